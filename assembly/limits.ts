@@ -1,0 +1,17 @@
+// Every bound of the runtime in the proxy, in one place; units last. The reference evaluator has the same figures (cli/evaluate/limits.ts),
+// and a test compares the two.
+
+/** Nesting of JSON arrays and objects; a deeper document is broken. */
+export const jsonDepthMax: i32 = 64;
+/** A JSON member name, or a form field's name, decoded; a longer one is no name a policy can ask for. */
+export const nameBytesMax: i32 = 128;
+/** A JSON string or number, or a form field's value, decoded; a longer one is broken for every predicate but `present`, `jsonType` and `count`. */
+export const valueBytesMax: i32 = 1024;
+/** Values that one JSON selector yields in one document; beyond it every test over the selector is broken. */
+export const jsonValuesMax: i32 = 4096;
+/** Fields of one form; beyond it the form is broken. */
+export const formFieldsMax: i32 = 1024;
+/** Parameters in one query; beyond it every test over the query is broken. */
+export const queryParametersMax: i32 = 512;
+/** Cookies in one request; likewise. */
+export const cookiesMax: i32 = 256;

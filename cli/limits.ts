@@ -1,0 +1,19 @@
+/** Every bound of the compiler and of what it generates, in one place; units last. `assembly/limits.ts` has the runtime's. */
+export const limits = {
+  policiesMax: 16,
+  rulesPerPolicyMax: 256,
+  nameCharactersMax: 64,
+  parametersPerPolicyMax: 64,
+  parameterTextBytesMax: 1_024,
+  parameterItemsMax: 256,
+  constantTextBytesMax: 1_024,
+  constantItemsMax: 1_024,
+  templatesSegmentsMax: 32,
+  jsonPathStepsMax: 16,
+  conditionDepthMax: 32,
+  actionsPerRuleMax: 16,
+  /** The largest body a policy may ask to inspect. */
+  bodyBytesMax: 1_048_576,
+  bodyBytesDefault: 65_536,
+  callStepsMax: 1_000_000,
+} as const;

@@ -1,0 +1,23 @@
+// as-proxy-wasm: everything that a filter needs, one file a group. What is not used is not in the module.
+export * from "./abi/allocator";
+export * from "./abi/buffers";
+export * from "./abi/bytes";
+export * from "./abi/calls";
+export * from "./abi/enums";
+export * from "./abi/foreign";
+export * from "./abi/headers";
+export * from "./abi/literal";
+export * from "./abi/log";
+export * from "./abi/metrics";
+export * from "./abi/pairs";
+export * from "./abi/pairs-writer";
+export * from "./abi/properties";
+export * from "./abi/queues";
+export { resultBytes, resultNumber } from "./abi/result";
+export * from "./abi/shared-data";
+export * from "./abi/status";
+export * from "./abi/stream";
+export * from "./abi/time";
+export * from "./abi/version";
+export * from "./abi/wasi";
+export * from "./abi/writer";

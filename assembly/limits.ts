@@ -15,3 +15,8 @@ export const formFieldsMax: i32 = 1024;
 export const queryParametersMax: i32 = 512;
 /** Cookies in one request; likewise. */
 export const cookiesMax: i32 = 256;
+
+/** Plugin configurations alive at once in one VM; a further one is refused. A block is used again when its root context is gone. */
+export const rootsMax: i32 = 16;
+/** Bytes of one record; a longer one loses its variable part. */
+export const recordBytesMax: i32 = 2048;

@@ -20,3 +20,5 @@ export const cookiesMax: i32 = 256;
 export const rootsMax: i32 = 16;
 /** Bytes of one record; a longer one loses its variable part. */
 export const recordBytesMax: i32 = 2048;
+/** Segments of a path that a template can name; a longer path fits only a template that ends in {name*}. */
+export const segmentsMax: i32 = 32;

@@ -1,0 +1,38 @@
+// The pairs of a cookie field (MEANING.md; close to what servers do, not to the grammar of RFC 6265, which few follow).
+import { addressOf, Bytes, bytesAt, lengthOf } from "../abi/bytes";
+import { cookiesMax } from "../limits";
+import { fieldName, fieldValue } from "./plan";
+import { trim } from "./text";
+
+/**
+ * Reports each cookie of one field value through the hooks of the fields. `count` is how many cookies the fields before it had; returns
+ * the new count, or -1 where there are more than `cookiesMax`, or were before.
+ */
+export function cookies(root: i32, field: Bytes, count: i32): i32 {
+  const end = addressOf(field) + lengthOf(field);
+  for (let from = addressOf(field); from < end && count >= 0;) {
+    let to = from, equal: usize = 0;
+    for (; to < end && load<u8>(to) != 0x3b; to++) if (load<u8>(to) == 0x3d && equal == 0) equal = to;
+    const piece = trim(bytesAt(from, to - from));
+    if (lengthOf(piece) != 0) {
+      if (count >= cookiesMax) return -1;
+      count++;
+      pair(root, piece, equal);
+    }
+    from = to + 1;
+  }
+  return count;
+}
+
+/** One cookie; `equal` is where its first `=` stands, or 0. */
+// @ts-ignore: decorator
+@inline
+function pair(root: i32, piece: Bytes, equal: usize): void {
+  let name = addressOf(piece), end = name + lengthOf(piece);
+  const nameEnd = equal == 0 ? end : equal;
+  const plan = fieldName(root, name, <i32>(nameEnd - name));
+  if (plan == 0) return;
+  let value = equal == 0 ? end : equal + 1;
+  if (end - value >= 2 && load<u8>(value) == 0x22 && load<u8>(end - 1) == 0x22) { value++; end--; }
+  fieldValue(plan, value, <i32>(end - value));
+}

@@ -1,0 +1,156 @@
+// Names and values of application/x-www-form-urlencoded: one parser for a query in one piece and for a form in chunks.
+// It may stop after any byte and go on with the next chunk; what it reports does not depend on where the chunks were cut.
+//
+//   +0      phase         what comes next: 0 a piece, 1 more of a name, 2 more of a value, 3 nothing (too many fields)
+//   +4      root          given to `fieldName`: what is being parsed (a query, a form)
+//   +8      left          how many more fields are allowed
+//   +12     plan          what `fieldName` gave for the present value
+//   +16     captured      bytes in `text`; -1: more than fit
+//   +20     escape        an unfinished escape: 0 none, 1 after `%`, otherwise the first digit's byte
+//   +24     text          the decoded name or value, as far as it could not be used where it lies
+//
+// A name or a value that lies whole in its chunk and has nothing to decode is never copied.
+import { nameBytesMax, valueBytesMax } from "../limits";
+import { hexValue } from "./percent";
+import { fieldName, fieldValue } from "./plan";
+import { eqMask, findByte, lanes, loadUpTo } from "./simd";
+
+const root: usize = 4, left: usize = 8, plan: usize = 12, captured: usize = 16, escape: usize = 20, text: usize = 24;
+const inPiece: u32 = 0, inName: u32 = 1, inValue: u32 = 2, overrun: u32 = 3;
+
+/** Bytes of the state that the caller provides (aligned to 4). */
+export const fieldsStateBytes: i32 = 24 + valueBytesMax;
+
+/** Too many fields: the error that `fieldsFeed` and `fieldsEnd` return. */
+export const tooManyFields: i32 = 1;
+
+/** Begins a query or a form; `fieldsMax` pieces that are not empty are allowed. */
+export function fieldsStart(state: usize, rootId: i32, fieldsMax: i32): void {
+  store<u32>(state, inPiece);
+  store<i32>(state, rootId, root);
+  store<i32>(state, fieldsMax, left);
+}
+
+/** Parses the next bytes and calls the hooks. 0, or `tooManyFields`, after which nothing is reported any more. */
+export function fieldsFeed(state: usize, data: usize, dataBytes: i32): i32 {
+  const end = data + dataBytes;
+  let phase = load<u32>(state);
+  while (data < end && phase != overrun) {
+    if (phase == inPiece) {
+      if (load<u8>(data) == 0x26) { data++; continue; }
+      const more = load<i32>(state, left) - 1;
+      store<i32>(state, more, left);
+      if (more < 0) { phase = overrun; break; }
+      store<u64>(state, 0, captured);
+      phase = inName;
+    }
+    if (phase == inValue && load<i32>(state, plan) == 0) {
+      // Nobody asks for this value.
+      data = findByte(data, end, 0x26);
+      if (data < end) { phase = inPiece; data++; }
+      continue;
+    }
+    data = run(state, data, end, phase == inName);
+    if (data == end) break;
+    // `data` stands at the `=` or `&` that ends the name or the value.
+    const closes = load<u8>(data++) == 0x26;
+    phase = closes ? inPiece : inValue;
+  }
+  store<u32>(state, phase);
+  return <i32>(phase == overrun);
+}
+
+/** Ends the query or the form: what was begun is complete. 0 or `tooManyFields`. */
+export function fieldsEnd(state: usize): i32 {
+  const phase = load<u32>(state);
+  if (phase == inName) finish(state, 0, 0, true, true);
+  else if (phase == inValue && load<i32>(state, plan) != 0) finish(state, 0, 0, false, true);
+  store<u32>(state, inPiece);
+  return <i32>(phase == overrun);
+}
+
+/** Goes on with a name or a value; returns where it ended (at `&`, or `=` behind a name), or `end`. */
+function run(state: usize, data: usize, end: usize, isName: bool): usize {
+  while (data < end) {
+    if (load<u32>(state, escape) != 0) {
+      // An escape that turns out to be none is text; the byte that showed it is looked at again.
+      if (inEscape(state, load<u8>(data))) data++;
+      continue;
+    }
+    const begin = data;
+    data = findSpecial(data, end, isName);
+    const byte: u32 = data < end ? load<u8>(data) : 0;
+    if (byte == 0x26 || byte == 0x3d) {
+      finish(state, begin, data - begin, isName, byte == 0x26);
+      return data;
+    }
+    append(state, begin, data - begin);
+    if (byte == 0x25) store<u32>(state, 1, escape);
+    else if (byte == 0x2b) appendByte(state, 0x20);
+    if (data < end) data++;
+  }
+  return end;
+}
+
+/** The first `%`, `+`, `&`, or `=` in a name, or `end`. */
+function findSpecial(from: usize, end: usize, isName: bool): usize {
+  const equal = isName ? 0x3d : 0x26;
+  for (; from < end; from += 16) {
+    const bytes = <i32>(end - from), v = loadUpTo(from, bytes);
+    const found = (eqMask(v, 0x25) | eqMask(v, 0x2b) | eqMask(v, 0x26) | eqMask(v, equal)) & lanes(bytes);
+    if (found != 0) return from + ctz(found);
+  }
+  return end;
+}
+
+/** Takes one byte behind `%` or `%X`; false where the byte does not belong to the escape, which has then been written out as text. */
+function inEscape(state: usize, byte: u32): bool {
+  const first = load<u32>(state, escape), value = hexValue(byte);
+  if (value > 15) {
+    store<u32>(state, 0, escape);
+    appendByte(state, 0x25);
+    if (first != 1) appendByte(state, first);
+    return false;
+  }
+  if (first == 1) store<u32>(state, byte, escape);
+  else {
+    store<u32>(state, 0, escape);
+    appendByte(state, hexValue(first) << 4 | value);
+  }
+  return true;
+}
+
+/** Reports a name or a value that has ended: what was captured, and the last bytes of it, which are `bytes` at `from`. */
+function finish(state: usize, from: usize, bytes: usize, isName: bool, isLast: bool): void {
+  // A byte that is no digit closes an escape in which the data ended.
+  if (load<u32>(state, escape) != 0) inEscape(state, 0);
+  if (load<i32>(state, captured) != 0) {
+    append(state, from, bytes);
+    from = state + text;
+    bytes = load<i32>(state, captured);
+  }
+  const length = <i32>bytes;
+  if (!isName) {
+    fieldValue(load<i32>(state, plan), from, <u32>length <= <u32>valueBytesMax ? length : -1);
+    return;
+  }
+  const next = <u32>length <= <u32>nameBytesMax ? fieldName(load<i32>(state, root), from, length) : 0;
+  store<i32>(state, next, plan);
+  store<u64>(state, 0, captured);
+  if (isLast && next != 0) fieldValue(next, from, 0);
+}
+
+function append(state: usize, from: usize, bytes: usize): void {
+  const used = load<i32>(state, captured);
+  if (used < 0) return;
+  if (<i32>bytes > valueBytesMax - used) { store<i32>(state, -1, captured); return; }
+  memory.copy(state + text + used, from, bytes);
+  store<i32>(state, used + <i32>bytes, captured);
+}
+
+function appendByte(state: usize, byte: u32): void {
+  const used = load<i32>(state, captured);
+  if (<u32>used >= <u32>valueBytesMax) { store<i32>(state, -1, captured); return; }
+  store<u8>(state + used, byte, text);
+  store<i32>(state, used + 1, captured);
+}

@@ -1,0 +1,103 @@
+// Predicates over bytes: equal, prefix, suffix, below a path; with ASCII case ignored where asked.
+// A constant given to an `IgnoringCase` function is in lower case already.
+import { addressOf, Bytes, bytesAt, lengthOf } from "../abi/bytes";
+import { lanes, loadTail, loadUpTo, lowerByte, lowerVector } from "./simd";
+
+/** True when both views hold the same bytes. */
+export function equals(text: Bytes, constant: Bytes): bool {
+  return lengthOf(text) == lengthOf(constant) && same(addressOf(text), addressOf(constant), <i32>lengthOf(text));
+}
+
+/** True when the text, in lower case, is the constant. */
+export function equalsIgnoringCase(text: Bytes, constant: Bytes): bool {
+  return lengthOf(text) == lengthOf(constant) && sameLowered(addressOf(text), addressOf(constant), <i32>lengthOf(text));
+}
+
+/** True when the text begins with the constant. */
+export function startsWith(text: Bytes, constant: Bytes): bool {
+  return lengthOf(text) >= lengthOf(constant) && same(addressOf(text), addressOf(constant), <i32>lengthOf(constant));
+}
+
+/** True when the text, in lower case, begins with the constant. */
+export function startsWithIgnoringCase(text: Bytes, constant: Bytes): bool {
+  return lengthOf(text) >= lengthOf(constant) && sameLowered(addressOf(text), addressOf(constant), <i32>lengthOf(constant));
+}
+
+/** True when the text ends with the constant. */
+export function endsWith(text: Bytes, constant: Bytes): bool {
+  const bytes = lengthOf(constant);
+  return lengthOf(text) >= bytes && same(addressOf(text) + lengthOf(text) - bytes, addressOf(constant), <i32>bytes);
+}
+
+/** True when the text, in lower case, ends with the constant. */
+export function endsWithIgnoringCase(text: Bytes, constant: Bytes): bool {
+  const bytes = lengthOf(constant);
+  return lengthOf(text) >= bytes && sameLowered(addressOf(text) + lengthOf(text) - bytes, addressOf(constant), <i32>bytes);
+}
+
+/** True when the path is the prefix or lies below it: `/a` has below it `/a` and `/a/…`, not `/ab`. One trailing `/` of the prefix does not count. */
+export function under(path: Bytes, prefix: Bytes): bool {
+  let bytes = lengthOf(prefix);
+  if (bytes != 0 && load<u8>(addressOf(prefix) + bytes - 1) == 0x2f) bytes--;
+  if (lengthOf(path) < bytes) return false;
+  if (lengthOf(path) > bytes && load<u8>(addressOf(path) + bytes) != 0x2f) return false;
+  return same(addressOf(path), addressOf(prefix), <i32>bytes);
+}
+
+/** The view without spaces and tabs (OWS of RFC 9110, 5.6.3) at both ends. */
+export function trim(text: Bytes): Bytes {
+  let from = addressOf(text), end = from + lengthOf(text);
+  while (from < end && isBlank(load<u8>(from))) from++;
+  while (from < end && isBlank(load<u8>(end - 1))) end--;
+  return bytesAt(from, end - from);
+}
+
+/** The text in lower case (ASCII): the view itself where it has no upper case, otherwise its copy at `scratch`, which has room for as many bytes. */
+export function lowered(text: Bytes, scratch: usize): Bytes {
+  const from = addressOf(text), bytes = <i32>lengthOf(text);
+  let changed = v128.splat<i8>(0);
+  for (let at = 0; at < bytes; at += 16) {
+    const v = loadUpTo(from + at, bytes - at);
+    const inside = bytes - at >= 16 ? i8x16.splat(-1) : firstLanes(bytes - at);
+    changed = v128.or(changed, v128.and(v128.xor(v, lowerVector(v)), inside));
+  }
+  if (!v128.any_true(changed)) return text;
+  writeLowered(scratch, from, bytes);
+  return bytesAt(scratch, bytes);
+}
+
+/** Writes the bytes at `from` to `to` in lower case (ASCII); the two may be the same place. */
+export function writeLowered(to: usize, from: usize, bytes: i32): void {
+  for (; bytes >= 16; bytes -= 16, from += 16, to += 16) v128.store(to, lowerVector(v128.load(from)));
+  for (; bytes > 0; bytes--, from++, to++) store<u8>(to, lowerByte(load<u8>(from)));
+}
+
+/** True when `bytes` bytes at both places are the same. */
+export function same(left: usize, right: usize, bytes: i32): bool {
+  for (; bytes >= 16; bytes -= 16, left += 16, right += 16) {
+    if (v128.any_true(v128.xor(v128.load(left), v128.load(right)))) return false;
+  }
+  if (bytes <= 0) return true;
+  return (v128.bitmask<i8>(v128.eq<i8>(loadTail(left, bytes), loadTail(right, bytes))) & lanes(bytes)) == lanes(bytes);
+}
+
+/** `same`, with the left side taken in lower case. */
+export function sameLowered(left: usize, right: usize, bytes: i32): bool {
+  for (; bytes >= 16; bytes -= 16, left += 16, right += 16) {
+    if (v128.any_true(v128.xor(lowerVector(v128.load(left)), v128.load(right)))) return false;
+  }
+  if (bytes <= 0) return true;
+  return (v128.bitmask<i8>(v128.eq<i8>(lowerVector(loadTail(left, bytes)), loadTail(right, bytes))) & lanes(bytes)) == lanes(bytes);
+}
+
+// @ts-ignore: decorator
+@inline
+function isBlank(byte: u8): bool {
+  return byte == 0x20 || byte == 0x09;
+}
+
+// @ts-ignore: decorator
+@inline
+function firstLanes(bytes: i32): v128 {
+  return v128.lt<u8>(i8x16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15), i8x16.splat(<i8>bytes));
+}

@@ -1,0 +1,35 @@
+// Envoy's admin endpoint, as far as it is needed: readiness, ports, statistics.
+
+export class Admin {
+  constructor(readonly port: number) {}
+
+  async get(path: string): Promise<string> {
+    const response = await fetch(`http://127.0.0.1:${this.port}${path}`);
+    return await response.text();
+  }
+
+  async isReady(): Promise<boolean> {
+    return (await this.get("/ready")).trim() === "LIVE";
+  }
+
+  /** The port of the listener, or undefined while there is none. */
+  async listenerPort(): Promise<number | undefined> {
+    const answer = JSON.parse(await this.get("/listeners?format=json")) as {
+      listener_statuses?: { local_address: { socket_address: { port_value: number } } }[];
+    };
+    return answer.listener_statuses?.[0]?.local_address.socket_address.port_value;
+  }
+
+  /** Counters and gauges whose names match the regular expression (RE2); all without one. */
+  async stats(filter?: string): Promise<Record<string, number>> {
+    const text = await this.get(`/stats?type=CountersAndGauges${filter === undefined ? "" : `&filter=${encodeURIComponent(filter)}`}`);
+    const pairs = text.split("\n").map((line) => /^(.*): (\d+)$/.exec(line)).filter((match) => match !== null);
+    return Object.fromEntries(pairs.map((match) => [match[1]!, Number(match[2])]));
+  }
+
+  /** The version of the listener file that is in force. */
+  async listenersVersion(): Promise<string> {
+    const text = await this.get("/stats?type=TextReadouts&filter=listener_manager.lds.version_text");
+    return /: "(.*)"/.exec(text)?.[1] ?? "";
+  }
+}

@@ -1,0 +1,36 @@
+// The HTTP filter chain: one YAML block for each filter.
+import type { HttpFilter, WasmFilter } from "./options.ts";
+import { indented, lines, literal, quoted } from "./yaml.ts";
+
+const wasmType = "type.googleapis.com/envoy.extensions.filters.http.wasm.v3.Wasm";
+const stringType = "type.googleapis.com/google.protobuf.StringValue";
+
+export function filterYaml(filter: HttpFilter): string {
+  const config = filter.kind === "wasm" ? wasmYaml(filter) : JSON.stringify(filter.config);
+  return `name: ${quoted(filter.name)}\ntyped_config:\n  ${indented(2, config)}`;
+}
+
+function wasmYaml(filter: WasmFilter): string {
+  return lines(
+    `"@type": ${wasmType}`,
+    "config:",
+    `  name: ${quoted(filter.name)}`,
+    `  root_id: ${quoted(filter.rootId ?? filter.name)}`,
+    "  # What a failing module does to requests: FAIL_CLOSED answers 503, FAIL_OPEN lets them pass unchecked, FAIL_RELOAD starts the module anew.",
+    `  failure_policy: ${filter.failurePolicy ?? "FAIL_CLOSED"}`,
+    "  # Lets a rule that reads a body decide before the headers go on, so that a denial is a clean answer.",
+    `  allow_on_headers_stop_iteration: ${filter.holdHeaders ?? true}`,
+    filter.configuration !== undefined && configurationYaml(filter.configuration),
+    "  vm_config:",
+    "    # Plugins with equal vm_id and equal code share one VM on each worker.",
+    `    vm_id: ${quoted(filter.vmId ?? "sidewall")}`,
+    "    runtime: envoy.wasm.runtime.v8",
+    "    code:",
+    `      local: { filename: ${quoted(filter.module)} }`,
+  );
+}
+
+function configurationYaml(configuration: object | string): string {
+  const text = typeof configuration === "string" ? configuration : JSON.stringify(configuration, null, 2);
+  return `  configuration:\n    "@type": ${stringType}\n    value: ${indented(4, literal(text))}`;
+}

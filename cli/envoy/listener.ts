@@ -1,0 +1,95 @@
+// The listener: where requests come in, and the chain that they pass.
+import { filterYaml } from "./filters.ts";
+import type { DownstreamTls, EnvoyOptions } from "./options.ts";
+import { indented, lines, quoted } from "./yaml.ts";
+
+const extension = (path: string): string => `type.googleapis.com/envoy.extensions.${path}`;
+
+/** Prints the verdict that the module leaves in the filter state (as `sidewall`; Envoy puts `wasm.` in front). */
+export const accessLogDefault =
+  "[%START_TIME%] \"%REQ(:METHOD)% %REQ(:PATH)% %PROTOCOL%\" %RESPONSE_CODE% %RESPONSE_CODE_DETAILS% %DURATION%ms sidewall=%FILTER_STATE(wasm.sidewall:PLAIN)%\n";
+
+/** One Listener resource. `generation` names the filter chain, so that a replacement is never taken for the same. */
+export function listenerYaml(options: EnvoyOptions, generation?: string): string {
+  return lines(
+    "name: sidewall",
+    `address: { socket_address: { address: 127.0.0.1, port_value: ${options.port ?? 10000} } }`,
+    options.bufferBytesMax !== undefined && `# The most of a body that a filter may hold; beyond it a request is answered 413.\nper_connection_buffer_limit_bytes: ${options.bufferBytesMax}`,
+    options.proxyProtocol === true && proxyProtocolYaml,
+    "filter_chains:",
+    generation === undefined ? "- filters:" : `- name: ${quoted(generation)}\n  filters:`,
+    "  - name: envoy.filters.network.http_connection_manager",
+    "    typed_config:",
+    `      ${indented(6, connectionManagerYaml(options))}`,
+    options.tls !== undefined && `  ${indented(2, downstreamTlsYaml(options.tls))}`,
+  );
+}
+
+const proxyProtocolYaml = `listener_filters:
+- name: envoy.filters.listener.proxy_protocol
+  typed_config:
+    "@type": ${extension("filters.listener.proxy_protocol.v3.ProxyProtocol")}
+    allow_requests_without_proxy_protocol: true`;
+
+function connectionManagerYaml(options: EnvoyOptions): string {
+  return lines(
+    `"@type": ${extension("filters.network.http_connection_manager.v3.HttpConnectionManager")}`,
+    "stat_prefix: sidewall",
+    "codec_type: AUTO",
+    options.transparent === true ? transparentYaml : "# The peer is the source address, whatever X-Forwarded-For says.\nuse_remote_address: true",
+    "# Upgrades are let through here, so that the module decides about them.\nupgrade_configs: [{ upgrade_type: websocket }]",
+    options.accessLog !== "none" && accessLogYaml(options.accessLog ?? accessLogDefault),
+    "route_config:",
+    "  name: sidewall",
+    "  virtual_hosts:",
+    "  - name: all",
+    "    domains: [\"*\"]",
+    "    routes:",
+    `    - ${indented(6, routeYaml(options))}`,
+    "http_filters:",
+    ...options.filters.map((filter) => `- ${indented(2, filterYaml(filter))}`),
+    `- ${indented(2, routerYaml(options))}`,
+  );
+}
+
+const transparentYaml = `generate_request_id: false
+server_header_transformation: PASS_THROUGH
+http_protocol_options: { enable_trailers: true }`;
+
+const accessLogYaml = (format: string): string => `# The access log, to standard output.
+access_log:
+- name: envoy.access_loggers.stdout
+  typed_config:
+    "@type": ${extension("access_loggers.stream.v3.StdoutAccessLog")}
+    log_format: { text_format_source: { inline_string: ${quoted(format)} } }`;
+
+function routeYaml({ upstream }: EnvoyOptions): string {
+  const to = typeof upstream === "string"
+    ? "# No limit on the whole answer: streams may last.\nroute: { cluster: upstream, timeout: 0s }"
+    : `direct_response: { status: ${upstream.status}, body: { inline_string: ${quoted(upstream.body)} } }`;
+  return `match: { prefix: "/" }\nname: all\n${to}`;
+}
+
+const routerYaml = (options: EnvoyOptions): string => lines(
+  "name: envoy.filters.http.router",
+  "typed_config:",
+  `  "@type": ${extension("filters.http.router.v3.Router")}`,
+  options.transparent === true && "  suppress_envoy_headers: true",
+);
+
+function downstreamTlsYaml(tls: DownstreamTls): string {
+  return lines(
+    "transport_socket:",
+    "  name: envoy.transport_sockets.tls",
+    "  typed_config:",
+    `    "@type": ${extension("transport_sockets.tls.v3.DownstreamTlsContext")}`,
+    tls.clientCertificateRequired === true && "    require_client_certificate: true",
+    "    common_tls_context:",
+    "      alpn_protocols: [h2, http/1.1]",
+    "      tls_certificates:",
+    `      - certificate_chain: { filename: ${quoted(tls.certificate)} }`,
+    `        private_key: { filename: ${quoted(tls.key)} }`,
+    tls.clientAuthorities !== undefined && "      # Whom to believe that a client is who its certificate says.",
+    tls.clientAuthorities !== undefined && `      validation_context: { trusted_ca: { filename: ${quoted(tls.clientAuthorities)} } }`,
+  );
+}

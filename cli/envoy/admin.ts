@@ -1,11 +1,17 @@
 // Envoy's admin endpoint, as far as it is needed: readiness, ports, statistics.
+import http from "node:http";
+import { text } from "node:stream/consumers";
 
 export class Admin {
   constructor(readonly port: number) {}
 
-  async get(path: string): Promise<string> {
-    const response = await fetch(`http://127.0.0.1:${this.port}${path}`);
-    return await response.text();
+  /** The body of the answer. No connection is kept: an idle one would keep this process running. */
+  get(path: string): Promise<string> {
+    return new Promise((resolve, reject) => {
+      http.get({ host: "127.0.0.1", port: this.port, path, agent: false }, (response) => {
+        text(response).then(resolve, reject);
+      }).on("error", reject);
+    });
   }
 
   async isReady(): Promise<boolean> {
@@ -22,14 +28,14 @@ export class Admin {
 
   /** Counters and gauges whose names match the regular expression (RE2); all without one. */
   async stats(filter?: string): Promise<Record<string, number>> {
-    const text = await this.get(`/stats?type=CountersAndGauges${filter === undefined ? "" : `&filter=${encodeURIComponent(filter)}`}`);
-    const pairs = text.split("\n").map((line) => /^(.*): (\d+)$/.exec(line)).filter((match) => match !== null);
+    const answer = await this.get(`/stats${filter === undefined ? "" : `?filter=${encodeURIComponent(filter)}`}`);
+    const pairs = answer.split("\n").map((line) => /^(.*): (\d+)$/.exec(line)).filter((match) => match !== null);
     return Object.fromEntries(pairs.map((match) => [match[1]!, Number(match[2])]));
   }
 
   /** The version of the listener file that is in force. */
   async listenersVersion(): Promise<string> {
-    const text = await this.get("/stats?type=TextReadouts&filter=listener_manager.lds.version_text");
-    return /: "(.*)"/.exec(text)?.[1] ?? "";
+    const answer = await this.get("/stats?type=TextReadouts&filter=listener_manager.lds.version_text");
+    return /: "(.*)"/.exec(answer)?.[1] ?? "";
   }
 }

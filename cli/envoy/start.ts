@@ -51,7 +51,8 @@ export class RunningEnvoy {
   private constructor(readonly version: EnvoyVersion, private readonly process: ChildProcess, private readonly folder: string, private options: StartOptions) {
     this.accessLog = new LineCollector(process.stdout!, (line) => line);
     this.log = new LineCollector(process.stderr!, parseLogLine);
-    this.ended = once(process, "exit").then(() => rmSync(folder, { recursive: true, force: true }));
+    folders.add(folder);
+    this.ended = once(process, "exit").then(() => removeFolder(folder));
   }
 
   /** The id of Envoy's own process. */
@@ -149,6 +150,15 @@ export class RunningEnvoy {
     }
     throw new EnvoyError(`Envoy: ${what} took longer than ${secondsMax} s`, this.log.lines);
   }
+}
+
+/** The folders of Envoys that have not ended; those that end with this process cannot be waited for. */
+const folders = new Set<string>();
+process.on("exit", () => folders.forEach(removeFolder));
+
+function removeFolder(folder: string): void {
+  folders.delete(folder);
+  rmSync(folder, { recursive: true, force: true });
 }
 
 /** Runs `body` with an Envoy of its own, which is gone afterwards however the body ends. */

@@ -1,0 +1,134 @@
+// Both Envoy versions: started, asked, changed while they run, and gone afterwards.
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import http from "node:http";
+import http2 from "node:http2";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import * as assert from "uvu/assert";
+import { EnvoyError, envoyVersions, RunningEnvoy, withEnvoy, type StartOptions } from "../../cli/envoy/index.ts";
+import { installPart } from "../../cli/parts/index.ts";
+import { suite } from "../support/suite.ts";
+import { compileFilter } from "./compile.ts";
+
+const scratch = mkdtempSync(join(tmpdir(), "sidewall-test-"));
+const modulePath = await compileFilter("test/envoy/fixtures/prefix.ts", scratch);
+
+const options = (prefix: string): StartOptions => ({
+  upstream: { status: 200, body: "reached" }, accessLog: "%PROTOCOL% %RESPONSE_CODE% %RESPONSE_CODE_DETAILS% %FILTER_STATE(wasm.sidewall:PLAIN)%\n",
+  filters: [{ kind: "wasm", name: "guard", module: modulePath, configuration: prefix }],
+});
+
+const connectionOwn = new http.Agent({ keepAlive: false });
+
+function get(port: number, path: string, agent = connectionOwn): Promise<{ status: number; body: string }> {
+  return new Promise((resolve, reject) => {
+    http.get({ host: "127.0.0.1", port, path, agent }, (response) => {
+      let body = "";
+      response.on("data", (data) => { body += String(data); });
+      response.on("end", () => resolve({ status: response.statusCode!, body }));
+    }).on("error", reject);
+  });
+}
+
+function getHttp2(port: number, path: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const session = http2.connect(`http://127.0.0.1:${port}`).on("error", reject);
+    session.request({ ":path": path }).on("response", (headers) => { resolve(headers[":status"]!); session.close(); }).on("error", reject).resume();
+  });
+}
+
+function isRunning(pid: number): boolean {
+  try { process.kill(pid, 0); return true; } catch { return false; }
+}
+
+for (const version of envoyVersions) {
+  const test = suite(`Envoy ${version}`);
+  const installed = await installPart(`envoy-${version}`);
+  const missing = "missing" in installed ? installed.missing : undefined;
+
+  test.unless(missing, "a module denies, logs and leaves its verdict in the access log, for HTTP/1.1 and HTTP/2", async () => {
+    await withEnvoy({ ...options("/admin"), version }, async (envoy) => {
+      assert.equal(await get(envoy.port, "/admin/users"), { status: 403, body: "denied" });
+      assert.equal(await get(envoy.port, "/shop"), { status: 200, body: "reached" });
+      assert.is(await getHttp2(envoy.port, "/admin"), 403);
+      await envoy.accessLog.waitFor((line) => line.startsWith("HTTP/2"));
+      assert.equal(envoy.accessLog.lines, ["HTTP/1.1 403 denied denied", "HTTP/1.1 200 direct_response -", "HTTP/2 403 denied denied"]);
+      assert.equal(envoy.wasmLog().filter((line) => line.message === "denied"),
+        Array.from({ length: 2 }, () => ({ level: "info", logger: "wasm", message: "denied", plugin: "guard" })));
+      const stats = await envoy.admin.stats("^http\\.sidewall\\.");
+      assert.is(stats["http.sidewall.downstream_rq_total"], 3);
+    });
+  });
+
+  test.unless(missing, "a changed configuration holds for the next connection; a refused one leaves the old in force", async () => {
+    await withEnvoy({ ...options("/admin"), version, workers: 2 }, async (envoy) => {
+      const filter = (configuration: string) => [{ kind: "wasm" as const, name: "guard", module: modulePath, configuration }];
+      await envoy.update({ filters: filter("/shop") });
+      for (let round = 0; round < 8; round += 1) {
+        assert.is((await get(envoy.port, "/admin")).status, 200);
+        assert.is((await get(envoy.port, "/shop")).status, 403);
+      }
+      try {
+        await envoy.update({ filters: filter("not a path") });
+        assert.unreachable("the module refuses this configuration");
+      } catch (error) {
+        assert.instance(error, EnvoyError);
+        assert.match((error as EnvoyError).message, /Unable to create Wasm plugin guard/);
+      }
+      assert.is((await get(envoy.port, "/shop")).status, 403);
+      await envoy.update({ filters: filter("/cart") });
+      assert.is((await get(envoy.port, "/shop")).status, 200);
+      assert.is((await get(envoy.port, "/cart")).status, 403);
+    });
+  });
+
+  test.unless(missing, "two plugins with one VM each keep their own configuration", async () => {
+    const filters = ["/one", "/two"].map((configuration, index) => ({ kind: "wasm" as const, name: `guard${index}`, module: modulePath, configuration }));
+    await withEnvoy({ ...options(""), version, filters }, async (envoy) => {
+      const answers = await Promise.all(["/one", "/two", "/three"].map((path) => get(envoy.port, path)));
+      assert.equal(answers.map((answer) => answer.status), [403, 403, 200]);
+      assert.equal(envoy.wasmLog().filter((line) => line.message === "denied").map((line) => line.plugin).sort(), ["guard0", "guard1"]);
+    });
+  });
+
+  test.unless(missing, "a module that refuses its first configuration, and a file that is no module, are told as reasons", async () => {
+    await rejectsWith(options("x"), /Envoy refused the listener: .*Unable to create Wasm plugin guard/s);
+    const filters = [{ kind: "wasm" as const, name: "guard", module: join(scratch, "absent.wasm") }];
+    await rejectsWith({ ...options("/"), filters }, /Invalid path: .*absent\.wasm/s);
+  });
+
+  async function rejectsWith(start: StartOptions, reason: RegExp): Promise<void> {
+    try {
+      const envoy = await RunningEnvoy.start({ ...start, version });
+      await envoy.stop();
+    } catch (error) {
+      assert.instance(error, EnvoyError);
+      return assert.match((error as EnvoyError).message, reason);
+    }
+    assert.unreachable("Envoy started");
+  }
+
+  test.unless(missing, "stopping ends the process, and so does the end of the process that started it, even a killed one", async () => {
+    const envoy = await RunningEnvoy.start({ ...options("/"), version });
+    const { pid } = envoy;
+    assert.ok(isRunning(pid));
+    await envoy.stop();
+    await envoy.stop();
+    assert.not.ok(isRunning(pid));
+    const code = `import { RunningEnvoy } from ${JSON.stringify(new URL("../../cli/envoy/index.js", import.meta.url).href)};
+      const envoy = await RunningEnvoy.start(${JSON.stringify({ ...options("/"), version })});
+      console.log(envoy.pid);`;
+    for (const ending of ["", "process.kill(process.pid, 'SIGKILL')"]) {
+      const parent = spawn(process.execPath, ["--input-type=module", "-e", code + ending], { stdio: ["ignore", "pipe", "inherit"] });
+      const orphan = await new Promise<number>((resolve) => { parent.stdout.once("data", (data) => resolve(Number(data))); });
+      for (let tries = 0; isRunning(orphan) && tries < 500; tries += 1) await sleep(20);
+      assert.not.ok(isRunning(orphan));
+    }
+  });
+
+  test.run();
+}
+
+process.on("exit", () => rmSync(scratch, { recursive: true }));

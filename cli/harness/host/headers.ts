@@ -1,0 +1,87 @@
+// Envoy's header map: lower-case names, pseudo headers first, duplicates kept in order, except that headers for which Envoy has a fixed
+// place hold one value, to which a duplicate is appended.
+import { asciiLowerCase, type ByteString } from "./bytes.ts";
+
+export type HeaderPair = readonly [name: ByteString, value: ByteString];
+export type HeaderPairs = readonly HeaderPair[];
+
+export class HeaderMap {
+  /** Pseudo headers come first; otherwise in the order of arrival. */
+  #pairs: [ByteString, ByteString][] = [];
+  #pseudoCount = 0;
+
+  static from(pairs: HeaderPairs): HeaderMap {
+    const map = new HeaderMap();
+    for (const [name, value] of pairs) map.add(name, value);
+    return map;
+  }
+
+  /** How many header lines there are. */
+  get count(): number { return this.#pairs.length; }
+
+  /** Names and values together, which is what get_header_map_size yields. */
+  get byteSize(): number {
+    let bytes = 0;
+    for (const [name, value] of this.#pairs) bytes += name.length + value.length;
+    return bytes;
+  }
+
+  /** The first value of that name; a name is compared in lower case. */
+  get(name: ByteString): ByteString | undefined {
+    const key = asciiLowerCase(name);
+    for (const pair of this.#pairs) if (pair[0] === key) return pair[1];
+    return undefined;
+  }
+
+  /** All values of that name, joined by commas, as Envoy's request.headers attribute shows them. */
+  getJoined(name: ByteString): ByteString | undefined {
+    const key = asciiLowerCase(name);
+    const values = this.#pairs.filter((pair) => pair[0] === key).map((pair) => pair[1]);
+    return values.length === 0 ? undefined : values.join(",");
+  }
+
+  add(name: ByteString, value: ByteString): void {
+    const key = asciiLowerCase(name);
+    if (isSingle(key)) {
+      const existing = this.#pairs.find((pair) => pair[0] === key);
+      // Envoy appends nothing for an empty value.
+      if (existing !== undefined) { if (value !== "") existing[1] = existing[1] === "" ? value : `${existing[1]}${key === "cookie" ? "; " : ","}${value}`; return; }
+    }
+    if (key.charCodeAt(0) === 0x3a) {
+      this.#pairs.splice(this.#pseudoCount, 0, [key, value]);
+      this.#pseudoCount += 1;
+    } else this.#pairs.push([key, value]);
+  }
+
+  /** Removes all lines of that name and adds one, at the end of its kind. */
+  replace(name: ByteString, value: ByteString): void {
+    this.remove(name);
+    this.add(name, value);
+  }
+
+  remove(name: ByteString): void {
+    const key = asciiLowerCase(name);
+    if (!this.#pairs.some((pair) => pair[0] === key)) return;
+    this.#pairs = this.#pairs.filter((pair) => pair[0] !== key);
+    if (key.charCodeAt(0) === 0x3a) this.#pseudoCount = this.#pairs.reduce((count, pair) => count + (pair[0].charCodeAt(0) === 0x3a ? 1 : 0), 0);
+  }
+
+  setAll(pairs: HeaderPairs): void {
+    this.#pairs = [];
+    this.#pseudoCount = 0;
+    for (const [name, value] of pairs) this.add(name, value);
+  }
+
+  /** The live lines: read only, and only until the next change. */
+  get pairs(): HeaderPairs { return this.#pairs; }
+
+  /** A copy that later changes leave alone. */
+  snapshot(): HeaderPair[] { return this.#pairs.map(([name, value]) => [name, value] as const); }
+}
+
+/** Headers that hold one value in Envoy. */
+function isSingle(name: ByteString): boolean {
+  return name.charCodeAt(0) === 0x3a || singleHeaders.has(name);
+}
+
+const singleHeaders: ReadonlySet<ByteString> = new Set(["connection", "content-length", "content-type", "cookie", "transfer-encoding", "user-agent", "via"]);

@@ -1,0 +1,182 @@
+// Reads the parts of a WebAssembly binary that the host needs before it is compiled: imports and exports with their types, the memory's
+// limits, custom sections. Engines differ in what they tell about a module, so this is read from the bytes, the same for all.
+// The binary format: https://www.w3.org/TR/wasm-core-2/, chapter 5.
+import { BadModule } from "./engine.ts";
+
+export type ValueType = "i32" | "i64" | "f32" | "f64" | "v128" | "ref";
+export interface FunctionType { readonly parameters: readonly ValueType[]; readonly results: readonly ValueType[] }
+export interface ImportEntry { readonly module: string; readonly name: string; readonly kind: "function" | "table" | "memory" | "global"; readonly type?: FunctionType }
+export interface ExportEntry { readonly name: string; readonly kind: "function" | "table" | "memory" | "global"; readonly type?: FunctionType }
+
+export interface ModuleSummary {
+  readonly imports: readonly ImportEntry[];
+  readonly exports: readonly ExportEntry[];
+  /** The first memory that the module defines; pages of 64 KiB. */
+  readonly memory?: { readonly pagesMin: number; readonly pagesMax?: number };
+  readonly customSections: readonly { readonly name: string; readonly bytes: Uint8Array }[];
+}
+
+const kinds = ["function", "table", "memory", "global"] as const;
+const valueTypes = new Map<number, ValueType>([[0x7f, "i32"], [0x7e, "i64"], [0x7d, "f32"], [0x7c, "f64"], [0x7b, "v128"], [0x70, "ref"], [0x6f, "ref"]]);
+const sectionIds = { custom: 0, type: 1, import: 2, function: 3, memory: 5, export: 7 } as const;
+export const pageBytes = 65_536;
+
+/** A cursor over the bytes; every read is checked against the end. */
+class Reader {
+  readonly bytes: Uint8Array;
+  at: number;
+  readonly end: number;
+  constructor(bytes: Uint8Array, at: number, end: number) {
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    if (end > bytes.length) throw new BadModule("the module is cut short");
+  }
+  byte(): number {
+    if (this.at >= this.end) throw new BadModule("the module is cut short");
+    return this.bytes[this.at++]!;
+  }
+  /** An unsigned LEB128 number of at most 32 bits. */
+  number(): number {
+    let value = 0;
+    for (let shift = 0; shift < 35; shift += 7) {
+      const byte = this.byte();
+      value += (byte & 0x7f) * 2 ** shift;
+      if (byte < 0x80) return value;
+    }
+    throw new BadModule("a number in the module is longer than five bytes");
+  }
+  name(): string {
+    const length = this.number();
+    const start = this.at;
+    this.skip(length);
+    return Buffer.from(this.bytes.buffer, this.bytes.byteOffset + start, length).toString("utf8");
+  }
+  skip(length: number): void {
+    if (this.at + length > this.end) throw new BadModule("the module is cut short");
+    this.at += length;
+  }
+  vector<T>(read: () => T): T[] {
+    const count = this.number();
+    if (count > this.end - this.at) throw new BadModule("a list in the module is longer than the module");
+    return Array.from({ length: count }, read);
+  }
+  limits(): { min: number; max?: number } {
+    const flags = this.byte();
+    const min = this.number();
+    return (flags & 1) === 1 ? { min, max: this.number() } : { min };
+  }
+}
+
+interface Section { id: number; start: number; end: number; headerStart: number }
+
+function sectionsOf(bytes: Uint8Array): Section[] {
+  const magic = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
+  if (bytes.length < 8 || magic.some((byte, index) => bytes[index] !== byte)) throw new BadModule("this is not a WebAssembly module");
+  const reader = new Reader(bytes, 8, bytes.length);
+  const sections: Section[] = [];
+  while (reader.at < bytes.length) {
+    const headerStart = reader.at;
+    const id = reader.byte();
+    const length = reader.number();
+    sections.push({ id, start: reader.at, end: reader.at + length, headerStart });
+    reader.skip(length);
+  }
+  return sections;
+}
+
+function valueType(reader: Reader): ValueType {
+  const type = valueTypes.get(reader.byte());
+  if (type === undefined) throw new BadModule("the module uses a value type that this host does not know");
+  return type;
+}
+
+function functionType(reader: Reader): FunctionType {
+  if (reader.byte() !== 0x60) throw new BadModule("the module uses a type that this host does not know");
+  return { parameters: reader.vector(() => valueType(reader)), results: reader.vector(() => valueType(reader)) };
+}
+
+/** Reads one import or export description: the kind, and for functions the index of their type or of themselves. */
+function importEntry(reader: Reader, types: FunctionType[]): ImportEntry {
+  const module = reader.name();
+  const name = reader.name();
+  const kind = kinds[reader.byte()];
+  if (kind === undefined) throw new BadModule(`the import ${module}.${name} is of an unknown kind`);
+  if (kind === "function") {
+    const type = types[reader.number()];
+    if (type === undefined) throw new BadModule(`the import ${module}.${name} has no type`);
+    return { module, name, kind, type };
+  }
+  if (kind === "global") { valueType(reader); reader.byte(); }
+  if (kind === "table") { reader.byte(); reader.limits(); }
+  if (kind === "memory") reader.limits();
+  return { module, name, kind };
+}
+
+/** Throws BadModule where the bytes do not have a module's structure. Code is not validated: that is the engine's part. */
+export function readModule(bytes: Uint8Array): ModuleSummary {
+  let types: FunctionType[] = [];
+  let imports: ImportEntry[] = [];
+  let ownFunctions: FunctionType[] = [];
+  let exports: { name: string; kind: ExportEntry["kind"]; index: number }[] = [];
+  let memory: ModuleSummary["memory"];
+  const customSections: { name: string; bytes: Uint8Array }[] = [];
+  for (const section of sectionsOf(bytes)) {
+    const reader = new Reader(bytes, section.start, section.end);
+    if (section.id === sectionIds.custom) {
+      const name = reader.name();
+      customSections.push({ name, bytes: bytes.subarray(reader.at, section.end) });
+    } else if (section.id === sectionIds.type) types = reader.vector(() => functionType(reader));
+    else if (section.id === sectionIds.import) imports = reader.vector(() => importEntry(reader, types));
+    else if (section.id === sectionIds.function) {
+      ownFunctions = reader.vector(() => {
+        const type = types[reader.number()];
+        if (type === undefined) throw new BadModule("a function of the module has no type");
+        return type;
+      });
+    } else if (section.id === sectionIds.memory) {
+      const limits = reader.vector(() => reader.limits())[0];
+      if (limits !== undefined) memory = { pagesMin: limits.min, ...(limits.max === undefined ? {} : { pagesMax: limits.max }) };
+    } else if (section.id === sectionIds.export) {
+      exports = reader.vector(() => {
+        const name = reader.name();
+        const kind = kinds[reader.byte()];
+        if (kind === undefined) throw new BadModule(`the export ${name} is of an unknown kind`);
+        return { name, kind, index: reader.number() };
+      });
+    }
+  }
+  const functions = [...imports.filter((entry) => entry.kind === "function").map((entry) => entry.type!), ...ownFunctions];
+  return {
+    imports, customSections, ...(memory === undefined ? {} : { memory }),
+    exports: exports.map(({ name, kind, index }) => {
+      if (kind !== "function") return { name, kind };
+      const type = functions[index];
+      if (type === undefined) throw new BadModule(`the export ${name} names a function that does not exist`);
+      return { name, kind, type };
+    }),
+  };
+}
+
+function leb128(value: number): number[] {
+  const bytes: number[] = [];
+  do { const low = value % 128; value = Math.floor(value / 128); bytes.push(value > 0 ? low + 128 : low); } while (value > 0);
+  return bytes;
+}
+
+/**
+ * The module with its memory's maximum lowered, so that growth beyond it fails inside the module as it does at Envoy's own bound.
+ * This is the only memory limit that V8 offers for one module. Throws BadModule where the module's minimum is above the bound already.
+ */
+export function withMemoryMax(bytes: Uint8Array, memoryBytesMax: number): Uint8Array {
+  const section = sectionsOf(bytes).find((candidate) => candidate.id === sectionIds.memory);
+  if (section === undefined) return bytes;
+  const reader = new Reader(bytes, section.start, section.end);
+  const count = reader.number();
+  const limits = reader.limits();
+  const pagesMax = Math.floor(memoryBytesMax / pageBytes);
+  if (limits.min > pagesMax) throw new BadModule(`the module starts with ${limits.min * pageBytes} bytes of memory; ${memoryBytesMax} are allowed`);
+  if (limits.max !== undefined && limits.max <= pagesMax) return bytes;
+  const content = [...leb128(count), 1, ...leb128(limits.min), ...leb128(pagesMax), ...bytes.subarray(reader.at, section.end)];
+  return Buffer.concat([bytes.subarray(0, section.headerStart), Uint8Array.from([sectionIds.memory, ...leb128(content.length), ...content]), bytes.subarray(section.end)]);
+}

@@ -1,8 +1,43 @@
-import { Command } from "commander";
+import { Command, CommanderError } from "commander";
+import { type Context, exitInternal, exitOk, exitUnmet } from "./commands/context.ts";
+import { registerDoctor } from "./commands/doctor.ts";
+import { packageVersion } from "./commands/version.ts";
+import { processTerminal, type Terminal } from "./terminal/index.ts";
+import { Unusable } from "./unusable.ts";
 
-/** Runs one `sidewall …` command line; resolves to the exit code. */
-export async function main(words: string[]): Promise<number> {
-  const program = new Command("sidewall").description("Security policies in TypeScript, compiled to proxy-wasm modules for Envoy and Istio");
-  await program.parseAsync(words, { from: "user" });
-  return 0;
+/** Runs one `sidewall …` command line; resolves to the exit code, and never rejects. */
+export async function main(words: string[], terminal: Terminal = processTerminal(), cwd: string = process.cwd()): Promise<number> {
+  const context: Context = { terminal, cwd, exitCode: exitOk };
+  try {
+    await programOf(context).parseAsync(words, { from: "user" });
+    return context.exitCode;
+  } catch (error) {
+    return failure(error, terminal);
+  }
+}
+
+function programOf(context: Context): Command {
+  const { out, err } = context.terminal;
+  const program = new Command("sidewall")
+    .description("Security policies in TypeScript, compiled to proxy-wasm modules for Envoy and Istio.")
+    .version(packageVersion(), "-V, --version", "print the version")
+    .exitOverride()
+    .configureOutput({ writeOut: out, writeErr: err })
+    .configureHelp({ showGlobalOptions: false })
+    .showHelpAfterError("(sidewall COMMAND --help says more)")
+    .addHelpText("after", "\nExit codes: 0 done and as expected; 1 the input cannot be used, or an expectation was not met; 2 sidewall failed, or a part that it needs is missing.");
+  for (const register of [registerDoctor]) register(program, context);
+  return program;
+}
+
+/** What a person can mend is one line; a defect of ours shows where it happened. */
+function failure(error: unknown, { err, paintErr }: Terminal): number {
+  // Commander has printed its message, or the help that was asked for.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitOk : exitUnmet;
+  if (error instanceof Unusable) {
+    err(`${paintErr("red", "error")}: ${error.message}\n`);
+    return exitUnmet;
+  }
+  err(`${paintErr("red", "sidewall failed")}; this is a defect of sidewall, not of its input\n${error instanceof Error ? error.stack ?? error.message : String(error)}\n`);
+  return exitInternal;
 }

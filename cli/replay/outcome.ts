@@ -1,0 +1,20 @@
+import type { HeaderPair, Bytes } from "./exchange.ts";
+
+export const verdicts = ["allow", "deny", "would-deny", "change", "would-change", "error"] as const;
+export type Verdict = (typeof verdicts)[number];
+
+/** What a policy did to one exchange, whichever engine ran it. */
+export interface Outcome {
+  verdict: Verdict;
+  /** `policy/rule` of the records, in order. */
+  rules: string[];
+  /** What the client would get. */
+  status: number;
+  /** Wasmtime's fuel: work counted exactly. */
+  fuel?: number;
+  /** Only where the message that was forwarded differs from the one that came. */
+  request?: { method: Bytes; path: Bytes; headers: HeaderPair[]; body: Bytes };
+  response?: { status: number; headers: HeaderPair[]; body: Bytes };
+  /** With the verdict `error`: what went wrong. */
+  error?: string;
+}

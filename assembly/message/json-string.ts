@@ -1,0 +1,140 @@
+// Strings of JSON (RFC 8259, 7): validated always, decoded and captured only where somebody asks.
+import { nameBytesMax, valueBytesMax } from "../limits";
+import {
+  append, appendCharacter, beforeColon, captured, fail, finish, finishedBytes, finishedFrom, inEscape, inString, inUnicode, isName, jsonString, jsonSyntax, jsonUtf8,
+  loneSurrogate, plan, surrogate, unit, utf8,
+} from "./json-state";
+import { jsonMember } from "./plan";
+import { hexValue } from "./percent";
+import { scalar } from "./json-scalar";
+import { eqMask, lanes, loadUpTo } from "./simd";
+import { utf8Boundary, utf8Error, utf8Next } from "./utf8";
+
+/** Begins the string behind its opening quote. */
+// @ts-ignore: decorator
+@inline
+export function stringStart(state: usize, name: bool): void {
+  store<u32>(state, inString);
+  store<u64>(state, 0, captured); // and utf8
+  store<u32>(state, 0, surrogate);
+  store<u32>(state, name, isName);
+}
+
+/** Goes on in a string; returns behind its closing quote, behind a backslash, or `end`. */
+export function stringRun(state: usize, data: usize, end: usize): usize {
+  const wanted = load<u32>(state, plan) != 0;
+  let begin = data;
+  if (load<u32>(state, utf8) != utf8Boundary) data = utf8Run(state, data, end);
+  while (data < end) {
+    data = findSpecial(data, end);
+    if (data == end) break;
+    const byte: u32 = load<u8>(data);
+    if (byte >= 0x80) data = utf8Run(state, data, end);
+    else if (byte == 0x22) {
+      stringEnd(state, begin, data, wanted);
+      return data + 1;
+    } else if (byte == 0x5c) {
+      if (wanted) append(state, begin, data - begin);
+      begin = ++data;
+      const character = data < end ? simpleEscape(load<u8>(data)) : 0;
+      if (character == 0) {
+        store<u32>(state, inEscape);
+        return data;
+      }
+      if (wanted) escaped(state, character);
+      begin = ++data;
+    } else return fail(state, jsonSyntax, end);
+  }
+  if (wanted) append(state, begin, end - begin);
+  return end;
+}
+
+/** The first quote, backslash, control character or byte above 0x7f, or `end`. */
+// @ts-ignore: decorator
+@inline
+function findSpecial(from: usize, end: usize): usize {
+  for (; from < end; from += 16) {
+    const bytes = <i32>(end - from), v = loadUpTo(from, bytes);
+    const found = (eqMask(v, 0x22) | eqMask(v, 0x5c) | v128.bitmask<i8>(v128.lt<i8>(v, i8x16.splat(0x20)))) & lanes(bytes);
+    if (found != 0) return from + ctz(found);
+  }
+  return end;
+}
+
+/** Validates a run of bytes that are not ASCII. */
+function utf8Run(state: usize, data: usize, end: usize): usize {
+  let next = load<u32>(state, utf8);
+  do {
+    next = utf8Next(next, load<u8>(data));
+    if (next == utf8Error) return fail(state, jsonUtf8, end);
+    data++;
+  } while (data < end && (next != utf8Boundary || load<u8>(data) >= 0x80));
+  store<u32>(state, next, utf8);
+  return data;
+}
+
+// @ts-ignore: decorator
+@inline
+function stringEnd(state: usize, from: usize, to: usize, wanted: bool): void {
+  const name = load<u32>(state, isName) != 0;
+  if (wanted) finish(state, from, to - from, name ? nameBytesMax : valueBytesMax);
+  if (name) {
+    if (wanted) store<i32>(state, jsonMember(load<i32>(state, plan), finishedFrom, finishedBytes), plan);
+    store<u32>(state, beforeColon);
+  } else scalar(state, jsonString, to + 1);
+}
+
+/** The character behind a backslash, where that is one byte; otherwise 0. */
+function simpleEscape(byte: u32): u32 {
+  switch (byte) {
+    case 0x22: case 0x5c: case 0x2f: return byte;
+    case 0x62: return 0x08;
+    case 0x66: return 0x0c;
+    case 0x6e: return 0x0a;
+    case 0x72: return 0x0d;
+    case 0x74: return 0x09;
+    default: return 0;
+  }
+}
+
+/** Goes on behind a backslash, with the byte that says which escape it is. */
+export function escapeRun(state: usize, data: usize, end: usize): usize {
+  const byte: u32 = load<u8>(data), character = simpleEscape(byte);
+  if (byte == 0x75) {
+    store<u32>(state, 1, unit);
+    store<u32>(state, inUnicode);
+  } else {
+    if (character == 0) return fail(state, jsonSyntax, end);
+    if (load<u32>(state, plan) != 0) escaped(state, character);
+    store<u32>(state, inString);
+  }
+  return data + 1;
+}
+
+/** Goes on in the four digits of a \u escape. */
+export function unicodeRun(state: usize, data: usize, end: usize): usize {
+  const digit = hexValue(load<u8>(data));
+  if (digit > 15) return fail(state, jsonSyntax, end);
+  const digits = load<u32>(state, unit) << 4 | digit;
+  store<u32>(state, digits, unit);
+  if (digits >> 16 != 0) {
+    if (load<u32>(state, plan) != 0) escaped(state, digits & 0xffff);
+    store<u32>(state, inString);
+  }
+  return data + 1;
+}
+
+/** Appends one escaped UTF-16 code unit; two surrogates make one character. */
+function escaped(state: usize, code: u32): void {
+  const high = load<u32>(state, surrogate);
+  if (high != 0) {
+    if (code - 0xdc00 < 0x400) {
+      store<u32>(state, 0, surrogate);
+      appendCharacter(state, 0x10000 + (high - 0xd800 << 10) + (code - 0xdc00));
+      return;
+    }
+    loneSurrogate(state);
+  }
+  if (code - 0xd800 < 0x400) store<u32>(state, code, surrogate);
+  else appendCharacter(state, code - 0xdc00 < 0x400 ? 0xfffd : code);
+}

@@ -1,11 +1,13 @@
 /**
  * A recorded exchange, whatever file it came from: what was sent, what came back, and what the proxy knew about the connection.
- * Names, values, targets and bodies are bytes, because recorded traffic may hold any byte.
+ * Names, values and targets are byte strings (one character a byte), because recorded traffic may hold any byte.
  */
-export type Bytes = Uint8Array;
+import { asciiLowerCase, type ByteString, noBytes, utf8Bytes } from "../harness/host/bytes.ts";
+
+export { byteStringOf, bytesOf, noBytes, utf8Bytes, type ByteString } from "../harness/host/bytes.ts";
 
 /** A field line as recorded: name in its own case, value with its own spaces. Never a pseudo-header: the authority is the field `host`. */
-export type HeaderPair = readonly [name: Bytes, value: Bytes];
+export type HeaderPair = readonly [name: ByteString, value: ByteString];
 
 export interface RecordedExchange {
   /** As the file gives it, else the file's name and line (or entry); stable between runs, not always unique. */
@@ -31,18 +33,18 @@ export interface RecordedExchange {
 export type Cut = number | readonly number[];
 
 export interface RecordedRequest {
-  method: Bytes;
+  method: ByteString;
   /** The request target with its query, as received: normally origin form. */
-  path: Bytes;
+  path: ByteString;
   headers: HeaderPair[];
-  body: Bytes;
+  body: Uint8Array;
   trailers: HeaderPair[];
 }
 
 export interface RecordedResponse {
   status: number;
   headers: HeaderPair[];
-  body: Bytes;
+  body: Uint8Array;
   trailers: HeaderPair[];
 }
 
@@ -64,27 +66,17 @@ export function placeText(place: Place): string {
 }
 
 /** The UTF-8 bytes of a text; a lone surrogate becomes U+FFFD. */
-export function bytesOf(text: string): Bytes {
+export function bodyOf(text: string): Uint8Array {
   return Buffer.from(text, "utf8");
 }
 
-export const noBytes: Bytes = new Uint8Array(0);
-
 export const emptyResponse = (): RecordedResponse => ({ status: 200, headers: [], body: noBytes, trailers: [] });
 
-/** The pair's name in lower case, as text for comparing; a byte above 0x7f becomes the character of that number. */
-export function nameOf(pair: HeaderPair): string {
-  return Buffer.from(pair[0].buffer, pair[0].byteOffset, pair[0].byteLength).toString("latin1").toLowerCase();
-}
-
-export function valuesOf(headers: readonly HeaderPair[], name: string): Bytes[] {
-  return headers.filter((pair) => nameOf(pair) === name).map((pair) => pair[1]);
-}
-
 export function hasHeader(headers: readonly HeaderPair[], name: string): boolean {
-  return headers.some((pair) => nameOf(pair) === name);
+  return headers.some((pair) => asciiLowerCase(pair[0]) === name);
 }
 
-export function pairOf(name: string, value: string | Bytes): HeaderPair {
-  return [bytesOf(name), typeof value === "string" ? bytesOf(value) : value];
+/** The pair whose value is that text in UTF-8. */
+export function pairOf(name: string, value: string): HeaderPair {
+  return [utf8Bytes(name), utf8Bytes(value)];
 }

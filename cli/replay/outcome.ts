@@ -1,4 +1,4 @@
-import type { HeaderPair, Bytes } from "./exchange.ts";
+import type { ByteString, HeaderPair } from "./exchange.ts";
 
 export const verdicts = ["allow", "deny", "would-deny", "change", "would-change", "error"] as const;
 export type Verdict = (typeof verdicts)[number];
@@ -13,8 +13,8 @@ export interface Outcome {
   /** Wasmtime's fuel: work counted exactly. */
   fuel?: number;
   /** Only where the message that was forwarded differs from the one that came. */
-  request?: { method: Bytes; path: Bytes; headers: HeaderPair[]; body: Bytes };
-  response?: { status: number; headers: HeaderPair[]; body: Bytes };
+  request?: { method: ByteString; path: ByteString; headers: HeaderPair[]; body: Uint8Array };
+  response?: { status: number; headers: HeaderPair[]; body: Uint8Array };
   /** With the verdict `error`: what went wrong. */
   error?: string;
 }

@@ -37,13 +37,13 @@ export async function refusalOf(file: string, format?: FormatName): Promise<stri
 }
 
 const latin1 = (bytes: Uint8Array): string => Buffer.from(bytes).toString("latin1");
-const pairText = ([name, value]: HeaderPair): string => `${latin1(name)}: ${latin1(value)}`;
+const pairText = ([name, value]: HeaderPair): string => `${name}: ${value}`;
 
 /** Bytes stand as latin1 characters. */
 export function shown(exchange: RecordedExchange): Record<string, unknown> {
   const { id, place, request, response, ...rest } = exchange;
   return {
-    id, place: placeText(place).replace(`${folder}/`, ""), request: `${latin1(request.method)} ${latin1(request.path)}`, headers: request.headers.map(pairText), body: latin1(request.body),
+    id, place: placeText(place).replace(`${folder}/`, ""), request: `${request.method} ${request.path}`, headers: request.headers.map(pairText), body: latin1(request.body),
     response: [response.status, ...response.headers.map(pairText), latin1(response.body)],
     ...Object.fromEntries(Object.entries(rest).filter(([, value]) => typeof value !== "object" || Object.keys(value as object).length > 0)),
   };

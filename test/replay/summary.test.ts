@@ -3,7 +3,7 @@ import { outcomeLine } from "../../cli/replay/lines.ts";
 import type { Outcome, Verdict } from "../../cli/replay/outcome.ts";
 import { Tally } from "../../cli/replay/summary.ts";
 import { rateOf } from "../../cli/replay/wilson.ts";
-import { bytesOf } from "../../cli/replay/exchange.ts";
+import { noBytes, utf8Bytes } from "../../cli/replay/exchange.ts";
 import { suite } from "../support/suite.ts";
 
 const test = suite("replay: summary");
@@ -40,7 +40,7 @@ test("without labels there are no rates", () => {
 
 test("a line has messages only where they changed, and bytes that are no text as base64", () => {
   assert.is(outcomeLine("a", outcome("deny", ["p/r"])), '{"id":"a","verdict":"deny","rules":["p/r"],"status":200}\n');
-  assert.is(outcomeLine(7, { ...outcome("change", ["p/r"], 5), request: { method: bytesOf("GET"), path: bytesOf("/ä"), headers: [[bytesOf("x"), Buffer.from([255])]], body: bytesOf("") } }),
+  assert.is(outcomeLine(7, { ...outcome("change", ["p/r"], 5), request: { method: "GET", path: utf8Bytes("/ä"), headers: [["x", "\xff"]], body: noBytes } }),
     '{"id":7,"verdict":"change","rules":["p/r"],"status":200,"fuel":5,"request":{"method":"GET","path":"/ä","headers":[["x",{"base64":"/w=="}]],"body":""}}\n');
 });
 

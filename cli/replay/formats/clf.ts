@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { Unusable } from "../../unusable.ts";
-import { type Bytes, type HeaderPair, noBytes, pairOf, type RecordedExchange } from "../exchange.ts";
+import { type HeaderPair, noBytes, pairOf, type RecordedExchange } from "../exchange.ts";
 import type { Input } from "../input.ts";
 import type { Format, FormatOptions } from "./format.ts";
 import { splitUrl } from "./urls.ts";
@@ -42,7 +42,7 @@ function readLine(text: string, input: Input, number: number, options: FormatOpt
   return {
     id: `${input.name}:${number}`, place: { file: input.file, line: number },
     request: {
-      method: latin1(request[1] ?? ""), path: latin1(url?.target ?? target), body: noBytes, trailers: [],
+      method: request[1] ?? "", path: url?.target ?? target, body: noBytes, trailers: [],
       headers: [pairOf("host", url?.host ?? options.host), ...loggedHeader("referer", referer), ...loggedHeader("user-agent", userAgent)],
     },
     response: { status: status === "-" || Number(status) < 100 ? 200 : Number(status), headers: [], body: noBytes, trailers: [] },
@@ -50,10 +50,8 @@ function readLine(text: string, input: Input, number: number, options: FormatOpt
   };
 }
 
-const latin1 = (text: string): Bytes => Buffer.from(text, "latin1");
-
 function loggedHeader(name: string, value: string | undefined): HeaderPair[] {
-  return value === undefined || value === "-" ? [] : [pairOf(name, latin1(unescaped(value)))];
+  return value === undefined || value === "-" ? [] : [[name, unescaped(value)]];
 }
 
 const escapes: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", v: "\v", f: "\f", b: "\b", a: "\x07" };

@@ -1,6 +1,6 @@
 import { LineCounter, parseDocument } from "yaml";
 import { Unusable } from "../../unusable.ts";
-import { bytesOf, emptyResponse, hasHeader, noBytes, pairOf, type RecordedExchange, type RecordedRequest } from "../exchange.ts";
+import { bodyOf, emptyResponse, hasHeader, noBytes, pairOf, type RecordedExchange, type RecordedRequest, utf8Bytes } from "../exchange.ts";
 import { type Input, utf8Text } from "../input.ts";
 import { base64Bytes, Fields, parseJson } from "./fields.ts";
 import type { Format, FormatOptions } from "./format.ts";
@@ -95,13 +95,13 @@ function readRequest(fields: Fields, options: FormatOptions, place: string): Rec
   const headerFields = fields.optionalObject("headers");
   const headers = (headerFields?.names() ?? []).map((name) => pairOf(name, headerFields?.scalarText(name) ?? ""));
   const data = fields.has("data") ? readData(fields) : "";
-  const body = data === "" ? noBytes : bytesOf(data);
+  const body = data === "" ? noBytes : bodyOf(data);
   const completes = fields.optionalBoolean("autocomplete_headers") ?? !(fields.optionalBoolean("stop_magic") ?? false);
   if (completes && body.length > 0) {
     if (!hasHeader(headers, "content-type")) headers.push(pairOf("content-type", "application/x-www-form-urlencoded"));
     if (!hasHeader(headers, "content-length") && !hasHeader(headers, "transfer-encoding")) headers.push(pairOf("content-length", String(body.length)));
   }
-  return { method: bytesOf(fields.has("method") ? fields.scalarText("method") : "GET"), path: bytesOf(fields.has("uri") ? fields.scalarText("uri") : "/"), headers, body, trailers: [] };
+  return { method: utf8Bytes(fields.has("method") ? fields.scalarText("method") : "GET"), path: utf8Bytes(fields.has("uri") ? fields.scalarText("uri") : "/"), headers, body, trailers: [] };
 }
 
 /** Older files give the data as a list of lines. */

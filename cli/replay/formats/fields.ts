@@ -1,5 +1,5 @@
 import { Unusable } from "../../unusable.ts";
-import { type Bytes, bytesOf, type HeaderPair } from "../exchange.ts";
+import { bodyOf, type ByteString, byteStringOf, type HeaderPair, utf8Bytes } from "../exchange.ts";
 
 /** Reads members of parsed JSON or YAML and, where one is not what the format says, stops with the place, the member's path and what was found. */
 export class Fields {
@@ -93,12 +93,15 @@ export class Fields {
   }
 
   /** A text, which stands for its UTF-8 bytes, or `{"base64": "…"}`. */
-  bytes(name: string): Bytes {
-    return this.#bytesOf(this.raw(name), this.pathOf(name));
+  byteString(name: string): ByteString {
+    return this.#byteStringOf(this.raw(name), this.pathOf(name));
   }
 
-  optionalBytes(name: string): Bytes | undefined {
-    return this.has(name) ? this.bytes(name) : undefined;
+  /** Likewise; undefined where there is none. */
+  optionalBody(name: string): Uint8Array | undefined {
+    if (!this.has(name)) return undefined;
+    const value = this.raw(name);
+    return typeof value === "string" ? bodyOf(value) : this.#decoded(value, this.pathOf(name));
   }
 
   /** `[[name, value], …]` */
@@ -107,7 +110,7 @@ export class Fields {
       const path = `${this.pathOf(name)}[${index}]`;
       if (!Array.isArray(item) || item.length !== 2) this.#refuse(path, "a pair [name, value]", item);
       const [field, value] = item as [unknown, unknown];
-      const pair = [this.#bytesOf(field, `${path}[0]`), this.#bytesOf(value, `${path}[1]`)] as const;
+      const pair = [this.#byteStringOf(field, `${path}[0]`), this.#byteStringOf(value, `${path}[1]`)] as const;
       if (pair[0].length === 0) this.fail(`${name}[${index}][0]`, "a header's name is empty");
       return pair;
     });
@@ -121,8 +124,11 @@ export class Fields {
     return this.#refuse(this.pathOf(name), "1 (attack), 0 (benign), or -1 or null (nobody said)", value);
   }
 
-  #bytesOf(value: unknown, path: string): Bytes {
-    if (typeof value === "string") return bytesOf(value);
+  #byteStringOf(value: unknown, path: string): ByteString {
+    return typeof value === "string" ? utf8Bytes(value) : byteStringOf(this.#decoded(value, path));
+  }
+
+  #decoded(value: unknown, path: string): Uint8Array {
     const encoded = typeof value === "object" && value !== null ? (value as { base64?: unknown }).base64 : undefined;
     if (typeof encoded !== "string") return this.#refuse(path, 'a text or {"base64": "…"}', value);
     const decoded = base64Bytes(encoded);
@@ -136,7 +142,7 @@ export class Fields {
 }
 
 /** Whitespace may stand anywhere in it; the padding may be missing. */
-export function base64Bytes(text: string): Bytes | undefined {
+export function base64Bytes(text: string): Uint8Array | undefined {
   const dense = text.replace(/[\s]+/g, "");
   return /^[A-Za-z0-9+/]*={0,2}$/.test(dense) && dense.replace(/=+$/, "").length % 4 !== 1 ? Buffer.from(dense, "base64") : undefined;
 }

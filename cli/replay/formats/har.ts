@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { type Bytes, bytesOf, hasHeader, type HeaderPair, nameOf, noBytes, pairOf, type RecordedExchange, type RecordedRequest, type RecordedResponse, valuesOf } from "../exchange.ts";
+import { bodyOf, hasHeader, type HeaderPair, noBytes, pairOf, type RecordedExchange, type RecordedRequest, type RecordedResponse, utf8Bytes } from "../exchange.ts";
 import type { Input } from "../input.ts";
 import { base64Bytes, Fields, parseJson } from "./fields.ts";
 import type { Format, FormatOptions } from "./format.ts";
@@ -43,7 +43,7 @@ function readEntry(entry: Fields, input: Input, index: number, options: FormatOp
 
 function readRequest(fields: Fields, host: string, target: string): RecordedRequest {
   const { headers, authority } = readHeaders(fields);
-  if (!hasHeader(headers, "host")) headers.unshift(pairOf("host", authority ?? bytesOf(host)));
+  if (!hasHeader(headers, "host")) headers.unshift(pairOf("host", authority ?? host));
   const cookies = fields.objects("cookies");
   if (!hasHeader(headers, "cookie") && cookies.length > 0) {
     headers.push(pairOf("cookie", cookies.map((cookie) => `${cookie.text("name")}=${cookie.text("value")}`).join("; ")));
@@ -52,15 +52,15 @@ function readRequest(fields: Fields, host: string, target: string): RecordedRequ
   const body = posted === undefined ? noBytes : readPosted(posted);
   const mediaType = posted?.optionalText("mimeType") ?? "";
   if (body.length > 0 && mediaType !== "" && !hasHeader(headers, "content-type")) headers.push(pairOf("content-type", mediaType));
-  return { method: bytesOf(fields.text("method")), path: bytesOf(target), headers, body, trailers: [] };
+  return { method: utf8Bytes(fields.text("method")), path: utf8Bytes(target), headers, body, trailers: [] };
 }
 
 /** Some writers give a form's parameters without its text; some encode a binary body and say so in a member of their own. */
-function readPosted(posted: Fields): Bytes {
+function readPosted(posted: Fields): Uint8Array {
   const text = posted.optionalText("text");
   if (text === undefined || text === "") return formEncode(posted.objects("params").map((field) => [field.text("name"), field.optionalText("value") ?? ""]));
   const encoding = posted.optionalText("encoding") ?? posted.optionalText("_encoding");
-  return encoding === "base64" ? base64Bytes(text) ?? posted.fail("text", "is not base64") : bytesOf(text);
+  return encoding === "base64" ? base64Bytes(text) ?? posted.fail("text", "is not base64") : bodyOf(text);
 }
 
 /** The archive holds the content decoded, whatever its headers say; so the fields about its coding and length would be false of the body. */
@@ -70,22 +70,22 @@ function readResponse(fields: Fields | undefined): RecordedResponse {
   if (fields === undefined || status < 100) return { status: 200, headers: [], body: noBytes, trailers: [] };
   const content = fields.optionalObject("content");
   const text = content?.optionalText("text") ?? "";
-  const body = content?.optionalText("encoding") === "base64" ? base64Bytes(text) ?? content.fail("text", "is not base64") : bytesOf(text);
+  const body = content?.optionalText("encoding") === "base64" ? base64Bytes(text) ?? content.fail("text", "is not base64") : bodyOf(text);
   const { headers } = readHeaders(fields);
-  const coded = valuesOf(headers, "content-encoding").length > 0;
+  const coded = hasHeader(headers, "content-encoding");
   const dropped = new Set(["transfer-encoding", ...(coded ? ["content-encoding", "content-length"] : [])]);
-  return { status, headers: headers.filter((pair) => !dropped.has(nameOf(pair))), body, trailers: [] };
+  return { status, headers: headers.filter(([name]) => !dropped.has(name.toLowerCase())), body, trailers: [] };
 }
 
 /** HTTP/2 captures list pseudo-headers too. Browsers join the values of a field that came several times with line feeds. */
-function readHeaders(fields: Fields): { headers: HeaderPair[]; authority: Bytes | undefined } {
+function readHeaders(fields: Fields): { headers: HeaderPair[]; authority: string | undefined } {
   const headers: HeaderPair[] = [];
-  let authority: Bytes | undefined;
+  let authority: string | undefined;
   for (const header of fields.objects("headers")) {
     const name = header.text("name");
     const value = header.text("value");
     if (name === "") header.fail("name", "is empty");
-    if (name.toLowerCase() === ":authority") authority = bytesOf(value);
+    if (name.toLowerCase() === ":authority") authority = value;
     else if (!name.startsWith(":")) headers.push(...value.split(/\r?\n/).map((line) => pairOf(name, line)));
   }
   return { headers, authority };

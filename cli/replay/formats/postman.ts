@@ -1,4 +1,4 @@
-import { type Bytes, bytesOf, emptyResponse, hasHeader, type HeaderPair, noBytes, pairOf, type RecordedExchange, type RecordedResponse } from "../exchange.ts";
+import { bodyOf, type ByteString, emptyResponse, hasHeader, type HeaderPair, noBytes, pairOf, type RecordedExchange, type RecordedResponse, utf8Bytes } from "../exchange.ts";
 import type { Input } from "../input.ts";
 import { Fields, parseJson } from "./fields.ts";
 import type { Format, FormatOptions } from "./format.ts";
@@ -66,7 +66,7 @@ function readItem(item: Fields, path: readonly (string | number)[], walk: Walk):
   if (body.length > 0 && !hasHeader(headers, "content-length")) headers.push(pairOf("content-length", String(body.length)));
   return {
     id: walk.titles.join("/"), place: { file: walk.input.file, entry: pathText(path) },
-    request: { method: bytesOf(fill(request.optionalText("method") ?? "GET")), path: bytesOf(target), headers, body, trailers: [] },
+    request: { method: utf8Bytes(fill(request.optionalText("method") ?? "GET")), path: target, headers, body, trailers: [] },
     response: savedResponse(item, fill), scheme, source: {}, destination: {}, route: {},
   };
 }
@@ -98,7 +98,7 @@ function filler(walk: Walk): Fill {
 }
 
 /** The URL as text, or as an object whose `raw` is that text and whose `variable` fills segments such as `:id`. */
-function readUrl(request: Fields, fill: Fill): { scheme: "http" | "https"; host: string; target: string } {
+function readUrl(request: Fields, fill: Fill): { scheme: "http" | "https"; host: string; target: ByteString } {
   const given = request.raw("url");
   const url = typeof given === "string" ? undefined : request.object("url");
   const raw = fill(url === undefined ? String(given) : url.has("raw") ? url.text("raw") : joinedUrl(url));
@@ -151,7 +151,7 @@ function authorisation(scopes: Fields[], fill: Fill): HeaderPair[] {
 /** A boundary that the texts do not contain would need a search; one of this length does not occur in them by chance. */
 const boundary = "--------------------------sidewall-replay-7d3f0a";
 
-function readBody(body: Fields | undefined, fill: Fill, walk: Walk): { body: Bytes; mediaType?: string } {
+function readBody(body: Fields | undefined, fill: Fill, walk: Walk): { body: Uint8Array; mediaType?: string } {
   const mode = body?.raw("disabled") === true ? undefined : body?.optionalText("mode");
   const fields = (name: string) => (body?.objects(name) ?? []).filter((field) => field.raw("disabled") !== true);
   const valueOf = (field: Fields): string => fill(field.has("value") ? field.scalarText("value") : "");
@@ -159,13 +159,13 @@ function readBody(body: Fields | undefined, fill: Fill, walk: Walk): { body: Byt
   if (mode === "raw") {
     const text = fill(body.optionalText("raw") ?? "");
     if (text === "") return { body: noBytes };
-    return { body: bytesOf(text), mediaType: rawMediaTypes[body.optionalObject("options")?.optionalObject("raw")?.optionalText("language") ?? "text"] ?? "text/plain" };
+    return { body: bodyOf(text), mediaType: rawMediaTypes[body.optionalObject("options")?.optionalObject("raw")?.optionalText("language") ?? "text"] ?? "text/plain" };
   }
   if (mode === "urlencoded") return { body: formEncode(fields(mode).map((field) => [fill(field.text("key")), valueOf(field)])), mediaType: "application/x-www-form-urlencoded" };
   if (mode === "graphql") {
     const graphql = body.object("graphql");
     const variables = fill(graphql.optionalText("variables") ?? "");
-    return { body: bytesOf(JSON.stringify({ query: fill(graphql.optionalText("query") ?? ""), variables: jsonOr(variables) })), mediaType: "application/json" };
+    return { body: bodyOf(JSON.stringify({ query: fill(graphql.optionalText("query") ?? ""), variables: jsonOr(variables) })), mediaType: "application/json" };
   }
   if (mode === "formdata") {
     const parts = fields(mode).map((field) => {
@@ -173,7 +173,7 @@ function readBody(body: Fields | undefined, fill: Fill, walk: Walk): { body: Byt
       const head = field.raw("type") === "file" ? `name=${name}; filename=${JSON.stringify(fileName(field.raw("src")))}\r\ncontent-type: application/octet-stream` : `name=${name}`;
       return `--${boundary}\r\ncontent-disposition: form-data; ${head}\r\n\r\n${field.raw("type") === "file" ? "" : valueOf(field)}\r\n`;
     });
-    return { body: bytesOf(`${parts.join("")}--${boundary}--\r\n`), mediaType: `multipart/form-data; boundary=${boundary}` };
+    return { body: bodyOf(`${parts.join("")}--${boundary}--\r\n`), mediaType: `multipart/form-data; boundary=${boundary}` };
   }
   walk.options.note(`a body of the mode ${JSON.stringify(mode)} is not in the collection and was left empty`, walk.input.file);
   return { body: noBytes };
@@ -197,5 +197,5 @@ function savedResponse(item: Fields, fill: Fill): RecordedResponse {
   if (saved === undefined || status === undefined) return emptyResponse();
   const headers = Array.isArray(saved.raw("header")) ? readHeaders(saved, fill) : [];
   const dropped = ["content-encoding", "content-length", "transfer-encoding"];
-  return { status, headers: headers.filter(([name]) => !dropped.includes(Buffer.from(name).toString("latin1").toLowerCase())), body: bytesOf(saved.optionalText("body") ?? ""), trailers: [] };
+  return { status, headers: headers.filter(([name]) => !dropped.includes(name.toLowerCase())), body: bodyOf(saved.optionalText("body") ?? ""), trailers: [] };
 }

@@ -1,4 +1,4 @@
-import { type HeaderPair, nameOf, noBytes, type RecordedRequest } from "../exchange.ts";
+import { type ByteString, type HeaderPair, type RecordedRequest } from "../exchange.ts";
 
 /**
  * Reads one HTTP/1 request as it would stand on the wire (RFC 9112), leniently: recorded attacks are often malformed on purpose.
@@ -7,27 +7,27 @@ import { type HeaderPair, nameOf, noBytes, type RecordedRequest } from "../excha
  */
 export function parseRawRequest(bytes: Buffer): RecordedRequest | undefined {
   const { lines, rest } = splitHead(bytes);
-  const match = /^(\S+)[ \t]+(.*?)(?:[ \t]+HTTP\/\d(?:\.\d)?)?$/s.exec(lines.shift()?.toString("latin1") ?? "");
+  const match = /^(\S+)[ \t]+(.*?)(?:[ \t]+HTTP\/\d(?:\.\d)?)?$/s.exec(lines.shift() ?? "");
   if (match === null || match[2] === "") return undefined;
   const headers: HeaderPair[] = lines.filter((line) => line.length > 0).map((line) => {
-    const colon = line.indexOf(0x3a);
-    return colon < 0 ? [line, noBytes] : [line.subarray(0, colon), line.subarray(colon + 1)];
+    const colon = line.indexOf(":");
+    return colon < 0 ? [line, ""] : [line.slice(0, colon), line.slice(colon + 1)];
   });
-  const named = headers.filter((pair) => pair[0].length > 0);
-  const chunked = named.some((pair) => nameOf(pair) === "transfer-encoding" && /\bchunked\s*$/i.test(Buffer.from(pair[1]).toString("latin1")));
-  return { method: Buffer.from(match[1] ?? "", "latin1"), path: Buffer.from(match[2] ?? "", "latin1"), headers: named, body: chunked ? unchunked(rest) : rest, trailers: [] };
+  const named = headers.filter(([name]) => name !== "");
+  const chunked = named.some(([name, value]) => name.toLowerCase() === "transfer-encoding" && /\bchunked\s*$/i.test(value));
+  return { method: match[1] ?? "", path: match[2] ?? "", headers: named, body: chunked ? unchunked(rest) : rest, trailers: [] };
 }
 
-function splitHead(bytes: Buffer): { lines: Buffer[]; rest: Buffer } {
-  const lines: Buffer[] = [];
+function splitHead(bytes: Buffer): { lines: ByteString[]; rest: Buffer } {
+  const lines: ByteString[] = [];
   let start = 0;
   for (let end = bytes.indexOf(0x0a); end >= 0; end = bytes.indexOf(0x0a, start)) {
-    const line = bytes.subarray(start, end > start && bytes[end - 1] === 0x0d ? end - 1 : end);
+    const line = bytes.toString("latin1", start, end > start && bytes[end - 1] === 0x0d ? end - 1 : end);
     start = end + 1;
     if (line.length === 0 && lines.length > 0) return { lines, rest: bytes.subarray(start) };
     if (line.length > 0) lines.push(line);
   }
-  if (start < bytes.length) lines.push(bytes.subarray(start));
+  if (start < bytes.length) lines.push(bytes.toString("latin1", start));
   return { lines, rest: Buffer.alloc(0) };
 }
 

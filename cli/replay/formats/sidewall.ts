@@ -1,4 +1,4 @@
-import { type Cut, emptyResponse, nameOf, noBytes, type RecordedExchange, type RecordedPeer, type RecordedRequest, type RecordedResponse } from "../exchange.ts";
+import { type Cut, emptyResponse, type HeaderPair, noBytes, type RecordedExchange, type RecordedPeer, type RecordedRequest, type RecordedResponse } from "../exchange.ts";
 import { type Input, utf8Text } from "../input.ts";
 import { Fields, parseJson } from "./fields.ts";
 import type { Format, FormatOptions } from "./format.ts";
@@ -62,7 +62,7 @@ function readId(fields: Fields): string | number | undefined {
 
 function readRequest(fields: Fields): RecordedRequest {
   const request = {
-    method: fields.bytes("method"), path: fields.bytes("path"), headers: readHeaders(fields), body: fields.optionalBytes("body") ?? noBytes, trailers: fields.pairs("trailers"),
+    method: fields.byteString("method"), path: fields.byteString("path"), headers: readHeaders(fields), body: fields.optionalBody("body") ?? noBytes, trailers: fields.pairs("trailers"),
   };
   if (request.method.length === 0) fields.fail("method", "is empty");
   if (request.path.length === 0) fields.fail("path", "is empty");
@@ -71,14 +71,14 @@ function readRequest(fields: Fields): RecordedRequest {
 
 function readResponse(fields: Fields): RecordedResponse {
   return {
-    status: fields.optionalInteger("status", 100, 999) ?? 200, headers: readHeaders(fields), body: fields.optionalBytes("body") ?? noBytes, trailers: fields.pairs("trailers"),
+    status: fields.optionalInteger("status", 100, 999) ?? 200, headers: readHeaders(fields), body: fields.optionalBody("body") ?? noBytes, trailers: fields.pairs("trailers"),
   };
 }
 
-function readHeaders(fields: Fields) {
+function readHeaders(fields: Fields): HeaderPair[] {
   const headers = fields.pairs("headers");
-  for (const pair of headers) {
-    if (pair[0][0] === 0x3a) fields.fail("headers", `holds the pseudo-header ${JSON.stringify(nameOf(pair))}; method, path, scheme and the header host say that`);
+  for (const [name] of headers) {
+    if (name.startsWith(":")) fields.fail("headers", `holds the pseudo-header ${JSON.stringify(name)}; method, path, scheme and the header host say that`);
   }
   return headers;
 }

@@ -1,4 +1,4 @@
-import { type Bytes, bytesOf } from "../exchange.ts";
+import { bodyOf, type ByteString } from "../exchange.ts";
 
 export interface UrlParts { scheme: "http" | "https"; host: string; target: string }
 
@@ -18,10 +18,10 @@ export function splitUrl(url: string): UrlParts | undefined {
   return { scheme: scheme === "https" || scheme === "wss" ? "https" : "http", host: authority.slice(authority.lastIndexOf("@") + 1), target: target.startsWith("/") ? target : `/${target}` };
 }
 
-/** Percent-encodes every byte of the text that `keeps` does not name. A kept byte above 0x7f comes out as the character of that number. */
-export function percentEncode(text: string, keeps: (byte: number) => boolean): string {
+/** Percent-encodes every byte of the text that `keeps` does not name. */
+export function percentEncode(text: string, keeps: (byte: number) => boolean): ByteString {
   let encoded = "";
-  for (const byte of bytesOf(text)) encoded += keeps(byte) ? String.fromCharCode(byte) : `%${hex[byte >> 4]}${hex[byte & 15]}`;
+  for (const byte of bodyOf(text)) encoded += keeps(byte) ? String.fromCharCode(byte) : `%${hex[byte >> 4]}${hex[byte & 15]}`;
   return encoded;
 }
 
@@ -44,6 +44,6 @@ export const typedTargetCharacters = byteSet(`${unreservedCharacters}!$&'()*+,=:
 /** What can stand raw in the middle of a cookie's value and comes out the same from a reader that percent-decodes. */
 export const cookieCharacters = (byte: number): boolean => byte >= 0x20 && byte !== 0x7f && byte !== 0x3b && byte !== 0x25;
 
-export function formEncode(fields: readonly (readonly [name: string, value: string])[]): Bytes {
-  return bytesOf(fields.map(([name, value]) => `${percentEncode(name, unreserved)}=${percentEncode(value, unreserved)}`).join("&"));
+export function formEncode(fields: readonly (readonly [name: string, value: string])[]): Uint8Array {
+  return bodyOf(fields.map(([name, value]) => `${percentEncode(name, unreserved)}=${percentEncode(value, unreserved)}`).join("&"));
 }

@@ -1,4 +1,4 @@
-import { type Bytes, bytesOf, emptyResponse, type HeaderPair, noBytes, pairOf, type RecordedExchange, type RecordedRequest } from "../exchange.ts";
+import { bodyOf, type ByteString, emptyResponse, type HeaderPair, noBytes, pairOf, type RecordedExchange, type RecordedRequest, utf8Bytes } from "../exchange.ts";
 import { utf8Text } from "../input.ts";
 import { Fields, parseJson } from "./fields.ts";
 import type { Format, FormatOptions } from "./format.ts";
@@ -32,24 +32,23 @@ const defaultField = { query: "q", form: "q", json: "q", cookie: "q", path: "", 
 
 function placedRequest(text: string, options: FormatOptions): RecordedRequest {
   const field = options.field ?? defaultField[options.place];
-  const request = (method: string, path: string, headers: HeaderPair[], body: Bytes = noBytes): RecordedRequest => ({
-    method: bytesOf(method), path: bytesOf(path), headers: [pairOf("host", options.host), ...headers], body, trailers: [],
+  const request = (method: string, path: string, headers: HeaderPair[], body: Uint8Array = noBytes): RecordedRequest => ({
+    method, path: utf8Bytes(path), headers: [pairOf("host", options.host), ...headers], body, trailers: [],
   });
-  const post = (mediaType: string, body: Bytes) => request("POST", options.target, [pairOf("content-type", mediaType), pairOf("content-length", String(body.length))], body);
+  const post = (mediaType: string, body: Uint8Array) => request("POST", options.target, [pairOf("content-type", mediaType), pairOf("content-length", String(body.length))], body);
   switch (options.place) {
     case "query": return request("GET", `${options.target}${options.target.includes("?") ? "&" : "?"}${percentEncode(field, unreserved)}=${percentEncode(text, unreserved)}`, []);
     case "form": return post("application/x-www-form-urlencoded", formEncode([[field, text]]));
-    case "json": return post("application/json", bytesOf(JSON.stringify({ [field]: text })));
-    case "cookie": return request("GET", options.target, [pairOf("cookie", cookieOf(field, text))]);
+    case "json": return post("application/json", bodyOf(JSON.stringify({ [field]: text })));
+    case "cookie": return request("GET", options.target, [["cookie", `${utf8Bytes(field)}=${cookieValue(text)}`]]);
     case "path": return request("GET", `${options.target.replace(/\/$/, "")}/${percentEncode(text, pathCharacters)}`, []);
     case "header": return request("GET", options.target, [pairOf(field, headerValue(text))]);
   }
 }
 
-/** Spaces and quotes at the ends would be taken as not belonging to the value. Bytes above 0x7f stay raw, hence latin1. */
-function cookieOf(name: string, text: string): Bytes {
-  const value = percentEncode(text, cookieCharacters).replace(/^[ "]+|[ "]+$/g, (ends) => percentEncode(ends, unreserved));
-  return Buffer.concat([bytesOf(`${name}=`), Buffer.from(value, "latin1")]);
+/** Spaces and quotes at the ends would be taken as not belonging to the value. */
+function cookieValue(text: string): ByteString {
+  return percentEncode(text, cookieCharacters).replace(/^[ "]+|[ "]+$/g, (ends) => percentEncode(ends, unreserved));
 }
 
 /** A field value cannot hold control characters; a recipient that does not refuse them takes them as spaces (RFC 9110, section 5.5). */

@@ -1,0 +1,52 @@
+// What a content-type and a content-encoding say about a body (RFC 9110, 8.3 and 8.4; RFC 6839 for +json).
+import { addressOf, Bytes, bytesAt, lengthOf } from "../abi/bytes";
+import { b } from "../abi/literal";
+import { charsetUnsupported, encodingUnsupported } from "./anomalies";
+import { findByte } from "./simd";
+import { endsWithIgnoringCase, equalsIgnoringCase, startsWithIgnoringCase, trim } from "./text";
+
+/** The media type of a content-type: up to `;`, trimmed, in the case received. `lowered` makes it what `mediaType` yields. */
+export function mediaTypeOf(contentType: Bytes): Bytes {
+  const from = addressOf(contentType);
+  return trim(bytesAt(from, findByte(from, from + lengthOf(contentType), 0x3b) - from));
+}
+
+/** True for application/json, text/json and …+json, but not for gRPC. */
+export function isJsonType(mediaType: Bytes): bool {
+  return (equalsIgnoringCase(mediaType, b("application/json")) || equalsIgnoringCase(mediaType, b("text/json")) || endsWithIgnoringCase(mediaType, b("+json")))
+    && !isGrpcType(mediaType);
+}
+
+/** True for application/x-www-form-urlencoded. */
+export function isFormType(mediaType: Bytes): bool {
+  return equalsIgnoringCase(mediaType, b("application/x-www-form-urlencoded"));
+}
+
+/** True for application/grpc and all that begins so. */
+export function isGrpcType(mediaType: Bytes): bool {
+  return startsWithIgnoringCase(mediaType, b("application/grpc"));
+}
+
+/** `charset-unsupported` where a charset parameter is neither utf-8 nor us-ascii. */
+export function charsetAnomaly(contentType: Bytes): u32 {
+  const end = addressOf(contentType) + lengthOf(contentType);
+  for (let from = findByte(addressOf(contentType), end, 0x3b); from < end;) {
+    const next = findByte(++from, end, 0x3b), equal = findByte(from, next, 0x3d);
+    if (equalsIgnoringCase(trim(bytesAt(from, equal - from)), b("charset"))) {
+      const value = equal == next ? bytesAt(next, 0) : unquoted(trim(bytesAt(equal + 1, next - equal - 1)));
+      if (!equalsIgnoringCase(value, b("utf-8")) && !equalsIgnoringCase(value, b("us-ascii"))) return charsetUnsupported;
+    }
+    from = next;
+  }
+  return 0;
+}
+
+/** `encoding-unsupported` for a content-encoding other than identity. */
+export function encodingAnomaly(contentEncoding: Bytes): u32 {
+  return equalsIgnoringCase(trim(contentEncoding), b("identity")) ? 0 : encodingUnsupported;
+}
+
+function unquoted(value: Bytes): Bytes {
+  const from = addressOf(value), bytes = lengthOf(value);
+  return bytes >= 2 && load<u8>(from) == 0x22 && load<u8>(from + bytes - 1) == 0x22 ? bytesAt(from + 1, bytes - 2) : value;
+}

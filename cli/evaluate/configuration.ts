@@ -1,0 +1,157 @@
+/** The runtime configuration: read from JSON, checked against the IR, and refused whole where anything is wrong with it. */
+import { Buffer } from "node:buffer";
+import type { Ir, Mode, Parameter, Policy, Rule } from "../ir/types.ts";
+import { parseNetwork } from "./addresses.ts";
+import { compareDecimals } from "./decimal.ts";
+import { readJson, type JsonNode } from "./json.ts";
+import { isBelow, modeNames } from "./modes.ts";
+import { problem, type Problem } from "./problem.ts";
+
+/** The configuration as plain data; as JSON text it can also hold numbers that JavaScript cannot. */
+export interface Configuration {
+  policies?: Record<string, PolicyConfiguration>;
+}
+export interface PolicyConfiguration {
+  mode?: Mode;
+  rules?: Record<string, Mode>;
+  params?: Record<string, string | number | boolean | readonly string[]>;
+}
+
+/** Numbers are kept as their decimal text. */
+export type ParameterValue = string | boolean | readonly string[] | { decimal: string };
+
+/** What the configuration says of one policy, and the values of all its parameters. */
+export interface PolicySettings {
+  mode?: Mode;
+  rules: ReadonlyMap<string, Mode>;
+  parameters: ReadonlyMap<string, ParameterValue>;
+}
+/** One for each policy, by name. */
+export type Settings = ReadonlyMap<string, PolicySettings>;
+
+/** What holds where nothing is configured. */
+export function defaultSettings(ir: Ir): Settings {
+  return new Map(ir.policies.map((policy) => [policy.name, { rules: new Map(), parameters: defaultsOf(policy) }]));
+}
+
+const defaultsOf = (policy: Policy): Map<string, ParameterValue> =>
+  new Map(policy.parameters.map((parameter) => [parameter.name, parameter.type === "number" ? { decimal: String(parameter.default) } : parameter.default]));
+
+/** An empty text is an empty configuration. */
+export function readConfiguration(ir: Ir, configuration: Configuration | string): { settings: Settings } | { problems: Problem[] } {
+  const text = typeof configuration === "string" ? configuration : JSON.stringify(configuration);
+  const document = readJson(Buffer.from(text === "" ? "{}" : text, "utf8"));
+  if ("broken" in document) return { problems: [problem("SW5001", "", document.broken)] };
+  const reader = new Reader(ir);
+  reader.read(document.value);
+  return reader.problems.length > 0 ? { problems: reader.problems } : { settings: reader.settings };
+}
+
+/** Notes every problem instead of ending at the first. */
+class Reader {
+  readonly problems: Problem[] = [];
+  readonly settings = new Map<string, PolicySettings>();
+  readonly #ir: Ir;
+
+  constructor(ir: Ir) {
+    this.#ir = ir;
+    for (const [name, settings] of defaultSettings(ir)) this.settings.set(name, settings);
+  }
+
+  read(root: JsonNode): void {
+    for (const [, value, at] of this.#members(root, "", ["policies"])) {
+      for (const [name, policy, policyAt] of this.#members(value, at, this.#ir.policies.map(({ name }) => name))) {
+        this.settings.set(name, this.#policy(this.#ir.policies.find((each) => each.name === name) as Policy, policy, policyAt));
+      }
+    }
+  }
+
+  #policy(policy: Policy, node: JsonNode, at: string): PolicySettings {
+    const settings = { rules: new Map<string, Mode>(), parameters: defaultsOf(policy) };
+    let mode: Mode | undefined;
+    for (const [key, value, keyAt] of this.#members(node, at, ["mode", "rules", "params"])) {
+      if (key === "mode") mode = this.#policyMode(policy, value, keyAt);
+      if (key === "rules") this.#rules(policy, value, keyAt, settings.rules);
+      if (key === "params") this.#parameters(policy, value, keyAt, settings.parameters);
+    }
+    return mode === undefined ? settings : { ...settings, mode };
+  }
+
+  #policyMode(policy: Policy, node: JsonNode, at: string): Mode | undefined {
+    const mode = this.#mode(node, at);
+    if (mode === "off" && policy.mandatory) this.problems.push(problem("SW5006", at));
+    return mode;
+  }
+
+  #rules(policy: Policy, node: JsonNode, at: string, rules: Map<string, Mode>): void {
+    for (const [id, value, ruleAt] of this.#members(node, at, policy.rules.map(({ id }) => id))) {
+      const mode = this.#mode(value, ruleAt);
+      const { floor } = policy.rules.find((rule) => rule.id === id) as Rule;
+      if (mode !== undefined && floor !== undefined && isBelow(mode, floor)) this.problems.push(problem("SW5007", ruleAt, floor));
+      if (mode !== undefined) rules.set(id, mode);
+    }
+  }
+
+  #parameters(policy: Policy, node: JsonNode, at: string, parameters: Map<string, ParameterValue>): void {
+    for (const [name, value, valueAt] of this.#members(node, at, policy.parameters.map(({ name }) => name))) {
+      const read = this.#value(policy.parameters.find((parameter) => parameter.name === name) as Parameter, value, valueAt);
+      if (read !== undefined) parameters.set(name, read);
+    }
+  }
+
+  #value(parameter: Parameter, node: JsonNode, at: string): ParameterValue | undefined {
+    switch (parameter.type) {
+      case "text": return this.#text(node, at, parameter.bytesMax);
+      case "boolean": return node.kind === "boolean" ? node.value : this.#wrongType(at, "a boolean");
+      case "number": {
+        if (node.kind !== "number") return this.#wrongType(at, "a number");
+        const isBelowMin = parameter.min !== undefined && compareDecimals(node.text, String(parameter.min)) < 0;
+        const isAboveMax = parameter.max !== undefined && compareDecimals(node.text, String(parameter.max)) > 0;
+        if (isBelowMin || isAboveMax) this.problems.push(problem("SW5009", at));
+        return { decimal: node.text };
+      }
+      default: {
+        if (node.kind !== "array") return this.#wrongType(at, "an array of texts");
+        if (node.elements.length > parameter.itemsMax) this.problems.push(problem("SW5010", at, String(parameter.itemsMax)));
+        return node.elements.map((item, index) => (parameter.type === "texts" ? this.#text(item, `${at}/${index}`, parameter.bytesMax) : this.#network(item, `${at}/${index}`)) ?? "");
+      }
+    }
+  }
+
+  #text(node: JsonNode, at: string, bytesMax: number): string | undefined {
+    if (node.kind !== "string") return this.#wrongType(at, "a text");
+    if (node.text.length > bytesMax) this.problems.push(problem("SW5008", at, `${bytesMax} bytes`));
+    return Buffer.from(node.text, "latin1").toString("utf8");
+  }
+
+  #network(node: JsonNode, at: string): string | undefined {
+    const text = this.#text(node, at, Infinity);
+    if (text !== undefined && parseNetwork(text) === undefined) this.problems.push(problem("SW5011", at));
+    return text;
+  }
+
+  #mode(node: JsonNode, at: string): Mode | undefined {
+    const mode = node.kind === "string" ? modeNames.find((name) => name === node.text) : undefined;
+    if (mode === undefined) this.problems.push(problem("SW5005", at));
+    return mode;
+  }
+
+  /** The members of an object whose names are known; others, and repetitions, are problems. */
+  #members(node: JsonNode, at: string, known: readonly string[]): [name: string, value: JsonNode, at: string][] {
+    if (node.kind !== "object") { this.#wrongType(at, "an object"); return []; }
+    const seen = new Set<string>();
+    return node.members.flatMap(([bytes, value]) => {
+      const name = Buffer.from(bytes, "latin1").toString("utf8");
+      const memberAt = `${at}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+      if (!known.includes(name)) this.problems.push(problem("SW5003", memberAt));
+      else if (seen.has(name)) this.problems.push(problem("SW5004", memberAt));
+      else { seen.add(name); return [[name, value, memberAt] as [string, JsonNode, string]]; }
+      return [];
+    });
+  }
+
+  #wrongType(at: string, needed: string): undefined {
+    this.problems.push(problem("SW5002", at, `it must be ${needed}`));
+    return undefined;
+  }
+}

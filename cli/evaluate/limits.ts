@@ -1,0 +1,10 @@
+/** The bounds of the runtime that MEANING.md names; the same figures as in assembly/limits.ts, which a test compares. */
+export const limits = {
+  jsonDepthMax: 64,
+  nameBytesMax: 128,
+  valueBytesMax: 1024,
+  jsonValuesMax: 4096,
+  formFieldsMax: 1024,
+  queryParametersMax: 512,
+  cookiesMax: 256,
+} as const;

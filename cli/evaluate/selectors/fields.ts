@@ -1,0 +1,26 @@
+/** Lists of names and values: queries, forms, cookies. */
+import { cut, percentDecoded, trim, unquote } from "../bytes.ts";
+import type { ByteString, Pair } from "../exchange.ts";
+import { limits } from "../limits.ts";
+import { absent, broken, textValue, type Value, type Yield } from "../values.ts";
+
+/** All values of a name in a query or a form. */
+export function urlencodedField(text: ByteString, name: ByteString, piecesMax: number): Yield {
+  const pieces = text.split("&").filter((piece) => piece !== "");
+  if (pieces.length > piecesMax) return broken(`more than ${piecesMax} fields`);
+  const fields = pieces.map((piece) => cut(piece, "=")).map(([key, value = ""]) => [decoded(key), decoded(value)] as const);
+  return { values: fields.filter(([key]) => key === name && key.length <= limits.nameBytesMax).map(([, value]) => boundedText(value)) };
+}
+
+const decoded = (text: ByteString): ByteString => percentDecoded(text.replaceAll("+", " "));
+
+const boundedText = (text: ByteString): Value => (text.length > limits.valueBytesMax ? { type: "overlong", bytes: text.length } : textValue(text));
+
+/** All values of a cookie over all `cookie` fields. */
+export function cookieValues(headers: readonly Pair[], name: ByteString): Yield {
+  const pieces = headers.filter(([field]) => field === "cookie").flatMap(([, value]) => value.split(";").map(trim)).filter((piece) => piece !== "");
+  if (pieces.length > limits.cookiesMax) return broken(`more than ${limits.cookiesMax} cookies`);
+  const pairs = pieces.map((piece) => cut(piece, "="));
+  const values = pairs.filter(([key]) => key === name).map(([, value = ""]) => textValue(unquote(value)));
+  return values.length === 0 ? absent : { values };
+}

@@ -10,6 +10,8 @@ export class LineCollector<T> {
   /** How many were dropped; `mark()` positions stay valid. */
   #dropped = 0;
   #waiting = new Set<() => void>();
+  /** Called for each line as it comes. */
+  onLine: (line: T) => void = () => undefined;
 
   constructor(stream: Readable, parse: (line: string) => T) {
     let rest = "";
@@ -17,7 +19,11 @@ export class LineCollector<T> {
     stream.on("data", (text: string) => {
       const parts = (rest + text).split("\n");
       rest = parts.pop()!;
-      for (const line of parts) this.lines.push(parse(line));
+      for (const text of parts) {
+        const line = parse(text);
+        this.lines.push(line);
+        this.onLine(line);
+      }
       if (this.lines.length > linesMax) this.#dropped += this.lines.splice(0, this.lines.length - linesMax).length;
       for (const wake of this.#waiting) wake();
     });

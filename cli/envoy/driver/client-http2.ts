@@ -1,0 +1,83 @@
+// A client over HTTP/2 in clear text. Node's library sends names in lower case, and values of one name together.
+import http2 from "node:http2";
+import { connect } from "node:net";
+import type { HeaderPairs, RequestMessage } from "../../harness/index.ts";
+import { ignoreErrors, proxyLine, type Client, type Pace, type Reception, type Source } from "./client.ts";
+import { newIncoming, piecesOf, type Incoming } from "./message.ts";
+
+export class Http2Client implements Client {
+  readonly #session: http2.ClientHttp2Session;
+
+  constructor(port: number, source: Source | undefined, private readonly touched: () => void) {
+    const socket = ignoreErrors(connect(port, "127.0.0.1")).setNoDelay(true);
+    if (source !== undefined) socket.write(proxyLine(source));
+    this.#session = http2.connect("http://127.0.0.1", { createConnection: () => socket });
+    this.#session.on("error", () => undefined);
+  }
+
+  send(request: RequestMessage, pace: Pace, reception: Reception): void {
+    const pieces = piecesOf(request.body);
+    const trailers = request.trailers ?? [];
+    const stream = this.#session.request(headerTable(request.headers), { endStream: pieces.length === 0 && trailers.length === 0, waitForTrailers: trailers.length > 0 });
+    receive(stream, "response", reception, this.touched);
+    if (trailers.length > 0) stream.on("wantTrailers", () => stream.sendTrailers(headerTable(trailers)));
+    void sendBody(stream, pieces, trailers.length > 0, pace);
+  }
+
+  isReusable(): boolean { return !this.#session.closed && !this.#session.destroyed; }
+
+  close(): void { this.#session.destroy(); }
+}
+
+/** Node's form of headers; names that occur several times get lists. */
+export function headerTable(pairs: HeaderPairs): http2.OutgoingHttpHeaders {
+  const table: Record<string, string | string[]> = Object.create(null);
+  for (const [mixed, value] of pairs) {
+    const name = mixed.toLowerCase();
+    const before = table[name];
+    table[name] = before === undefined ? value : [before, value].flat();
+  }
+  return table;
+}
+
+/** The pairs of a raw header list. */
+export const rawPairs = (raw: readonly string[]): HeaderPairs =>
+  Array.from({ length: raw.length / 2 }, (_, index) => [raw[index * 2]!, raw[index * 2 + 1]!] as const);
+
+/** Sends the pieces; the last one carries the end of the stream, unless trailers follow. */
+export async function sendBody(stream: http2.Http2Stream, pieces: readonly Uint8Array[], hasTrailers: boolean, pace: Pace): Promise<void> {
+  if (pieces.length === 0 && hasTrailers) stream.end();
+  for (const [index, piece] of pieces.entries()) {
+    if (index > 0 && !await pace()) return;
+    if (stream.destroyed) return;
+    if (index === pieces.length - 1) stream.end(piece);
+    else stream.write(piece);
+  }
+}
+
+/** Fills the reception from a stream whose headers come with the event. */
+function receive(stream: http2.ClientHttp2Stream, event: "response", reception: Reception, touched: () => void): void {
+  stream.on(event, (_headers: unknown, _flags: number, raw?: readonly string[]) => {
+    reception.response = newIncoming(rawPairs(raw ?? []));
+    touched();
+  });
+  receiveRest(stream, () => reception.response, touched);
+  stream.on("close", () => { reception.done = true; touched(); });
+}
+
+/** Fills a message with what follows its headers. */
+export function receiveRest(stream: http2.Http2Stream, message: () => Incoming | undefined, touched: () => void): void {
+  stream.on("error", () => undefined);
+  stream.on("data", (data: Buffer) => { message()?.chunks.push(data); touched(); });
+  stream.on("trailers", (_headers: unknown, _flags: number, raw?: readonly string[]) => {
+    const incoming = message();
+    if (incoming !== undefined) incoming.trailers = rawPairs(raw ?? []);
+    touched();
+  });
+  // Emitted only where the peer ended the stream in order; a reset goes straight to "close".
+  stream.on("end", () => {
+    const incoming = message();
+    if (incoming !== undefined && stream.rstCode === http2.constants.NGHTTP2_NO_ERROR) incoming.complete = true;
+    touched();
+  });
+}

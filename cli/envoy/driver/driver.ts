@@ -1,0 +1,199 @@
+// Sends exchanges through a real Envoy, one after the other, between a client and an upstream of its own, and tells what came of each.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { utf8Bytes, type RequestMessage, type Upstream } from "../../harness/index.ts";
+import type { LogLine } from "../log.ts";
+import type { HttpFilter } from "../options.ts";
+import { RunningEnvoy, type StartOptions } from "../start.ts";
+import { Http1Client } from "./client-http1.ts";
+import { Http2Client } from "./client-http2.ts";
+import type { Client, Pace, Reception, Source } from "./client.ts";
+import { receivedOf, type EnvoyOutcome } from "./message.ts";
+import { compileProbe, probeFilter, probeIn, probeOut } from "./probe.ts";
+import { startUpstream, type Service, type UpstreamServer } from "./upstream.ts";
+import { Watch } from "./watch.ts";
+
+export interface DriverOptions extends Omit<StartOptions, "upstream" | "port" | "adminPort" | "workers" | "transparent" | "proxyProtocol" | "upstreamProtocol" | "accessLog"> {
+  /** How the upstream is spoken to. Default: `http1`. */
+  upstreamProtocol?: "http1" | "http2";
+  /** An exchange in which nothing happens for so long is stuck and given up. Default: 1000. */
+  idleMilliseconds?: number;
+}
+
+export interface DriveOptions {
+  /** How the client speaks. Default: `http1`. */
+  protocol?: "http1" | "http2";
+  /** Where the connection is to seem to come from. Default: 127.0.0.1. */
+  source?: Source;
+  /** The client goes away when this holds. */
+  abortWhen?: "request sent" | "response begun";
+}
+
+/** A piece that a paused proxy does not take is followed by the next after this time. */
+const paceMilliseconds = 200;
+/** How long the rest of a message may lag behind the log line of its stream's end. */
+const lagMilliseconds = 50;
+
+/** One exchange under way. */
+class Exchange implements Service, Reception {
+  forwarded: Service["forwarded"];
+  response: Reception["response"];
+  done = false;
+  /** Streams that have begun, and those that have ended. */
+  begun = 0;
+  ended = 0;
+  /** Pieces seen by the filters of the request and of the response. */
+  piecesIn = 0;
+  piecesOut = 0;
+  details = "";
+  filterState = new Map<string, string>();
+  logs: EnvoyOutcome["logs"][number][] = [];
+
+  constructor(readonly upstream: Upstream, readonly pace: Pace) {}
+
+  get isOver(): boolean { return this.begun > 0 && this.ended === this.begun; }
+
+  take(line: LogLine): void {
+    if (line.plugin === undefined) return;
+    if (line.plugin === probeIn) this.#takeIn(line.message);
+    else if (line.plugin === probeOut) this.#takeOut(line.message);
+    else this.logs.push({ level: line.level, message: utf8Bytes(line.message), plugin: line.plugin });
+  }
+
+  #takeIn(message: string): void {
+    if (message === "piece") this.piecesIn += 1;
+  }
+
+  #takeOut(message: string): void {
+    if (message === "begin") this.begun += 1;
+    else if (message === "end") this.ended += 1;
+    else if (message === "piece") this.piecesOut += 1;
+    const told = /^told ([0-9a-f]*) ([0-9a-f]*|-)$/.exec(message);
+    if (told === null) return;
+    this.details = fromHex(told[1]!);
+    if (told[2] !== "-") this.filterState.set("wasm.sidewall", fromHex(told[2]!));
+  }
+}
+
+const fromHex = (hex: string): string => Buffer.from(hex, "hex").toString("latin1");
+
+export class EnvoyDriver {
+  readonly #watch = new Watch();
+  readonly #idleMilliseconds: number;
+  #current: Exchange | undefined;
+  #client: { key: string; client: Client } | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+
+  private constructor(readonly envoy: RunningEnvoy, private readonly upstream: UpstreamServer, private readonly probe: string, options: DriverOptions) {
+    this.#idleMilliseconds = options.idleMilliseconds ?? 1000;
+    envoy.log.onLine = (line) => { this.#current?.take(line); this.#watch.touch(); };
+  }
+
+  /** Starts Envoy with the filters, in their order, and an upstream. Rejects as `RunningEnvoy.start` does. */
+  static async start(options: DriverOptions): Promise<EnvoyDriver> {
+    const folder = mkdtempSync(join(tmpdir(), "sidewall-probe-"));
+    const probe = join(folder, "probe.wasm");
+    writeFileSync(probe, await compileProbe());
+    let driver: EnvoyDriver | undefined;
+    const upstreamProtocol = options.upstreamProtocol ?? "http1";
+    const upstream = await startUpstream(upstreamProtocol, () => driver?.current, () => driver?.touch());
+    try {
+      const envoy = await RunningEnvoy.start({
+        ...options, filters: withProbes(options.filters, probe), upstream: `http://127.0.0.1:${upstream.port}`, upstreamProtocol,
+        transparent: true, proxyProtocol: true, accessLog: "none", workers: 1,
+      });
+      driver = new EnvoyDriver(envoy, upstream, probe, options);
+      return driver;
+    } catch (error) {
+      upstream.close();
+      throw error;
+    } finally {
+      // Envoy has read it, or never will.
+      if (driver === undefined) rmSync(folder, { recursive: true });
+    }
+  }
+
+  get current(): Exchange | undefined { return this.#current; }
+  touch(): void { this.#watch.touch(); }
+
+  /** Runs one exchange; calls may overlap, exchanges do not. */
+  exchange(request: RequestMessage, upstream: Upstream = { headers: [[":status", "200"]] }, options: DriveOptions = {}): Promise<EnvoyOutcome> {
+    const run = this.#last.then(() => this.#run(request, upstream, options));
+    this.#last = run.catch(() => undefined);
+    return run;
+  }
+
+  /** Replaces the filters; the exchanges that follow pass the new ones. Rejects, with the old ones still in force, where they are refused. */
+  async replaceFilters(filters: readonly HttpFilter[]): Promise<void> {
+    await this.#last;
+    await this.envoy.update({ filters: withProbes(filters, this.probe) });
+    this.#dropClient();
+  }
+
+  async stop(): Promise<void> {
+    await this.#last;
+    this.#dropClient();
+    this.upstream.close();
+    await this.envoy.stop();
+    rmSync(join(this.probe, ".."), { recursive: true, force: true });
+  }
+
+  async #run(request: RequestMessage, upstream: Upstream, options: DriveOptions): Promise<EnvoyOutcome> {
+    const exchange: Exchange = new Exchange(upstream, this.#pace(() => exchange.piecesOut, () => exchange));
+    this.#current = exchange;
+    const client = this.#clientFor(options);
+    client.send(request, this.#pace(() => exchange.piecesIn, () => exchange), exchange);
+    if (options.abortWhen !== undefined) await this.#watch.until(() => exchange.done || this.#abortIsDue(exchange, options.abortWhen!), this.#idleMilliseconds);
+    const isStuck = options.abortWhen === undefined && !await this.#watch.until(() => exchange.done || exchange.isOver, this.#idleMilliseconds);
+    if (!isStuck && !exchange.done && options.abortWhen === undefined) await this.#watch.until(() => exchange.done, lagMilliseconds);
+    const isAbortedOrStuck = isStuck || options.abortWhen !== undefined;
+    const wasOver = exchange.isOver;
+    if (isAbortedOrStuck || !client.isReusable()) this.#dropClient();
+    await this.#untilStreamsEnd(exchange);
+    this.#current = undefined;
+    const end = isStuck ? "stuck" : exchange.response?.complete === true || (wasOver && exchange.response !== undefined && !isAbortedOrStuck) ? "complete" : "reset";
+    return {
+      forwarded: exchange.forwarded === undefined ? undefined : receivedOf(exchange.forwarded),
+      response: exchange.response === undefined ? undefined : { status: Number(exchange.response.headers[0]![1]), ...receivedOf(exchange.response) },
+      end, details: exchange.details, logs: exchange.logs, filterState: exchange.filterState,
+    };
+  }
+
+  #abortIsDue(exchange: Exchange, when: "request sent" | "response begun"): boolean {
+    return when === "response begun" ? exchange.response !== undefined : exchange.forwarded?.complete === true;
+  }
+
+  /** The client may have its answer before the filters have been told of the end. Requests that Envoy refuses by itself never reach them. */
+  async #untilStreamsEnd(exchange: Exchange): Promise<void> {
+    for (let turn = 0; turn < 2 && exchange.begun === 0; turn += 1) await new Promise<void>((resolve) => { setImmediate(resolve); });
+    if (exchange.begun > 0) await this.#watch.until(() => exchange.isOver, this.#idleMilliseconds);
+  }
+
+  #pace(seen: () => number, exchange: () => Exchange): Pace {
+    let wanted = 0;
+    return async () => {
+      wanted += 1;
+      await this.#watch.until(() => seen() >= wanted || exchange().done, paceMilliseconds);
+      return !exchange().done;
+    };
+  }
+
+  #clientFor({ protocol = "http1", source }: DriveOptions): Client {
+    const key = `${protocol} ${source?.ip ?? ""} ${source?.port ?? ""}`;
+    if (this.#client?.key !== key || !this.#client.client.isReusable()) {
+      this.#dropClient();
+      const touched = (): void => this.#watch.touch();
+      const client = protocol === "http1" ? new Http1Client(this.envoy.port, source, touched) : new Http2Client(this.envoy.port, source, touched);
+      this.#client = { key, client };
+    }
+    return this.#client.client;
+  }
+
+  #dropClient(): void {
+    this.#client?.client.close();
+    this.#client = undefined;
+  }
+}
+
+const withProbes = (filters: readonly HttpFilter[], probe: string): HttpFilter[] => [probeFilter(probeIn, probe), ...filters, probeFilter(probeOut, probe)];

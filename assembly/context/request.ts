@@ -1,34 +1,158 @@
-// The request head: what a rule can ask of it, each thing fetched or computed at most once in the phase, and only when asked.
-import { addressOf, Bytes, bytesAt, EMPTY, indexOfByte, isEmpty, lengthOf, slice } from "../abi/bytes";
+// The request head: each thing a rule can ask of it, fetched or computed at most once in the phase, and only when asked.
+// A selector returns TRUE and leaves its value in text.ts or in the return value named here, or returns ABSENT or BROKEN.
+import { arenaTake } from "../abi/allocator";
+import { addressOf, Bytes, bytesAt, EMPTY, lengthOf } from "../abi/bytes";
 import { HeaderMap } from "../abi/enums";
-import { getHeaderMapPairs, getHeaderMapValue, resultPairs } from "../abi/headers";
-import { firstPair, nextPair, pairName, pairValue } from "../abi/pairs";
+import { getHeaderMapValue } from "../abi/headers";
 import { resultBytes } from "../abi/result";
 import { Status } from "../abi/status";
+import { hostAnomalies, hostOf } from "../message/host";
+import { normal, normalAnomalies, normalPath, rawPathBytes } from "../message/path";
+import { fragmentAnomaly, queryAnomalies, queryOf } from "../message/target";
+import { lowered } from "../message/text";
 import { ABSENT, BROKEN, NONE, TRUE } from "../predicate/tri";
+import { scanHeaders } from "./headers";
+import { headAnomalies } from "./media";
+import { readsHead } from "./plan";
+import { FieldRoot } from "./roots";
 import { setText } from "./text";
 
-/** The pseudo-headers, by their place in `pseudo`. */
+/** The pseudo-headers, by their place. */
 export const enum Pseudo { Method = 0, Path = 1, Authority = 2, Scheme = 3 }
 
+let head: i32 = NONE;
+let targetState: i32 = NONE;
+let pathState: i32 = NONE;
+let method: Bytes = EMPTY;
 let target: Bytes = EMPTY;
-let targetStatus: i32 = NONE;
+let authority: Bytes = EMPTY;
+let scheme: Bytes = EMPTY;
 
 /** Forgets the last request. */
-// @ts-ignore: decorator
-@inline
 export function beginRequest(): void {
-  targetStatus = NONE;
+  head = NONE;
+  targetState = NONE;
+  pathState = NONE;
+  method = EMPTY;
+  target = EMPTY;
+  authority = EMPTY;
+  scheme = EMPTY;
 }
 
-/** `:path`, fetched alone: for modules that read nothing else of the head. */
-export function loneTarget(): i32 {
-  if (targetStatus == NONE) {
-    const status = getHeaderMapValue(HeaderMap.HttpRequestHeaders, pathName);
-    targetStatus = status == Status.Ok ? TRUE : status == Status.NotFound ? ABSENT : BROKEN;
-    target = resultBytes();
-  }
-  return setText(target), targetStatus;
+/** Walks the request's pairs once; the entry module's fields collect what they want of them. BROKEN where the host cannot hand them over. */
+export function requestHead(): i32 {
+  if (head == NONE) head = scanHeaders(HeaderMap.HttpRequestHeaders, FieldRoot.RequestHeader);
+  return head;
+}
+
+/** Called by the walk for a pseudo-header. */
+export function setPseudo(which: Pseudo, value: Bytes): void {
+  if (which == Pseudo.Path) target = value;
+  else if (which == Pseudo.Method) method = value;
+  else if (which == Pseudo.Authority) authority = value;
+  else scheme = value;
+}
+
+export function requestMethod(): i32 {
+  const state = requestHead();
+  return state == TRUE ? present(method) : state;
+}
+
+export function requestScheme(): i32 {
+  const state = requestHead();
+  return state == TRUE ? present(scheme) : state;
+}
+
+// @ts-ignore: decorator
+@inline
+function present(value: Bytes): i32 {
+  return <u32>value == 0 ? ABSENT : setText(value);
+}
+
+/** `:authority` as request.host yields it. */
+export function requestHost(): i32 {
+  const state = requestHead();
+  if (state != TRUE) return state;
+  if (<u32>authority == 0) return ABSENT;
+  const scratch = arenaTake(lengthOf(authority));
+  return scratch == 0 ? BROKEN : setText(hostOf(authority, scratch));
 }
 
 const pathName: Bytes = bytesAt(memory.data<u8>([0x3a, 0x70, 0x61, 0x74, 0x68]), 5);
+
+/** `:path` as received, in `target`. A module that reads nothing else of the head asks for it alone: a third cheaper than all pairs. */
+function findTarget(): i32 {
+  if (targetState == NONE) {
+    if (readsHead) {
+      const state = requestHead();
+      targetState = state != TRUE ? state : <u32>target == 0 ? ABSENT : TRUE;
+    } else {
+      const status = getHeaderMapValue(HeaderMap.HttpRequestHeaders, pathName);
+      targetState = status == Status.Ok ? TRUE : status == Status.NotFound ? ABSENT : BROKEN;
+      target = resultBytes();
+    }
+  }
+  return targetState;
+}
+
+/** `:path` as received. */
+export function requestTarget(): i32 {
+  const state = findTarget();
+  return state == TRUE ? setText(target) : state;
+}
+
+function findPath(): i32 {
+  if (pathState == NONE) {
+    pathState = findTarget();
+    if (pathState == TRUE) {
+      const scratch = arenaTake(lengthOf(target));
+      if (scratch == 0 && lengthOf(target) != 0) pathState = BROKEN;
+      else normalPath(target, scratch);
+    }
+  }
+  return pathState;
+}
+
+/** The normal form of the path. */
+export function requestPath(): i32 {
+  const state = findPath();
+  return state == TRUE ? setText(normal) : state;
+}
+
+/** The normal form with ASCII letters lowered. */
+export function requestPathLowered(): i32 {
+  const state = findPath();
+  if (state != TRUE) return state;
+  const scratch = arenaTake(lengthOf(normal));
+  return scratch == 0 && lengthOf(normal) != 0 ? BROKEN : setText(lowered(normal, scratch));
+}
+
+/** The query, behind its `?`; empty where there is none. */
+export function requestQuery(): i32 {
+  const state = findPath();
+  return state == TRUE ? setText(queryOf(target, rawPathBytes)) : state;
+}
+
+/** The `:path`'s query with its `?`, for the rewriter. */
+export function requestTargetBytes(): Bytes {
+  return target;
+}
+
+let found: u32 = 0;
+
+/** Finds the request's anomalies (`anomalies()`); BROKEN where the head cannot be read. */
+export function requestAnomalies(): i32 {
+  const state = requestHead();
+  if (state != TRUE) return state;
+  found = headAnomalies() | hostAnomalies(authority);
+  if (findPath() == TRUE) {
+    found |= normalAnomalies | fragmentAnomaly(target) | queryAnomalies(queryOf(target, rawPathBytes));
+  }
+  return TRUE;
+}
+
+// @ts-ignore: decorator
+@inline
+export function anomalies(): u32 {
+  return found;
+}

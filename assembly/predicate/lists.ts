@@ -3,68 +3,78 @@
 //   count u16 | { length u16, bytes } × count
 //
 // With ignoreCase the list's bytes are already in lower case.
-import { addressOf, Bytes, bytesAt, endsWith, equals, equalsIgnoringCase, lengthOf, slice, startsWith } from "../abi/bytes";
+import { addressOf, Bytes, bytesAt, lengthOf } from "../abi/bytes";
+import { contains, containsIgnoringCase } from "../message/contains";
+import { endsWith, endsWithIgnoringCase, equals, equalsIgnoringCase, startsWith, startsWithIgnoringCase, under } from "../message/text";
 import { FALSE, TRUE } from "./tri";
 
 // @ts-ignore: decorator
 @inline
-function countOf(list: usize): u32 {
-  return load<u16>(list);
+function textAt(at: usize): Bytes {
+  return bytesAt(at + 2, load<u16>(at));
+}
+
+// @ts-ignore: decorator
+@inline
+function after(at: usize): usize {
+  return at + 2 + <usize>load<u16>(at);
 }
 
 /** True when the value equals one of the texts. */
 export function equalsOneOf(list: usize, value: Bytes): i32 {
   let at = list + 2;
-  for (let left = countOf(list); left; left--) {
-    const length = <u32>load<u16>(at);
-    if (equals(bytesAt(at + 2, length), value)) return TRUE;
-    at += 2 + length;
-  }
+  for (let left = <u32>load<u16>(list); left; left--, at = after(at)) if (equals(value, textAt(at))) return TRUE;
   return FALSE;
 }
 
-/** The same, ASCII letters of the value taken in lower case. */
 export function equalsOneOfIgnoringCase(list: usize, value: Bytes): i32 {
   let at = list + 2;
-  for (let left = countOf(list); left; left--) {
-    const length = <u32>load<u16>(at);
-    if (equalsIgnoringCase(bytesAt(at + 2, length), value)) return TRUE;
-    at += 2 + length;
-  }
+  for (let left = <u32>load<u16>(list); left; left--, at = after(at)) if (equalsIgnoringCase(value, textAt(at))) return TRUE;
   return FALSE;
 }
 
 /** True when one of the texts is a prefix of the value. */
 export function startsWithOneOf(list: usize, value: Bytes): i32 {
   let at = list + 2;
-  for (let left = countOf(list); left; left--) {
-    const length = <u32>load<u16>(at);
-    if (startsWith(value, bytesAt(at + 2, length))) return TRUE;
-    at += 2 + length;
-  }
+  for (let left = <u32>load<u16>(list); left; left--, at = after(at)) if (startsWith(value, textAt(at))) return TRUE;
+  return FALSE;
+}
+
+export function startsWithOneOfIgnoringCase(list: usize, value: Bytes): i32 {
+  let at = list + 2;
+  for (let left = <u32>load<u16>(list); left; left--, at = after(at)) if (startsWithIgnoringCase(value, textAt(at))) return TRUE;
   return FALSE;
 }
 
 /** True when one of the texts is a suffix of the value. */
 export function endsWithOneOf(list: usize, value: Bytes): i32 {
   let at = list + 2;
-  for (let left = countOf(list); left; left--) {
-    const length = <u32>load<u16>(at);
-    if (endsWith(value, bytesAt(at + 2, length))) return TRUE;
-    at += 2 + length;
-  }
+  for (let left = <u32>load<u16>(list); left; left--, at = after(at)) if (endsWith(value, textAt(at))) return TRUE;
   return FALSE;
 }
 
-/** True when the value equals one of the texts or continues it with "/"; a trailing "/" of the text is not part of it. */
+export function endsWithOneOfIgnoringCase(list: usize, value: Bytes): i32 {
+  let at = list + 2;
+  for (let left = <u32>load<u16>(list); left; left--, at = after(at)) if (endsWithIgnoringCase(value, textAt(at))) return TRUE;
+  return FALSE;
+}
+
+/** True when one of the texts stands somewhere in the value. */
+export function containsOneOf(list: usize, value: Bytes): i32 {
+  let at = list + 2;
+  for (let left = <u32>load<u16>(list); left; left--, at = after(at)) if (contains(value, textAt(at))) return TRUE;
+  return FALSE;
+}
+
+export function containsOneOfIgnoringCase(list: usize, value: Bytes): i32 {
+  let at = list + 2;
+  for (let left = <u32>load<u16>(list); left; left--, at = after(at)) if (containsIgnoringCase(value, textAt(at))) return TRUE;
+  return FALSE;
+}
+
+/** True when the value is one of the texts, or below one: the text and "/" begin it. */
 export function isUnderOneOf(list: usize, value: Bytes): i32 {
   let at = list + 2;
-  for (let left = countOf(list); left; left--) {
-    const length = <u32>load<u16>(at);
-    let text = bytesAt(at + 2, length);
-    if (length && load<u8>(at + 1 + length) == 0x2f) text = slice(text, 0, length - 1);
-    if (startsWith(value, text) && (lengthOf(value) == lengthOf(text) || load<u8>(addressOf(value) + lengthOf(text)) == 0x2f)) return TRUE;
-    at += 2 + length;
-  }
+  for (let left = <u32>load<u16>(list); left; left--, at = after(at)) if (under(value, textAt(at))) return TRUE;
   return FALSE;
 }

@@ -1,0 +1,35 @@
+// One walk over a header map: every pair whose name the policy asks for goes to `fieldValue`, in order, duplicates included.
+import { addressOf, Bytes, lengthOf } from "../abi/bytes";
+import { HeaderMap } from "../abi/enums";
+import { getHeaderMapPairs, resultPairs } from "../abi/headers";
+import { firstPair, nextPair, pairCount, pairName, pairValue } from "../abi/pairs";
+import { Status } from "../abi/status";
+import { fieldName, fieldValue } from "../message/plan";
+import { trim } from "../message/text";
+import { BROKEN, TRUE } from "../predicate/tri";
+import { countsHeaderBytes } from "./plan";
+import { FieldRoot } from "./roots";
+
+/** Pairs of the map that was walked last, pseudo-headers included. */
+export let headerCount: u32 = 0;
+/** Bytes of all its names and values; 0 in a module that no rule of asks for it. */
+export let headerBytes: u32 = 0;
+
+/** TRUE, or BROKEN where the host cannot hand the map over (more than the arena holds, say). */
+export function scanHeaders(map: HeaderMap, root: FieldRoot): i32 {
+  if (getHeaderMapPairs(map) != Status.Ok) return BROKEN;
+  const pairs = resultPairs();
+  headerCount = pairCount(pairs);
+  headerBytes = 0;
+  for (let pair = firstPair(pairs); pair != 0; pair = nextPair(pairs, pair)) {
+    const name = pairName(pair);
+    if (countsHeaderBytes) headerBytes += lengthOf(name) + lengthOf(pairValue(pair));
+    const state = fieldName(root, addressOf(name), lengthOf(name));
+    if (state != 0) give(state, trim(pairValue(pair)));
+  }
+  return TRUE;
+}
+
+function give(state: i32, value: Bytes): void {
+  fieldValue(state, addressOf(value), lengthOf(value));
+}

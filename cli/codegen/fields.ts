@@ -1,0 +1,67 @@
+/**
+ * Fields: headers, query parameters, cookies and form fields. One walk over a source offers each name to `fieldName`, which answers
+ * with a state for the names that some test asks for, and each of their values to `fieldValue`, which collects the tests' answers.
+ */
+import type { Imports } from "./imports.ts";
+import type { DataPool } from "./data.ts";
+import { forComment, type Lines } from "./text.ts";
+
+export const fieldRoots = ["RequestHeader", "Query", "Cookie", "Form", "ResponseHeader"] as const;
+export type FieldRoot = (typeof fieldRoots)[number];
+
+interface Field { root: FieldRoot; name: string; state: number; collect: string[] }
+
+export class FieldTable {
+  readonly #fields = new Map<string, Field>();
+
+  /** Adds a statement over `value` (the bytes) that runs for each value of the field; `valueBytes` is -1 where it is over the bound. */
+  collect(root: FieldRoot, name: string, statement: string): void {
+    const key = `${root} ${name}`;
+    let field = this.#fields.get(key);
+    if (field === undefined) {
+      field = { root, name, state: this.#fields.size + 1, collect: [] };
+      this.#fields.set(key, field);
+    }
+    if (!field.collect.includes(statement)) field.collect.push(statement);
+  }
+
+  has(root: FieldRoot): boolean {
+    return [...this.#fields.values()].some((field) => field.root === root);
+  }
+
+  emit(lines: Lines, imports: Imports, data: DataPool): void {
+    imports.use("assembly/abi/bytes", "bytesAt");
+    const used = fieldRoots.filter((root) => this.has(root));
+    for (const root of used) this.#emitNames(lines, root, imports, data);
+    lines.add("// The state of a field that some test asks for, or 0.", "export function fieldName(root: i32, name: usize, nameBytes: i32): i32 {");
+    for (const root of used) lines.add(`if (root == ${imports.use("assembly/context/roots", "FieldRoot")}.${root}) return state${root}(bytesAt(name, nameBytes));`);
+    lines.add("return 0;", "}", "");
+    this.#emitValues(lines);
+  }
+
+  #emitNames(lines: Lines, root: FieldRoot, imports: Imports, data: DataPool): void {
+    const byLength = new Map<number, Field[]>();
+    for (const field of this.#fields.values()) {
+      const length = Buffer.byteLength(field.name);
+      if (field.root === root) byLength.set(length, [...(byLength.get(length) ?? []), field]);
+    }
+    const equals = imports.use("assembly/message/text", "equals");
+    lines.add(`function state${root}(name: ${imports.use("assembly/abi/bytes", "Bytes")}): i32 {`, `switch (${imports.use("assembly/abi/bytes", "lengthOf")}(name)) {`);
+    for (const [length, fields] of [...byLength].sort(([a], [b]) => a - b)) {
+      lines.add(`case ${length}: {`);
+      for (const field of fields) lines.add(`if (${equals}(name, ${data.view(field.name)})) return ${field.state};`);
+      lines.add("break;", "}");
+    }
+    lines.add("}", "return 0;", "}", "");
+  }
+
+  #emitValues(lines: Lines): void {
+    lines.add("// One value of such a field.", "export function fieldValue(state: i32, address: usize, valueBytes: i32): void {");
+    lines.add("const value = bytesAt(address, valueBytes);");
+    lines.add("switch (state) {");
+    for (const field of this.#fields.values()) {
+      lines.add(`// ${field.root} ${forComment(JSON.stringify(field.name))}`, `case ${field.state}: {`, ...field.collect, "break;", "}");
+    }
+    lines.add("}", "}", "");
+  }
+}

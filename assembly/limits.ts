@@ -22,3 +22,5 @@ export const rootsMax: i32 = 16;
 export const recordBytesMax: i32 = 2048;
 /** Segments of a path that a template can name; a longer path fits only a template that ends in {name*}. */
 export const segmentsMax: i32 = 32;
+/** Bodies that are parsed while they pass, at once in one VM; parser 0 is for those that are held. A further one is broken. */
+export const parsersMax: i32 = 17;

@@ -1,28 +1,25 @@
 // Cells: the answers of this phase. One byte a test, NONE until something was seen or computed; four bytes a count.
-// The entry module says how many there are; they are static, and a phase begins by clearing them.
+// The build says how many there are; they are static, and a phase begins by clearing them.
 import { ABSENT, BROKEN, foldAll, foldAny, NONE } from "../predicate/tri";
+import { cellsBytes, countsAt } from "./plan";
 
-let cells: usize = 0;
-let cellCount: usize = 0;
-let counts: usize = 0;
-let countCount: usize = 0;
+//   cells:  answer u8 × tests, to a multiple of 4 | count u32 × counts
+const own: usize = memory.data(cellsBytes, 4);
+let cells: usize = own;
 
-/** Where the cells and the counts lie, and how many there are. */
+/** Collects into other cells from now on: those of a body that is parsed in pieces; 0 for the phase's own. */
 // @ts-ignore: decorator
 @inline
-export function defineCells(cellsAt: usize, cellsMax: usize, countsAt: usize, countsMax: usize): void {
-  cells = cellsAt;
-  cellCount = cellsMax;
-  counts = countsAt;
-  countCount = countsMax;
+export function useCells(at: usize): void {
+  cells = at == 0 ? own : at;
 }
 
 /** Forgets all answers and counts: the beginning of a phase. */
 // @ts-ignore: decorator
 @inline
 export function clearCells(): void {
-  memory.fill(cells, <u8>NONE, cellCount);
-  memory.fill(counts, 0, countCount << 2);
+  memory.fill(cells, <u8>NONE, countsAt);
+  if (cellsBytes > countsAt) memory.fill(cells + countsAt, 0, cellsBytes - countsAt);
 }
 
 /** One more value's answer to an `any` test. */
@@ -39,8 +36,8 @@ export function collectAll(cell: i32, answer: i32): void {
 // @ts-ignore: decorator
 @inline
 export function collectCount(count: i32): void {
-  const at = counts + (count << 2);
-  store<u32>(at, load<u32>(at) + 1);
+  const at = cells + (count << 2);
+  store<u32>(at, load<u32>(at, countsAt) + 1, countsAt);
 }
 
 /** What was collected: broken where the source could not be read, absent where no value was seen. */
@@ -55,7 +52,7 @@ export function collected(cell: i32, source: i32): i32 {
 // @ts-ignore: decorator
 @inline
 export function counted(count: i32): u32 {
-  return load<u32>(counts + (count << 2));
+  return load<u32>(cells + (count << 2), countsAt);
 }
 
 /** The answer kept for this phase, or NONE. */

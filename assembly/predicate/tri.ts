@@ -40,3 +40,10 @@ export function foldAny(collected: i32, value: i32): i32 {
 export function foldAll(collected: i32, value: i32): i32 {
   return collected == NONE ? value : and(collected, value);
 }
+
+/** The test `present` over what a selector found. */
+// @ts-ignore: decorator
+@inline
+export function presence(found: i32): i32 {
+  return found == ABSENT ? FALSE : found == BROKEN ? BROKEN : TRUE;
+}

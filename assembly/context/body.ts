@@ -1,0 +1,179 @@
+// A body on its way through: gathered by the host until its end where something may be denied, otherwise parsed chunk by chunk as it
+// passes. Either way each byte is looked at once, and what the tests collected does not depend on the chunks.
+//
+//   parser:  +0 context id u32 (0: free) | +4 bytes seen u32 | +8 error u32 | +12 reserved | +16 cells | counts | JSON or form state
+//
+// Parser 0 is for held bodies: such a body is parsed whole in one call-back, so that enforcement never waits for a free parser.
+import { arenaMark, arenaRelease } from "../abi/allocator";
+import { addressOf, lengthOf } from "../abi/bytes";
+import { getBufferBytes } from "../abi/buffers";
+import { Buffer } from "../abi/enums";
+import { resultBytes } from "../abi/result";
+import { Status } from "../abi/status";
+import { formFieldsMax, parsersMax } from "../limits";
+import { fieldsEnd, fieldsFeed, fieldsStart } from "../message/fields";
+import { jsonEnd, jsonFeed, jsonStart } from "../message/json";
+import { ABSENT, BROKEN, TRUE } from "../predicate/tri";
+import { clearCells, useCells } from "./cells";
+import { MediaFlag } from "./media-flags";
+import { cellsBytes, parsesForm, parsesJson } from "./plan";
+import { FieldRoot, JsonRoot } from "./roots";
+
+/** What `takeBody` found. */
+export const enum BodyStep {
+  /** More is to come; let the bytes pass. */
+  Pass = 0,
+  /** More is to come; hold the bytes. */
+  Hold = 1,
+  /** The body's tests can be answered. */
+  Ready = 2,
+}
+
+const headBytes: usize = 16;
+const windowBytes: u32 = 32768;
+
+let parsers: usize = 0;
+let parserBytes: usize = 0;
+
+/** Where the parsers lie: `parsersMax` × `bytes`, zero at the start. */
+// @ts-ignore: decorator
+@inline
+export function defineParsers(address: usize, bytes: usize): void {
+  parsers = address;
+  parserBytes = bytes;
+}
+
+// What the tests of the present body phase read.
+let state: i32 = TRUE;
+let seen: u32 = 0;
+let media: i32 = 0;
+let error: i32 = 0;
+
+// @ts-ignore: decorator
+@inline
+export function bodyBytes(): u32 {
+  return seen;
+}
+
+/** Whether the length is known within a policy's bound. */
+export function bodyBytesState(bytesMax: u32): i32 {
+  return state != TRUE ? state : seen > bytesMax ? BROKEN : TRUE;
+}
+
+/** Whether the JSON of a body within the bound could be read; ABSENT for an empty one. */
+export function jsonState(bytesMax: u32): i32 {
+  return contentState(bytesMax, MediaFlag.Json);
+}
+
+/** Likewise for a form. */
+export function formState(bytesMax: u32): i32 {
+  return contentState(bytesMax, MediaFlag.Form);
+}
+
+function contentState(bytesMax: u32, wanted: i32): i32 {
+  if (state != TRUE) return state;
+  if (seen == 0) return ABSENT;
+  return seen > bytesMax || (media & wanted) == 0 || error != 0 ? BROKEN : TRUE;
+}
+
+/** A message that has no body phase of its own: the tests find it ABSENT (or BROKEN), or an empty body (TRUE). */
+export function noBody(as: i32): void {
+  state = as;
+  seen = 0;
+  useCells(0);
+  clearCells();
+}
+
+/** Takes what a body call-back brought: `bytes` are all so far when the body is held, and this chunk's otherwise. */
+export function takeBody(buffer: Buffer, context: u32, isHeld: bool, bytes: u32, isEnd: bool, bytesMax: u32, mediaFlags: i32): BodyStep {
+  state = TRUE;
+  media = mediaFlags;
+  if (isHeld) {
+    if (!isEnd && bytes <= bytesMax) return BodyStep.Hold;
+    begin(parsers);
+    feed(parsers, buffer, bytes, bytesMax);
+    end(parsers);
+    return BodyStep.Ready;
+  }
+  let parser = parserOf(context, context);
+  if (parser == 0) {
+    parser = parserOf(context, 0);
+    if (parser == 0) {
+      noBody(BROKEN);
+      return BodyStep.Ready;
+    }
+    store<u32>(parser, context);
+    begin(parser);
+  }
+  feed(parser, buffer, bytes, bytesMax);
+  if (!isEnd && load<u32>(parser, 4) <= bytesMax) return BodyStep.Pass;
+  end(parser);
+  store<u32>(parser, 0);
+  return BodyStep.Ready;
+}
+
+/** Gives back the parser of a stream that ended early. */
+export function releaseParser(context: u32): void {
+  const parser = parserOf(context, context);
+  if (parser != 0) store<u32>(parser, 0);
+}
+
+function parserOf(_context: u32, wanted: u32): usize {
+  for (let i = 1; i < parsersMax; i++) {
+    const at = parsers + <usize>i * parserBytes;
+    if (load<u32>(at) == wanted) return at;
+  }
+  return 0;
+}
+
+function begin(parser: usize): void {
+  store<u32>(parser, 0, 4);
+  store<u32>(parser, 0, 8);
+  useCells(parser + headBytes);
+  clearCells();
+  if (parsesJson && (media & MediaFlag.Json) != 0) jsonStart(contentOf(parser), (media & MediaFlag.Response) != 0 ? JsonRoot.Response : JsonRoot.Request);
+  if (parsesForm && (media & MediaFlag.Form) != 0) fieldsStart(contentOf(parser), FieldRoot.Form, formFieldsMax);
+}
+
+// @ts-ignore: decorator
+@inline
+function contentOf(parser: usize): usize {
+  return parser + headBytes + cellsBytes;
+}
+
+/** Parses `bytes` of the host's buffer, window by window; nothing of a body that is over the bound. */
+function feed(parser: usize, buffer: Buffer, bytes: u32, bytesMax: u32): void {
+  useCells(parser + headBytes);
+  const total = load<u32>(parser, 4) + bytes;
+  // A length that wraps around is over every bound.
+  store<u32>(parser, total < bytes ? u32.MAX_VALUE : total, 4);
+  if (total > bytesMax || total < bytes) return;
+  if ((media & (MediaFlag.Json | MediaFlag.Form)) == 0) return;
+  for (let offset: u32 = 0; offset < bytes && load<u32>(parser, 8) == 0;) {
+    const mark = arenaMark();
+    const wanted = min(windowBytes, bytes - offset);
+    if (getBufferBytes(buffer, offset, wanted) != Status.Ok || lengthOf(resultBytes()) == 0) {
+      store<u32>(parser, 1, 8);
+      return;
+    }
+    const window = resultBytes();
+    offset += lengthOf(window);
+    store<u32>(parser, parse(parser, addressOf(window), lengthOf(window)), 8);
+    arenaRelease(mark);
+  }
+}
+
+function parse(parser: usize, data: usize, bytes: i32): i32 {
+  if (parsesJson && (media & MediaFlag.Json) != 0) return jsonFeed(contentOf(parser), data, bytes);
+  if (parsesForm && (media & MediaFlag.Form) != 0) return fieldsFeed(contentOf(parser), data, bytes);
+  return 0;
+}
+
+function end(parser: usize): void {
+  seen = load<u32>(parser, 4);
+  error = load<u32>(parser, 8);
+  useCells(parser + headBytes);
+  if (error != 0 || seen == 0) return;
+  if (parsesJson && (media & MediaFlag.Json) != 0) error = jsonEnd(contentOf(parser));
+  if (parsesForm && (media & MediaFlag.Form) != 0) error = fieldsEnd(contentOf(parser));
+}

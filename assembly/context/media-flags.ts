@@ -1,0 +1,9 @@
+/** What a body is, by its head: the bits that a slot keeps for the body phase. */
+export const enum MediaFlag {
+  Json = 1,
+  Form = 2,
+  /** Never held: its conditions are broken. */
+  Grpc = 4,
+  /** Set while a response is looked at. */
+  Response = 8,
+}

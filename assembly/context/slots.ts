@@ -1,0 +1,129 @@
+// What a stream must remember between call-backs. A slot is taken at the end of the request headers, and only where a rule of a
+// later phase may still fire; it is given back at the final verdict, or when the stream ends.
+//
+//   +0 context id u32 (0: free) | +4 block u32 | +8 allowed policies u32 | +12 flags u16 | +14 reserved u16 | +16 carried answers u8 × n
+//
+// Context ids are handed out in order, so id modulo the number of slots spreads well; a slot is looked for at most `probesMax` places on.
+import { Phase } from "./state";
+
+const probesMax: i32 = 32;
+
+/** Bytes of a slot before its carried answers. */
+export const slotHeadBytes: i32 = 16;
+
+/** A slot's flags. */
+export const enum SlotFlag {
+  /** The message's headers, or the body, are held until the body's verdict. */
+  HoldsRequest = 1,
+  HoldsResponse = 2,
+  /** The body phase is over: further bytes pass. */
+  RequestBodyDone = 4,
+  ResponseBodyDone = 8,
+  /** What the body is: from bit 4 for the request, from bit 8 for the response; see media.ts. */
+  RequestMedia = 16,
+  ResponseMedia = 256,
+}
+
+let slots: usize = 0;
+let slotBytes: i32 = 0;
+let slotsMax: i32 = 0;
+
+/** The present stream's slot, or 0. */
+export let slot: usize = 0;
+
+/** Where the slots lie: `count` (a power of two) × `bytes`, zero at the start. */
+// @ts-ignore: decorator
+@inline
+export function defineSlots(address: usize, bytes: i32, count: i32): void {
+  slots = address;
+  slotBytes = bytes;
+  slotsMax = count;
+}
+
+function probe(context: u32, wanted: u32): usize {
+  for (let i: u32 = 0; i < <u32>probesMax; i++) {
+    const at = slots + <usize>((context + i) & <u32>(slotsMax - 1)) * slotBytes;
+    if (load<u32>(at) == wanted) return at;
+  }
+  return 0;
+}
+
+/** Makes the stream's slot the present one; false where it has none: nothing is left to decide for it. */
+export function findSlot(context: u32): bool {
+  slot = probe(context, context);
+  return slot != 0;
+}
+
+/** Takes a slot for the stream; false where none is free near its place. */
+export function takeSlot(context: u32, block: usize, allowed: u32): bool {
+  slot = probe(context, 0);
+  if (slot == 0) return false;
+  store<u32>(slot, context);
+  store<u32>(slot, <u32>block, 4);
+  store<u32>(slot, allowed, 8);
+  store<u32>(slot, 0, 12);
+  return true;
+}
+
+/** Gives the present stream's slot back: its verdict is final. */
+// @ts-ignore: decorator
+@inline
+export function dropSlot(): void {
+  store<u32>(slot, 0);
+  slot = 0;
+}
+
+/** Gives a stream's slot back, if it has one. */
+export function releaseSlot(context: u32): void {
+  if (findSlot(context)) dropSlot();
+}
+
+// @ts-ignore: decorator
+@inline
+export function slotBlock(): usize {
+  return load<u32>(slot, 4);
+}
+
+// @ts-ignore: decorator
+@inline
+export function slotAllowed(): u32 {
+  return load<u32>(slot, 8);
+}
+
+// @ts-ignore: decorator
+@inline
+export function keepAllowed(allowed: u32): void {
+  store<u32>(slot, allowed, 8);
+}
+
+// @ts-ignore: decorator
+@inline
+export function hasFlag(flag: i32): bool {
+  return (<i32>load<u16>(slot, 12) & flag) != 0;
+}
+
+// @ts-ignore: decorator
+@inline
+export function slotFlags(): i32 {
+  return load<u16>(slot, 12);
+}
+
+// @ts-ignore: decorator
+@inline
+export function setFlags(flags: i32): void {
+  store<u16>(slot, <u16>(<i32>load<u16>(slot, 12) | flags), 12);
+}
+
+/** The answer of a test of an earlier phase. */
+// @ts-ignore: decorator
+@inline
+export function carried(place: i32): i32 {
+  return load<u8>(slot + place, slotHeadBytes);
+}
+
+/** Keeps an answer for the later phases. */
+// @ts-ignore: decorator
+@inline
+export function carry(place: i32, answer: i32): void {
+  store<u8>(slot + place, <u8>answer, slotHeadBytes);
+}

@@ -6,9 +6,9 @@
 // Parser 0 is for held bodies: such a body is parsed whole in one call-back, so that enforcement never waits for a free parser.
 import { arenaMark, arenaRelease } from "../abi/allocator";
 import { addressOf, lengthOf } from "../abi/bytes";
-import { getBufferBytes } from "../abi/buffers";
+import { getBufferBytes, getBufferStatus } from "../abi/buffers";
 import { Buffer } from "../abi/enums";
-import { resultBytes } from "../abi/result";
+import { resultBytes, resultNumber } from "../abi/result";
 import { Status } from "../abi/status";
 import { formFieldsMax, parsersMax } from "../limits";
 import { fieldsEnd, fieldsFeed, fieldsStart } from "../message/fields";
@@ -16,8 +16,8 @@ import { jsonEnd, jsonFeed, jsonStart } from "../message/json";
 import { ABSENT, BROKEN, TRUE } from "../predicate/tri";
 import { clearCells, useCells } from "./cells";
 import { MediaFlag } from "./media-flags";
-import { cellsBytes, parsesForm, parsesJson } from "./plan";
-import { FieldRoot, JsonRoot } from "./roots";
+import { cellsBytes, parserBytes, parsesForm, parsesJson, requestJson, responseJson } from "./plan";
+import { FieldRoot } from "./roots";
 
 /** What `takeBody` found. */
 export const enum BodyStep {
@@ -32,16 +32,7 @@ export const enum BodyStep {
 const headBytes: usize = 16;
 const windowBytes: u32 = 32768;
 
-let parsers: usize = 0;
-let parserBytes: usize = 0;
-
-/** Where the parsers lie: `parsersMax` × `bytes`, zero at the start. */
-// @ts-ignore: decorator
-@inline
-export function defineParsers(address: usize, bytes: usize): void {
-  parsers = address;
-  parserBytes = bytes;
-}
+const parsers: usize = memory.data(parserBytes * parsersMax, 16);
 
 // What the tests of the present body phase read.
 let state: i32 = TRUE;
@@ -90,20 +81,20 @@ export function takeBody(buffer: Buffer, context: u32, isHeld: bool, bytes: u32,
   media = mediaFlags;
   if (isHeld) {
     if (!isEnd && bytes <= bytesMax) return BodyStep.Hold;
-    begin(parsers);
+    begin(parsers, buffer);
     feed(parsers, buffer, bytes, bytesMax);
     end(parsers);
     return BodyStep.Ready;
   }
-  let parser = parserOf(context, context);
+  let parser = parserOf(context);
   if (parser == 0) {
-    parser = parserOf(context, 0);
+    parser = parserOf(0);
     if (parser == 0) {
       noBody(BROKEN);
       return BodyStep.Ready;
     }
     store<u32>(parser, context);
-    begin(parser);
+    begin(parser, buffer);
   }
   feed(parser, buffer, bytes, bytesMax);
   if (!isEnd && load<u32>(parser, 4) <= bytesMax) return BodyStep.Pass;
@@ -112,13 +103,20 @@ export function takeBody(buffer: Buffer, context: u32, isHeld: bool, bytes: u32,
   return BodyStep.Ready;
 }
 
+/** The body has ended with trailers: what the call-backs brought is all. */
+export function endBody(buffer: Buffer, context: u32, isHeld: bool, bytesMax: u32, mediaFlags: i32): void {
+  const held = isHeld && getBufferStatus(buffer) == Status.Ok ? <u32>resultNumber() : 0;
+  takeBody(buffer, context, isHeld, held, true, bytesMax, mediaFlags);
+}
+
 /** Gives back the parser of a stream that ended early. */
 export function releaseParser(context: u32): void {
-  const parser = parserOf(context, context);
+  const parser = parserOf(context);
   if (parser != 0) store<u32>(parser, 0);
 }
 
-function parserOf(_context: u32, wanted: u32): usize {
+/** The parser of a stream; of 0, a free one; 0 where there is none. */
+function parserOf(wanted: u32): usize {
   for (let i = 1; i < parsersMax; i++) {
     const at = parsers + <usize>i * parserBytes;
     if (load<u32>(at) == wanted) return at;
@@ -126,12 +124,12 @@ function parserOf(_context: u32, wanted: u32): usize {
   return 0;
 }
 
-function begin(parser: usize): void {
+function begin(parser: usize, buffer: Buffer): void {
   store<u32>(parser, 0, 4);
   store<u32>(parser, 0, 8);
   useCells(parser + headBytes);
   clearCells();
-  if (parsesJson && (media & MediaFlag.Json) != 0) jsonStart(contentOf(parser), (media & MediaFlag.Response) != 0 ? JsonRoot.Response : JsonRoot.Request);
+  if (parsesJson && (media & MediaFlag.Json) != 0) jsonStart(contentOf(parser), buffer == Buffer.HttpResponseBody ? responseJson : requestJson);
   if (parsesForm && (media & MediaFlag.Form) != 0) fieldsStart(contentOf(parser), FieldRoot.Form, formFieldsMax);
 }
 

@@ -1,5 +1,6 @@
 // Cells: the answers of this phase. One byte a test, NONE until something was seen or computed; four bytes a count.
 // The build says how many there are; they are static, and a phase begins by clearing them.
+import { jsonValuesMax } from "../limits";
 import { ABSENT, BROKEN, foldAll, foldAny, NONE } from "../predicate/tri";
 import { cellsBytes, countsAt } from "./plan";
 
@@ -68,4 +69,22 @@ export function kept(cell: i32): i32 {
 export function keep(cell: i32, answer: i32): i32 {
   store<u8>(cells + cell, <u8>answer);
   return answer;
+}
+
+/** Forgets one answer: the next element of an array. */
+// @ts-ignore: decorator
+@inline
+export function forget(cell: i32): void {
+  store<u8>(cells + cell, <u8>NONE);
+}
+
+// @ts-ignore: decorator
+@inline
+export function forgetCount(count: i32): void {
+  store<u32>(cells + (count << 2), 0, countsAt);
+}
+
+/** The state of a JSON selector's document: BROKEN also where the selector has yielded too many values. */
+export function within(count: i32, state: i32): i32 {
+  return counted(count) > <u32>jsonValuesMax ? BROKEN : state;
 }

@@ -4,6 +4,6 @@ export const enum MediaFlag {
   Form = 2,
   /** Never held: its conditions are broken. */
   Grpc = 4,
-  /** Set while a response is looked at. */
-  Response = 8,
+  /** An upgrade or CONNECT: there is no body, and its conditions are absent. */
+  None = 8,
 }

@@ -1,5 +1,2 @@
 /** Where a field stands: the `root` of the hooks `fieldName` and `fieldValue` (see assembly/message/README.md). */
 export const enum FieldRoot { RequestHeader = 0, Query = 1, Cookie = 2, Form = 3, ResponseHeader = 4 }
-
-/** Where a JSON document stands: the `root` that is the first plan state of `jsonStart`. */
-export const enum JsonRoot { None = 0, Request = 1, Response = 2, Configuration = 3 }

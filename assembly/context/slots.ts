@@ -4,7 +4,8 @@
 //   +0 context id u32 (0: free) | +4 block u32 | +8 allowed policies u32 | +12 flags u16 | +14 reserved u16 | +16 carried answers u8 × n
 //
 // Context ids are handed out in order, so id modulo the number of slots spreads well; a slot is looked for at most `probesMax` places on.
-import { Phase } from "./state";
+import { BROKEN } from "../predicate/tri";
+import { carriedBytes, slotsMax } from "./plan";
 
 const probesMax: i32 = 32;
 
@@ -24,21 +25,11 @@ export const enum SlotFlag {
   ResponseMedia = 256,
 }
 
-let slots: usize = 0;
-let slotBytes: i32 = 0;
-let slotsMax: i32 = 0;
+const slotBytes: i32 = (slotHeadBytes + carriedBytes + 7) & ~7;
+const slots: usize = memory.data(slotBytes * slotsMax, 8);
 
 /** The present stream's slot, or 0. */
 export let slot: usize = 0;
-
-/** Where the slots lie: `count` (a power of two) × `bytes`, zero at the start. */
-// @ts-ignore: decorator
-@inline
-export function defineSlots(address: usize, bytes: i32, count: i32): void {
-  slots = address;
-  slotBytes = bytes;
-  slotsMax = count;
-}
 
 function probe(context: u32, wanted: u32): usize {
   for (let i: u32 = 0; i < <u32>probesMax; i++) {
@@ -62,6 +53,8 @@ export function takeSlot(context: u32, block: usize, allowed: u32): bool {
   store<u32>(slot, <u32>block, 4);
   store<u32>(slot, allowed, 8);
   store<u32>(slot, 0, 12);
+  // An answer that a phase never gave (a response before the request's end, say) is broken.
+  memory.fill(slot + slotHeadBytes, <u8>BROKEN, carriedBytes);
   return true;
 }
 
@@ -76,6 +69,12 @@ export function dropSlot(): void {
 /** Gives a stream's slot back, if it has one. */
 export function releaseSlot(context: u32): void {
   if (findSlot(context)) dropSlot();
+}
+
+// @ts-ignore: decorator
+@inline
+export function slotContext(): u32 {
+  return load<u32>(slot);
 }
 
 // @ts-ignore: decorator

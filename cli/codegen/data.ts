@@ -1,3 +1,6 @@
+import { packedText, packedTexts } from "../plan/pack.ts";
+import { cidrList } from "./cidr.ts";
+import { decimalText } from "./decimal.ts";
 import { forComment } from "./text.ts";
 
 /** Static data of the module: each distinct run of bytes once, under a name, in the order of first use. */
@@ -26,23 +29,23 @@ export class DataPool {
 
   /** A list in the layout of assembly/predicate/lists.ts. */
   list(texts: readonly string[]): string {
-    return this.bytes(packedList(texts), texts.map((text) => JSON.stringify(text)).join(", "));
+    return this.bytes(packedTexts(texts), texts.map((text) => JSON.stringify(text)).join(", "));
+  }
+
+  /** A list in the layout of assembly/predicate/ranges.ts. */
+  ranges(texts: readonly string[]): string {
+    const blocks = cidrList(texts);
+    const count = Buffer.alloc(2);
+    count.writeUInt16LE(texts.length);
+    return this.bytes(Buffer.concat([count, blocks]), texts.join(", "));
+  }
+
+  /** A number as a packed text. */
+  decimal(value: number): string {
+    const text = decimalText(value);
+    return this.bytes(packedText(text), text);
   }
 
   get declarations(): readonly string[] { return this.#declarations; }
   get byteCount(): number { return this.#bytes; }
-}
-
-/** count u16, then length u16 and bytes of each text. */
-export function packedList(texts: readonly string[]): Uint8Array {
-  const items = texts.map((text) => Buffer.from(text, "utf8"));
-  const bytes = Buffer.alloc(2 + items.reduce((sum, item) => sum + 2 + item.length, 0));
-  bytes.writeUInt16LE(items.length, 0);
-  let at = 2;
-  for (const item of items) {
-    bytes.writeUInt16LE(item.length, at);
-    item.copy(bytes, at + 2);
-    at += 2 + item.length;
-  }
-  return bytes;
 }

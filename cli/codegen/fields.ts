@@ -29,7 +29,10 @@ export class FieldTable {
     return [...this.#fields.values()].some((field) => field.root === root);
   }
 
+  get isUsed(): boolean { return this.#fields.size > 0; }
+
   emit(lines: Lines, imports: Imports, data: DataPool): void {
+    if (!this.isUsed) return;
     imports.use("assembly/abi/bytes", "bytesAt");
     const used = fieldRoots.filter((root) => this.has(root));
     for (const root of used) this.#emitNames(lines, root, imports, data);

@@ -1,29 +1,36 @@
 /** What the parts of the generator share while one module is written. */
-import type { Plan } from "../plan/plan.ts";
+import type { Phase, Predicate } from "../ir/types.ts";
+import type { Plan, PlannedTest } from "../plan/plan.ts";
+import { imageOf, type Image } from "../plan/image.ts";
+import { UserCalls } from "./calls.ts";
 import { DataPool } from "./data.ts";
 import { FieldTable } from "./fields.ts";
 import { Imports } from "./imports.ts";
-import { Templates } from "./templates.ts";
+import { JsonPlan } from "./json.ts";
 import { MediaTypes } from "./media.ts";
-import { imageOf, type Image } from "../plan/image.ts";
+import { Numbers } from "./numbers.ts";
+import { Templates } from "./templates.ts";
 
 export class Generation {
+  readonly plan: Plan;
+  readonly image: Image;
   readonly data = new DataPool();
   readonly imports = new Imports();
   readonly fields = new FieldTable();
-  readonly templates: Templates = new Templates(this);
-  readonly media: MediaTypes = new MediaTypes(this);
-  readonly image: Image;
-  readonly plan: Plan;
-  /** The whole head is walked; otherwise `:path` alone is fetched. */
-  readsHead = false;
+  readonly templates = new Templates(this);
+  readonly media = new MediaTypes(this);
+  readonly json = new JsonPlan(this);
+  readonly numbers = new Numbers(this);
+  readonly calls = new UserCalls(this);
+  /** `:path` is read. */
   readsTarget = false;
+  /** A figure over all header pairs is asked for, so that the map is walked even if no field of it is. */
+  readsHeaderFigures = { request: false, response: false };
   countsHeaderBytes = false;
-  usesForm = false;
   usesJson = false;
-  /** Counts by the test that compares them. */
-  readonly counts = new Map<number, number>();
-  readonly #begins = new Map<string, string>();
+  jsonRoots = { request: 0, response: 0 };
+  readonly #counts = new Map<string, number>();
+  readonly #begins = new Set<string>();
 
   constructor(plan: Plan) {
     this.plan = plan;
@@ -31,22 +38,51 @@ export class Generation {
   }
 
   /** A function to call at the beginning of the request-headers phase. */
-  begin(file: string, name: string): void {
-    this.#begins.set(this.imports.use(file, name), file);
+  begin(file: string, name: string): void { this.#begins.add(this.imports.use(file, name)); }
+  get begins(): string[] { return [...this.#begins].sort(); }
+
+  /** The whole request head is walked; otherwise `:path` alone is fetched. */
+  get readsHead(): boolean { return this.fields.has("RequestHeader") || this.readsHeaderFigures.request; }
+  get readsResponseHead(): boolean { return this.fields.has("ResponseHeader") || this.readsHeaderFigures.response; }
+  get hasLaterPhases(): boolean { return this.plan.phases.some((phase) => phase !== "request.headers"); }
+  get hasBodyPhase(): boolean { return this.plan.phases.some((phase) => phase.endsWith(".body")); }
+
+  /** What depends on all that was asked for: called once, when every test has been written. */
+  settle(): void {
+    if (this.plan.phases.includes("request.body")) this.media.body("Request");
+    if (this.plan.phases.includes("response.body")) this.media.body("Response");
+    if (this.readsTarget && this.readsHead) this.keepPseudo(":path", "Path");
   }
 
-  get begins(): string[] { return [...this.#begins.keys()].sort(); }
-
   /** The walk over the head keeps a pseudo-header. */
-  keepPseudo(name: string, place: string): void {
+  keepPseudo(name: string, place: "Method" | "Path" | "Authority" | "Scheme"): void {
     const pseudo = this.imports.use("assembly/context/request", "Pseudo");
     this.fields.collect("RequestHeader", name, `${this.imports.use("assembly/context/request", "setPseudo")}(${pseudo}.${place}, value);`);
   }
 
-  /** The place of a test's count. */
-  countOf(test: number): number {
-    const place = this.counts.get(test) ?? this.counts.size;
-    this.counts.set(test, place);
+  /** The place of a count; equal keys share it. */
+  countFor(key: string): number {
+    const place = this.#counts.get(key) ?? this.#counts.size;
+    this.#counts.set(key, place);
     return place;
+  }
+  countOf(test: number): number { return this.countFor(`test ${test}`); }
+  get countCount(): number { return this.#counts.size; }
+
+  /** The address of a parameter's value: an expression. */
+  parameterPlace(policy: number, name: string): string {
+    return `${this.imports.use("assembly/context/state", "block")} + ${this.image.offsetOf(policy, name)}`;
+  }
+  parameterAt(test: PlannedTest, name: string): string { return this.parameterPlace(test.policy, name); }
+
+  numberPredicate(test: PlannedTest, predicate: Predicate, value: string): string {
+    if (predicate.is !== "compare") throw new Error(`the check let a predicate "${predicate.is}" through to a number`);
+    return this.numbers.compareInteger(test, predicate, value);
+  }
+
+  /** The largest body that a policy with rules of the phase asks to have inspected. */
+  bodyBytesMax(phase: Phase): number {
+    const asked = this.plan.policies.filter((policy) => policy.rules.some((rule) => rule.rule.phase === phase || rule.tests.some((test) => this.plan.tests[test]?.phase === phase)));
+    return Math.max(0, ...asked.map(({ policy }) => (phase === "request.body" ? policy.requestBodyBytesMax : policy.responseBodyBytesMax)));
   }
 }

@@ -9,6 +9,12 @@ export class Imports {
     return name;
   }
 
+  /** The same under another name, for files that are not the runtime's. */
+  useAs(file: string, name: string, as: string): string {
+    this.use(file, `${name} as ${as}`);
+    return as;
+  }
+
   declarations(): string[] {
     return [...this.#names].sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([file, names]) => `import { ${[...names].sort().join(", ")} } from "./${file}";`);

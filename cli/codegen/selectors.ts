@@ -2,13 +2,13 @@
 import type { Selector } from "../ir/types.ts";
 import type { PlannedTest } from "../plan/plan.ts";
 import type { FieldRoot } from "./fields.ts";
-import type { Generation } from "./module.ts";
+import type { Generation } from "./generation.ts";
 
 /**
  * - `text`: `find` gives TRUE (the value is then `text()`), ABSENT or BROKEN.
  * - `number`: `find` likewise, `value` is then an i64 expression; no `find` where it cannot fail.
  * - `boolean`: `find` gives 0, 1 or BROKEN.
- * - `address`: `find` gives TRUE (the address is then in assembly/message/address), ABSENT or BROKEN.
+ * - `address`: `find` gives TRUE (`text()` is then the address with its port), ABSENT or BROKEN.
  * - `fields`: values come through `fieldValue`; `source` gives BROKEN where the walk failed.
  */
 export type Source =
@@ -27,7 +27,7 @@ export function sourceOf(generation: Generation, test: PlannedTest, select: Sele
   const property = (path: string): string => data.view(path.replaceAll(".", "\0"));
   const connection = (name: string, path: string): string => `${imports.use("assembly/context/connection", name)}(${property(path)})`;
   const numberProperty = (path: string): Source => ({ kind: "number", find: connection("propertyNumber", path), value: `${imports.use("assembly/context/connection", "numberFound")}()` });
-  const address = (path: string): Source => ({ kind: "address", find: connection("propertyAddress", path) });
+  const address = (path: string): Source => ({ kind: "address", find: connection("propertyText", path) });
   switch (select.from) {
     case "request.method": return needsHead(generation, ":method", "Method", text(request("requestMethod")));
     case "request.scheme": return needsHead(generation, ":scheme", "Scheme", text(request("requestScheme")));
@@ -49,7 +49,8 @@ export function sourceOf(generation: Generation, test: PlannedTest, select: Sele
     case "request.headerCount": case "request.headerBytes": return headerFigure(generation, select.from, request("requestHead"));
     case "request.mediaType": return generation.media.essence("Request");
     case "request.anomalies":
-      for (const pseudo of [":path", ":authority"] as const) needsHead(generation, pseudo, pseudo === ":path" ? "Path" : "Authority", text(""));
+      generation.keepPseudo(":path", "Path");
+      generation.keepPseudo(":authority", "Authority");
       generation.media.anomalies();
       return { kind: "anomalies", find: request("requestAnomalies") };
     case "source.spiffe": {
@@ -66,12 +67,12 @@ export function sourceOf(generation: Generation, test: PlannedTest, select: Sele
     case "time.unixSeconds": return { kind: "number", value: `${imports.use("assembly/context/clock", "unixSeconds")}()` };
     case "time.hour": return { kind: "number", value: `${imports.use("assembly/context/clock", "hourOfDay")}()` };
     case "time.weekday": return { kind: "number", value: `${imports.use("assembly/context/clock", "dayOfWeek")}()` };
-    default: return laterSource(generation, select);
+    default: return laterSource(generation, test, select);
   }
 }
 
 /** Selectors of the body and of the response. */
-function laterSource(generation: Generation, select: Selector): Source {
+function laterSource(generation: Generation, test: PlannedTest, select: Selector): Source {
   const { imports } = generation;
   const response = (name: string): string => `${imports.use("assembly/context/response", name)}()`;
   const body = (name: string): string => imports.use("assembly/context/body", name);
@@ -84,12 +85,11 @@ function laterSource(generation: Generation, select: Selector): Source {
     case "response.mediaType": return generation.media.essence("Response");
     case "request.form":
       generation.media.body("Request");
-      generation.usesForm = true;
-      return { kind: "fields", root: "Form", name: select.name, source: `${body("formState")}` };
-    case "request.bodyBytes": case "response.bodyBytes": return { kind: "number", find: `${body("bodyBytesState")}`, value: `${body("bodyBytes")}()` };
+      return { kind: "fields", root: "Form", name: select.name, source: `${body("formState")}(${test.bodyBytesMax})` };
+    case "request.bodyBytes": case "response.bodyBytes": return { kind: "number", find: `${body("bodyBytesState")}(${test.bodyBytesMax})`, value: `${body("bodyBytes")}()` };
     case "request.json": case "response.json":
       generation.media.body(select.from === "request.json" ? "Request" : "Response");
-      return { kind: "json", source: `${body("jsonState")}` };
+      return { kind: "json", source: body("jsonState") };
     default: throw new Error(`no source for the selector ${select.from}`);
   }
 }
@@ -97,8 +97,7 @@ function laterSource(generation: Generation, select: Selector): Source {
 export const textOf = ({ imports }: Generation): string => `${imports.use("assembly/context/text", "text")}()`;
 
 /** The head is walked, and the walk keeps this pseudo-header. */
-function needsHead(generation: Generation, name: string, place: string, source: Source): Source {
-  generation.readsHead = true;
+function needsHead(generation: Generation, name: string, place: "Method" | "Path" | "Authority" | "Scheme", source: Source): Source {
   generation.keepPseudo(name, place);
   return source;
 }
@@ -109,8 +108,9 @@ function needsTarget(generation: Generation, source: Source): Source {
   return source;
 }
 
-function headerFigure({ imports, ...generation }: Generation, from: string, find: string): Source {
+function headerFigure(generation: Generation, from: "request.headerCount" | "request.headerBytes" | "response.headerCount" | "response.headerBytes", find: string): Source {
   const name = from.endsWith("Count") ? "headerCount" : "headerBytes";
-  void generation;
-  return { kind: "number", find, value: imports.use("assembly/context/headers", name) };
+  generation.readsHeaderFigures[from.startsWith("request") ? "request" : "response"] = true;
+  if (name === "headerBytes") generation.countsHeaderBytes = true;
+  return { kind: "number", find, value: generation.imports.use("assembly/context/headers", name) };
 }

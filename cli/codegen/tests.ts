@@ -2,7 +2,7 @@
 import type { Predicate, Selector } from "../ir/types.ts";
 import { phaseIndex, type PlannedTest } from "../plan/plan.ts";
 import type { Generation } from "./generation.ts";
-import { integerComparison, rangesOf, textPredicate } from "./predicates.ts";
+import { rangesOf, textPredicate } from "./predicates.ts";
 import { sourceOf, textOf, type Source } from "./selectors.ts";
 import { forComment, type Lines } from "./text.ts";
 import { anomalyNames } from "../ir/types.ts";
@@ -82,19 +82,12 @@ export function valuePredicate(generation: Generation, test: PlannedTest, value:
   if (test.call !== undefined) return generation.calls.call(test.call, value);
   const predicate = test.predicate as Predicate;
   if (!isLength) return textPredicate(generation, test, predicate, value);
-  return numberPredicate(generation, test, predicate, `${generation.imports.use("assembly/abi/bytes", "lengthOf")}(${value})`);
-}
-
-function numberPredicate(generation: Generation, test: PlannedTest, predicate: Predicate, value: string): string {
-  if (predicate.is !== "compare") throw new Error(`the check let a predicate "${predicate.is}" through to a number`);
-  generation.imports.use(tri, "FALSE");
-  if ("constant" in predicate.value) return integerComparison(predicate.comparison, value, predicate.value.constant);
-  return generation.numbers.compareWhole(predicate.comparison, value, generation.numbers.parameter(test, predicate.value.parameter));
+  return generation.numberPredicate(test, predicate, `${generation.imports.use("assembly/abi/bytes", "lengthOf")}(${value})`);
 }
 
 function numberAnswer(generation: Generation, test: PlannedTest, predicate: Predicate, source: { find?: string; value: string }): string[] {
   if (predicate.is === "present") return presentAnswer(generation, source.find ?? "TRUE");
-  const compared = numberPredicate(generation, test, predicate, source.value);
+  const compared = generation.numberPredicate(test, predicate, source.value);
   return source.find === undefined ? [`return ${compared};`] : [`const found = ${source.find};`, `return found == TRUE ? ${compared} : found;`];
 }
 
@@ -106,8 +99,8 @@ function booleanAnswer(generation: Generation, test: PlannedTest, predicate: Pre
 function addressAnswer(generation: Generation, test: PlannedTest, predicate: Predicate, find: string): string[] {
   if (predicate.is === "present") return presentAnswer(generation, find);
   if (predicate.is !== "cidr") throw new Error(`the check let a predicate "${predicate.is}" through to an address`);
-  const inRanges = generation.imports.use("assembly/predicate/ranges", "inRanges");
-  return [`const found = ${find};`, `return found == TRUE ? ${inRanges}(${rangesOf(generation, test, predicate.values)}) : found;`];
+  const inRanges = generation.imports.use("assembly/predicate/ranges", "endpointInRanges");
+  return [`const found = ${find};`, `return found == TRUE ? ${inRanges}(${rangesOf(generation, test, predicate.values)}, ${textOf(generation)}) : found;`];
 }
 
 function anomalyAnswer(generation: Generation, predicate: Predicate, find: string): string[] {
@@ -142,14 +135,14 @@ function countAnswer(generation: Generation, test: PlannedTest, of: Selector): s
   const broken = generation.imports.use(tri, "BROKEN");
   if (source.kind === "fields") {
     generation.fields.collect(source.root, source.name, `${generation.imports.use("assembly/context/cells", "collectCount")}(${generation.countOf(test.number)});`);
-    return [`return ${source.source} == ${broken} ? ${broken} : ${numberPredicate(generation, test, test.predicate as Predicate, count)};`];
+    return [`return ${source.source} == ${broken} ? ${broken} : ${generation.numberPredicate(test, test.predicate as Predicate, count)};`];
   }
   if (source.kind === "json") {
     generation.json.count(test);
-    return [`return ${generation.json.stateFor(test, source.source)} == ${broken} ? ${broken} : ${numberPredicate(generation, test, test.predicate as Predicate, count)};`];
+    return [`return ${generation.json.stateFor(test, source.source)} == ${broken} ? ${broken} : ${generation.numberPredicate(test, test.predicate as Predicate, count)};`];
   }
-  if (!("find" in source) || source.find === undefined) return [`return ${numberPredicate(generation, test, test.predicate as Predicate, "1")};`];
-  return [`const found = ${source.find};`, `return found == ${broken} ? found : ${numberPredicate(generation, test, test.predicate as Predicate, "<i64>(found == TRUE)")};`];
+  if (!("find" in source) || source.find === undefined) return [`return ${generation.numberPredicate(test, test.predicate as Predicate, "1")};`];
+  return [`const found = ${source.find};`, `return found == ${broken} ? found : ${generation.numberPredicate(test, test.predicate as Predicate, "<i64>(found == TRUE)")};`];
 }
 
 /** A test in words, for comments and reports. */

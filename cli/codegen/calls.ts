@@ -1,0 +1,27 @@
+/** The escape hatch: an author's AssemblyScript function over a view of bytes, with a step budget compiled in. */
+import type { UserFunction } from "../ir/types.ts";
+import type { Generation } from "./generation.ts";
+import { instrument } from "./user-code.ts";
+
+export class UserCalls {
+  readonly #generation: Generation;
+  readonly #files = new Map<string, { path: string; source: string }>();
+
+  constructor(generation: Generation) { this.#generation = generation; }
+
+  /** An expression: TRUE or FALSE as the function says, BROKEN where its budget ran out. */
+  call(function_: UserFunction, value: string): string {
+    const { imports } = this.#generation;
+    const key = `${function_.file}\0${function_.source}`;
+    let file = this.#files.get(key);
+    if (file === undefined) {
+      file = { path: `user/u${this.#files.size}`, source: instrument(function_) };
+      this.#files.set(key, file);
+    }
+    const name = imports.useAs(file.path, function_.name, `u${file.path.slice("user/u".length)}_${function_.name}`);
+    return `${imports.use("assembly/context/user", "outcome")}(${imports.use("assembly/context/user", "budget")}(${function_.stepsMax}), ${name}(${value}))`;
+  }
+
+  /** The authors' files as they are compiled. */
+  get files(): [path: string, source: string][] { return [...this.#files.values()].map(({ path, source }) => [`${path}.ts`, source]); }
+}

@@ -1,0 +1,58 @@
+/** The two files that the runtime in assembly/ imports from the build: who asks for which name, and the sizes of things. */
+import type { Generation } from "./generation.ts";
+
+const hooks: Record<string, { parameters: string; result: string }> = {
+  fieldName: { parameters: "_root: i32, _name: usize, _nameBytes: i32", result: "i32" },
+  fieldValue: { parameters: "_state: i32, _value: usize, _valueBytes: i32", result: "void" },
+  jsonMember: { parameters: "_state: i32, _name: usize, _nameBytes: i32", result: "i32" },
+  jsonElement: { parameters: "_state: i32, _index: i32", result: "i32" },
+  jsonOpen: { parameters: "_state: i32, _kind: i32", result: "void" },
+  jsonClose: { parameters: "_state: i32, _kind: i32", result: "void" },
+  jsonScalar: { parameters: "_state: i32, _kind: i32, _value: usize, _valueBytes: i32", result: "void" },
+};
+
+export function emitConstants(generation: Generation): [path: string, text: string][] {
+  return [
+    ["assembly/message/plan.ts", `${Object.keys(hooks).map((name) => hookOf(generation, name)).join("\n")}\n`],
+    ["assembly/context/plan.ts", `import { fieldsStateBytes } from "../message/fields";\nimport { jsonStateBytes } from "../message/json";\n${Object.entries(sizesOf(generation)).map(([name, [type, value]]) => `export const ${name}: ${type} = ${value};`).join("\n")}\n`],
+  ];
+}
+
+/** A hook is the entry file's where it has one; otherwise nobody asks. */
+function hookOf(generation: Generation, name: string): string {
+  if (name.startsWith("field") ? generation.fields.isUsed : generation.json.isUsed) return `export { ${name} } from "../../module";`;
+  const { parameters, result } = hooks[name] as { parameters: string; result: string };
+  return `export function ${name}(${parameters}): ${result} {${result === "i32" ? " return 0; " : ""}}`;
+}
+
+function sizesOf(generation: Generation): Record<string, [type: string, value: string | number | boolean]> {
+  const { plan, json, fields } = generation;
+  const countsAt = (plan.tests.length + 3) & ~3;
+  const cellsBytes = countsAt + 4 * generation.countCount;
+  return {
+    readsHead: ["bool", generation.readsHead],
+    countsHeaderBytes: ["bool", generation.countsHeaderBytes],
+    countsAt: ["usize", countsAt],
+    cellsBytes: ["usize", cellsBytes],
+    parsesJson: ["bool", json.isUsed],
+    parsesForm: ["bool", fields.has("Form")],
+    requestJson: ["i32", generation.jsonRoots.request],
+    responseJson: ["i32", generation.jsonRoots.response],
+    carriedBytes: ["i32", plan.carried.length],
+    slotsMax: ["i32", slotsFor(plan.carried.length)],
+    parserBytes: ["usize", generation.hasBodyPhase ? parserBytes(cellsBytes, json.isUsed, fields.has("Form")) : 0],
+  };
+}
+
+/** As many slots, a power of two, as fit 64 KiB. */
+function slotsFor(carried: number): number {
+  const bytes = (16 + carried + 7) & ~7;
+  return 2 ** Math.floor(Math.log2(Math.min(4096, 65_536 / bytes)));
+}
+
+/** A parser's head, its cells, and the larger of the two tokenizers' states (assembly/message). */
+function parserBytes(cellsBytes: number, hasJson: boolean, hasForm: boolean): string {
+  const states = [...(hasJson ? ["jsonStateBytes"] : []), ...(hasForm ? ["fieldsStateBytes"] : [])];
+  const content = states.length === 2 ? `max(${states.join(", ")})` : (states[0] ?? "0");
+  return `((16 + ${cellsBytes} + ${content}) + 15) & ~15`;
+}

@@ -1,0 +1,77 @@
+/**
+ * The block that a root context has in the module's memory: what stands where, and what it holds where the configuration says nothing.
+ *
+ *     +0 context id u32 | +4 active u32 | +8 fingerprint u64 | +16 records per second u32 | +20 second u32 | +24 records u32 | +28 suppressed u32
+ *     +32 mode u8 × rules | mode u8 × policies | parameters, each with the room that its bounds ask for
+ *
+ * assembly/context/root.ts and configuration.ts read the same layout. All numbers are little-endian; nothing is aligned.
+ */
+import type { Mode, Parameter } from "../ir/types.ts";
+import type { Plan } from "./plan.ts";
+import { packedText, packedTexts } from "./pack.ts";
+
+export interface Image {
+  /** Bytes of a block. */
+  blockBytes: number;
+  /** By rule number and by policy number, from the block's start. */
+  ruleModes: number[];
+  policyModes: number[];
+  /** Where a parameter's value stands, from the block's start. */
+  offsetOf(policy: number, parameter: string): number;
+  /** A block before any configuration was read into it. Modes of rules are `unset`. */
+  defaults: Uint8Array;
+}
+
+export const blockHeadBytes = 32;
+export const recordsPerSecondOffset = 16;
+export const recordsPerSecondDefault = 100;
+export const recordsPerSecondMax = 10_000;
+
+/** The numbers of modes; the order makes `min` and `max` mean what MEANING.md says. */
+export const modeNumbers: Record<Mode, number> = { off: 0, observe: 1, enforce: 2 };
+/** A rule's mode that the configuration does not name. */
+export const unset = 3;
+
+export function imageOf(plan: Plan): Image {
+  let at = blockHeadBytes;
+  const take = (bytes: number): number => { at += bytes; return at - bytes; };
+  const ruleModes = plan.rules.map(() => take(1));
+  const policyModes = plan.policies.map(() => take(1));
+  const parameters = plan.policies.map(({ policy }) => new Map(policy.parameters.map((parameter) => [parameter.name, take(parameterBytes(parameter))])));
+  const offsetOf = (policy: number, parameter: string): number => {
+    const offset = parameters[policy]?.get(parameter);
+    if (offset === undefined) throw new Error(`policy ${policy} has no parameter ${parameter}`);
+    return offset;
+  };
+  const image: Image = { blockBytes: (at + 7) & ~7, ruleModes, policyModes, offsetOf, defaults: Buffer.alloc((at + 7) & ~7) };
+  writeDefaults(plan, image);
+  return image;
+}
+
+function writeDefaults(plan: Plan, { defaults, ruleModes, policyModes, offsetOf }: Image): void {
+  new DataView(defaults.buffer, defaults.byteOffset).setUint32(recordsPerSecondOffset, recordsPerSecondDefault, true);
+  for (const offset of ruleModes) defaults[offset] = unset;
+  for (const { number, policy } of plan.policies) {
+    defaults[policyModes[number] as number] = modeNumbers[policy.mode];
+    for (const parameter of policy.parameters) defaults.set(parameterValue(parameter), offsetOf(number, parameter.name));
+  }
+}
+
+/** The most that a value of the parameter takes. */
+export function parameterBytes(parameter: Parameter): number {
+  switch (parameter.type) {
+    case "boolean": return 1;
+    case "text": return 2 + parameter.bytesMax;
+    case "texts": return 2 + parameter.itemsMax * (2 + parameter.bytesMax);
+    default: throw new Error(`no code for parameters of type ${parameter.type}`);
+  }
+}
+
+function parameterValue(parameter: Parameter): Uint8Array {
+  switch (parameter.type) {
+    case "boolean": return Uint8Array.of(Number(parameter.default));
+    case "text": return packedText(parameter.default);
+    case "texts": return packedTexts(parameter.default);
+    default: throw new Error(`no code for parameters of type ${parameter.type}`);
+  }
+}

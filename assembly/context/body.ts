@@ -39,6 +39,7 @@ let state: i32 = TRUE;
 let seen: u32 = 0;
 let media: i32 = 0;
 let error: i32 = 0;
+let isResponse: bool = false;
 
 // @ts-ignore: decorator
 @inline
@@ -53,17 +54,18 @@ export function bodyBytesState(bytesMax: u32): i32 {
 
 /** Whether the JSON of a body within the bound could be read; ABSENT for an empty one. */
 export function jsonState(bytesMax: u32): i32 {
-  return contentState(bytesMax, MediaFlag.Json);
+  return contentState(bytesMax, MediaFlag.Json, isResponse ? MediaFlag.Other : MediaFlag.Form);
 }
 
 /** Likewise for a form. */
 export function formState(bytesMax: u32): i32 {
-  return contentState(bytesMax, MediaFlag.Form);
+  return contentState(bytesMax, MediaFlag.Form, MediaFlag.Json);
 }
 
-function contentState(bytesMax: u32, wanted: i32): i32 {
+/** `elsewhere`: a type whose body has nothing of what is wanted. */
+function contentState(bytesMax: u32, wanted: i32, elsewhere: i32): i32 {
   if (state != TRUE) return state;
-  if (seen == 0) return ABSENT;
+  if (seen == 0 || (media & elsewhere) != 0) return ABSENT;
   return seen > bytesMax || (media & wanted) == 0 || error != 0 ? BROKEN : TRUE;
 }
 
@@ -79,6 +81,7 @@ export function noBody(as: i32): void {
 export function takeBody(buffer: Buffer, context: u32, isHeld: bool, bytes: u32, isEnd: bool, bytesMax: u32, mediaFlags: i32): BodyStep {
   state = TRUE;
   media = mediaFlags;
+  isResponse = buffer == Buffer.HttpResponseBody;
   if (isHeld) {
     if (!isEnd && bytes <= bytesMax) return BodyStep.Hold;
     begin(parsers, buffer);
@@ -118,7 +121,7 @@ export function releaseParser(context: u32): void {
 /** The parser of a stream; of 0, a free one; 0 where there is none. */
 function parserOf(wanted: u32): usize {
   for (let i = 1; i < parsersMax; i++) {
-    const at = parsers + <usize>i * parserBytes;
+    const at = parsers + i * parserBytes;
     if (load<u32>(at) == wanted) return at;
   }
   return 0;

@@ -1,4 +1,4 @@
-/** What a body is, by its head: the bits that a slot keeps for the body phase. */
+/** What a body is, by its head: the five bits that a slot keeps for the body phase. */
 export const enum MediaFlag {
   Json = 1,
   Form = 2,
@@ -6,4 +6,6 @@ export const enum MediaFlag {
   Grpc = 4,
   /** An upgrade or CONNECT: there is no body, and its conditions are absent. */
   None = 8,
+  /** Of a response: a media type that is told, and is not JSON. */
+  Other = 16,
 }

@@ -84,7 +84,7 @@ export function mediaFlags(head: i32): i32 {
   if (isGrpcType(essence)) return flags | MediaFlag.Grpc;
   if (anomalies != 0 && (anomalies & ~contentLengthConflict) != 0) return flags;
   if (isJsonType(essence)) flags |= MediaFlag.Json;
-  else if (isFormType(essence)) flags |= MediaFlag.Form;
+  else flags |= isFormType(essence) ? MediaFlag.Form | MediaFlag.Other : MediaFlag.Other;
   return flags;
 }
 

@@ -20,9 +20,9 @@ export const enum SlotFlag {
   /** The body phase is over: further bytes pass. */
   RequestBodyDone = 4,
   ResponseBodyDone = 8,
-  /** What the body is: from bit 4 for the request, from bit 8 for the response; see media.ts. */
+  /** What the body is (media-flags.ts): from bit 4 for the request, from bit 9 for the response. */
   RequestMedia = 16,
-  ResponseMedia = 256,
+  ResponseMedia = 512,
 }
 
 const slotBytes: i32 = (slotHeadBytes + carriedBytes + 7) & ~7;

@@ -3,17 +3,31 @@ import type { Phase } from "../ir/types.ts";
 import { phaseIndex, type PlannedTest } from "../plan/plan.ts";
 import { firingSides, policyFunction, rulesOf } from "./module.ts";
 import type { Generation } from "./generation.ts";
-import type { Lines } from "./text.ts";
+import { Lines } from "./text.ts";
 
 export function emitCallbacks(generation: Generation, lines: Lines): void {
   emitRequestHeaders(generation, lines);
   if (generation.hasLaterPhases) emitLaterPhases(generation, lines);
-  lines.add(
+}
+
+/** The module's exports. */
+export function emitEntry(generation: Generation): string {
+  const { plan } = generation;
+  const has = (phase: Phase): boolean => plan.phases.includes(phase);
+  const own = [
+    "proxy_on_request_headers",
+    ...(has("request.body") ? ["proxy_on_request_body", "proxy_on_request_trailers"] : []),
+    ...(has("response.headers") || has("response.body") ? ["proxy_on_response_headers"] : []),
+    ...(has("response.body") ? ["proxy_on_response_body", "proxy_on_response_trailers"] : []),
+    ...(generation.hasLaterPhases ? ["proxy_on_delete"] : []),
+  ];
+  return new Lines().add(
+    "// Made by `sidewall build`; change the policy, not this file.",
     `export { proxy_abi_version_0_2_1 } from "./assembly/abi/version";`,
     `export { proxy_on_memory_allocate } from "./assembly/abi/allocator";`,
     `export { proxy_on_context_create, proxy_on_configure } from "./assembly/context/lifecycle";`,
-    "",
-  );
+    `export { ${own.join(", ")} } from "./policies";`,
+  ).toString();
 }
 
 /** `policy0RequestHeaders() || policy1RequestHeaders()` */
@@ -30,7 +44,7 @@ function emitRequestHeaders(generation: Generation, lines: Lines): void {
     `export function proxy_on_request_headers(context: u32, _pairs: u32, ${generation.hasLaterPhases ? "end" : "_end"}: u32): u32 {`,
     `${imports.use("assembly/abi/allocator", "arenaReset")}();`,
     `const block = ${use("root", "blockOfStream")}(context);`,
-    `if (${use("root", "isInert")}(block)) return ${action}.Continue;`,
+    `if (block == 0) return ${action}.Continue;`,
     `${use("state", "beginPhase")}(context, block, ${use("state", "Phase")}.RequestHeaders, 0);`,
     `${use("cells", "clearCells")}();`,
     `${use("request", "beginRequest")}();`,
@@ -137,7 +151,7 @@ function emitBody(generation: Generation, lines: Lines, side: "Request" | "Respo
   const phase: Phase = side === "Request" ? "request.body" : "response.body";
   const bytesMax = generation.bodyBytesMax(phase);
   const snake = side === "Request" ? "request" : "response";
-  const media = `((${slots("slotFlags")}() / ${flag}.${side}Media) & 15)`;
+  const media = `((${slots("slotFlags")}() / ${flag}.${side}Media) & 31)`;
   const finish = `return decide${side}Body() ? ${action}.StopIterationNoBuffer : ${action}.Continue;`;
   const reset = `${imports.use("assembly/abi/allocator", "arenaReset")}();`;
   lines.add(

@@ -18,9 +18,9 @@ export function emitConstants(generation: Generation): [path: string, text: stri
   ];
 }
 
-/** A hook is the entry file's where it has one; otherwise nobody asks. */
+/** A hook is the policies' where they have one; otherwise nobody asks. */
 function hookOf(generation: Generation, name: string): string {
-  if (name.startsWith("field") ? generation.fields.isUsed : generation.json.isUsed) return `export { ${name} } from "../../module";`;
+  if (name.startsWith("field") ? generation.fields.isUsed : generation.json.isUsed) return `export { ${name} } from "../../policies";`;
   const { parameters, result } = hooks[name] as { parameters: string; result: string };
   return `export function ${name}(${parameters}): ${result} {${result === "i32" ? " return 0; " : ""}}`;
 }
@@ -32,15 +32,15 @@ function sizesOf(generation: Generation): Record<string, [type: string, value: s
   return {
     readsHead: ["bool", generation.readsHead],
     countsHeaderBytes: ["bool", generation.countsHeaderBytes],
-    countsAt: ["usize", countsAt],
-    cellsBytes: ["usize", cellsBytes],
+    countsAt: ["i32", countsAt],
+    cellsBytes: ["i32", cellsBytes],
     parsesJson: ["bool", json.isUsed],
     parsesForm: ["bool", fields.has("Form")],
     requestJson: ["i32", generation.jsonRoots.request],
     responseJson: ["i32", generation.jsonRoots.response],
     carriedBytes: ["i32", plan.carried.length],
     slotsMax: ["i32", slotsFor(plan.carried.length)],
-    parserBytes: ["usize", generation.hasBodyPhase ? parserBytes(cellsBytes, json.isUsed, fields.has("Form")) : 0],
+    parserBytes: ["i32", generation.hasBodyPhase ? parserBytes(cellsBytes, json.isUsed, fields.has("Form")) : 0],
   };
 }
 
@@ -50,9 +50,7 @@ function slotsFor(carried: number): number {
   return 2 ** Math.floor(Math.log2(Math.min(4096, 65_536 / bytes)));
 }
 
-/** A parser's head, its cells, and the larger of the two tokenizers' states (assembly/message). */
+/** A parser's head, its cells, and the state of the tokenizer (assembly/message): JSON's is the larger one. */
 function parserBytes(cellsBytes: number, hasJson: boolean, hasForm: boolean): string {
-  const states = [...(hasJson ? ["jsonStateBytes"] : []), ...(hasForm ? ["fieldsStateBytes"] : [])];
-  const content = states.length === 2 ? `max(${states.join(", ")})` : (states[0] ?? "0");
-  return `((16 + ${cellsBytes} + ${content}) + 15) & ~15`;
+  return `((16 + ${cellsBytes} + ${hasJson ? "jsonStateBytes" : hasForm ? "fieldsStateBytes" : "0"}) + 15) & ~15`;
 }

@@ -121,7 +121,7 @@ export class JsonPlan {
       else lines.add(`return ${answer};`);
       lines.add("}", "");
     }
-    if (each.formula !== undefined) emitFormula(lines, `element${each.number}`, each.formula);
+    if (each.formula !== undefined) emitFormula(imports, lines, `element${each.number}`, each.formula);
     lines.add("");
   }
 

@@ -2,19 +2,19 @@
 import type { Phase } from "../ir/types.ts";
 import type { Plan, PlannedPolicy, PlannedRule } from "../plan/plan.ts";
 import { emitActions } from "./actions.ts";
-import { emitCallbacks } from "./callbacks.ts";
+import { emitCallbacks, emitEntry } from "./callbacks.ts";
 import { emitFormula } from "./formula.ts";
 import { Generation } from "./generation.ts";
 import { emitTest } from "./tests.ts";
 import { forComment, Lines } from "./text.ts";
 import { emitConstants } from "./constants.ts";
 
-/** Generated files by their path; `module.ts` is the entry. */
+/** Generated files by their path: `module.ts` is the entry and exports the call-backs, `policies.ts` holds all the rest. */
 export function generate(plan: Plan): Map<string, string> {
   const generation = new Generation(plan);
   const body = new Lines();
   for (const test of plan.tests) emitTest(generation, body, test);
-  for (const rule of plan.rules) emitRule(body, rule, plan);
+  for (const rule of plan.rules) emitRule(generation, body, rule);
   for (const phase of plan.phases) {
     for (const policy of plan.policies) emitPolicyPhase(generation, body, policy, phase);
   }
@@ -25,13 +25,13 @@ export function generate(plan: Plan): Map<string, string> {
   generation.fields.emit(body, generation.imports, generation.data);
   const head = new Lines().add("// Made by `sidewall build`; change the policy, not this file.", ...generation.imports.declarations(), "");
   head.add(...generation.data.declarations, "");
-  return new Map([["module.ts", head.toString() + body.toString()], ...emitConstants(generation)]);
+  return new Map([["module.ts", emitEntry(generation)], ["policies.ts", head.toString() + body.toString()], ...generation.calls.files, ...emitConstants(generation)]);
 }
 
-function emitRule(lines: Lines, rule: PlannedRule, plan: Plan): void {
-  const policy = (plan.policies[rule.policy] as PlannedPolicy).policy;
+function emitRule(generation: Generation, lines: Lines, rule: PlannedRule): void {
+  const policy = (generation.plan.policies[rule.policy] as PlannedPolicy).policy;
   lines.add(`// ${policy.name}/${rule.rule.id} (${forComment(rule.rule.place.file)}:${rule.rule.place.line})`);
-  emitFormula(lines, `rule${rule.number}`, rule.formula);
+  emitFormula(generation.imports, lines, `rule${rule.number}`, rule.formula);
   lines.add("");
 }
 

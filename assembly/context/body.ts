@@ -65,8 +65,9 @@ export function formState(bytesMax: u32): i32 {
 /** `elsewhere`: a type whose body has nothing of what is wanted. */
 function contentState(bytesMax: u32, wanted: i32, elsewhere: i32): i32 {
   if (state != TRUE) return state;
+  if (seen > bytesMax) return BROKEN;
   if (seen == 0 || (media & elsewhere) != 0) return ABSENT;
-  return seen > bytesMax || (media & wanted) == 0 || error != 0 ? BROKEN : TRUE;
+  return (media & wanted) == 0 || error != 0 ? BROKEN : TRUE;
 }
 
 /** A message that has no body phase of its own: the tests find it ABSENT (or BROKEN), or an empty body (TRUE). */

@@ -1,10 +1,11 @@
 // What the head says of the body, for requests and for responses: the walk over a head brings the fields that tell.
 import { arenaTake } from "../abi/allocator";
-import { Bytes, bytesAt, EMPTY, equalsIgnoringCase, isEmpty, lengthOf } from "../abi/bytes";
+import { Bytes, EMPTY, equalsIgnoringCase as sameName, isEmpty, lengthOf } from "../abi/bytes";
+import { b } from "../abi/literal";
 import { contentLengthConflict, mediaTypeConflict } from "../message/anomalies";
 import { charsetAnomaly, encodingAnomaly, isFormType, isGrpcType, isJsonType, mediaTypeOf } from "../message/media-type";
-import { equals, lowered } from "../message/text";
-import { ABSENT, BROKEN, NONE } from "../predicate/tri";
+import { equals, equalsIgnoringCase, lowered } from "../message/text";
+import { ABSENT, BROKEN, NONE, TRUE } from "../predicate/tri";
 import { MediaFlag } from "./media-flags";
 import { setText } from "./text";
 
@@ -12,7 +13,10 @@ let essence: Bytes = EMPTY;
 let isSeen: bool = false;
 let lengths: i32 = 0;
 let isChunked: bool = false;
-let isUpgrade: bool = false;
+let upgrades: i32 = 0;
+let isWebSocket: bool = false;
+let isGet: bool = false;
+let isConnect: bool = false;
 let anomalies: u32 = 0;
 
 /** Forgets the last head. */
@@ -21,14 +25,16 @@ export function beginMedia(): void {
   isSeen = false;
   lengths = 0;
   isChunked = false;
-  isUpgrade = false;
+  upgrades = 0;
+  isGet = false;
+  isConnect = false;
   anomalies = 0;
 }
 
 /** A content-type field. */
 export function contentType(value: Bytes): void {
   const own = mediaTypeOf(value);
-  if (isSeen && !equalsIgnoringCase(own, essence)) anomalies |= mediaTypeConflict;
+  if (isSeen && !sameName(own, essence)) anomalies |= mediaTypeConflict;
   if (!isSeen) essence = own;
   isSeen = true;
   anomalies |= charsetAnomaly(value);
@@ -51,17 +57,25 @@ export function transferEncoding(): void {
   isChunked = true;
 }
 
-/** An upgrade field: what follows is no body. */
-export function upgrade(): void {
-  isUpgrade = true;
+/** An upgrade field. */
+export function upgrade(value: Bytes): void {
+  upgrades++;
+  isWebSocket = equalsIgnoringCase(value, b("websocket"));
 }
 
-/** The method: what follows CONNECT is no body. */
+/** The request's method. */
 export function methodOfBody(method: Bytes): void {
-  if (equals(method, connect)) isUpgrade = true;
+  isGet = equals(method, b("GET"));
+  isConnect = equals(method, b("CONNECT"));
 }
 
-const connect: Bytes = bytesAt(memory.data<u8>([0x43, 0x4f, 0x4e, 0x4e, 0x45, 0x43, 0x54]), 7);
+/**
+ * The request opens a stream of something else than HTTP messages: CONNECT, or a WebSocket upgrade (RFC 6455, 4.1). An upgrade that
+ * announces a body is none: an upstream that ignores the upgrade would read that body.
+ */
+function opensStream(): bool {
+  return isConnect || (isGet && upgrades == 1 && isWebSocket && lengths == 0 && !isChunked);
+}
 
 // @ts-ignore: decorator
 @inline
@@ -79,9 +93,9 @@ export function mediaType(head: i32): i32 {
 
 /** What can be made of the body. Nothing, where it is encoded, in another charset, or its type is ambiguous: its selectors are broken then. */
 export function mediaFlags(head: i32): i32 {
-  let flags: i32 = isUpgrade ? MediaFlag.None : 0;
+  let flags: i32 = opensStream() ? MediaFlag.None : 0;
   if (head == BROKEN || !isSeen) return flags;
-  if (isGrpcType(essence)) return flags | MediaFlag.Grpc;
+  if ((anomalies & mediaTypeConflict) == 0 && isGrpcType(essence)) return flags | MediaFlag.Grpc;
   if (anomalies != 0 && (anomalies & ~contentLengthConflict) != 0) return flags;
   if (isJsonType(essence)) flags |= MediaFlag.Json;
   else flags |= isFormType(essence) ? MediaFlag.Form | MediaFlag.Other : MediaFlag.Other;
@@ -91,6 +105,6 @@ export function mediaFlags(head: i32): i32 {
 /** What body conditions are where no body is waited for: ABSENT, BROKEN, TRUE (an empty body), or NONE where one may come. */
 export function bodyless(flags: i32, isEnd: bool): i32 {
   if ((flags & MediaFlag.None) != 0) return ABSENT;
-  if (isEnd) return 1;
-  return (flags & MediaFlag.Grpc) != 0 ? BROKEN : NONE;
+  if ((flags & MediaFlag.Grpc) != 0) return BROKEN;
+  return isEnd ? TRUE : NONE;
 }

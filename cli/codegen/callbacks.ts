@@ -124,12 +124,10 @@ function emitAfterRequestHeaders(generation: Generation, lines: Lines, later: Ph
     "}",
     ...carryTests(generation, "request.headers"),
   );
+  if (generation.hasBodyPhase) lines.add(`const media = ${generation.media.flags("Request")};`, `${slots("setFlags")}(media * ${slots("SlotFlag")}.RequestMedia);`);
   if (hasBody) {
-    const media = generation.media.flags("Request");
     const bodyOf = (name: string): string => imports.use("assembly/context/body", name);
     lines.add(
-      `const media = ${media};`,
-      `${slots("setFlags")}(media * ${slots("SlotFlag")}.RequestMedia);`,
       `const none = ${imports.use("assembly/context/media", "bodyless")}(media, end);`,
       `if (none != ${imports.use("assembly/predicate/tri", "NONE")}) {`,
       `${bodyOf("noBody")}(none);`, `return decideRequestBody() ? ${action}.StopIteration : ${action}.Continue;`, "}",
@@ -195,6 +193,7 @@ function emitResponseHeaders(generation: Generation, lines: Lines, later: Phase[
     `${imports.use("assembly/context/cells", "useCells")}(0);`,
     `${imports.use("assembly/context/cells", "clearCells")}();`,
     `${imports.use("assembly/context/response", "beginResponse")}();`,
+    ...(generation.media.readsResponse ? [`${imports.use("assembly/context/media", "beginMedia")}();`] : []),
     `${slots("setFlags")}(${flag}.RequestBodyDone);`,
   );
   if (generation.readsResponseHead) lines.add(`${imports.use("assembly/context/response", "responseHead")}();`);
@@ -213,7 +212,7 @@ function emitAfterResponseHeaders(generation: Generation, lines: Lines): void {
     "if (body == 0) {", `${slots("dropSlot")}();`, `return ${action}.Continue;`, "}",
     `${slots("keepAllowed")}(${imports.use("assembly/context/state", "allowed")});`,
     ...carryTests(generation, "response.headers"),
-    `const media = ${generation.media.flags("Response")};`,
+    `const media = ${generation.media.flags("Response")} | ((${slots("slotFlags")}() / ${flag}.RequestMedia) & ${imports.use("assembly/context/media-flags", "MediaFlag")}.None);`,
     `${slots("setFlags")}(media * ${flag}.ResponseMedia);`,
     `const none = ${imports.use("assembly/context/media", "bodyless")}(media, end != 0);`,
     `if (none != ${imports.use("assembly/predicate/tri", "NONE")}) {`,

@@ -8,6 +8,8 @@ type Side = "Request" | "Response";
 export class MediaTypes {
   readonly #generation: Generation;
   readonly #bodies = new Set<Side>();
+  /** The walk over the response's head brings something here. */
+  readsResponse = false;
 
   constructor(generation: Generation) { this.#generation = generation; }
 
@@ -31,8 +33,11 @@ export class MediaTypes {
     this.#bodies.add(side);
     this.#collect(side, "content-type", "contentType(value);");
     this.#collect(side, "content-encoding", "contentEncoding(value);");
-    this.#collect(side, "upgrade", "upgrade();");
-    if (side === "Request") this.#collect(side, ":method", `methodOfBody(value);`);
+    // Whether the request opens a stream of something else decides for both bodies.
+    this.#collect("Request", "upgrade", "upgrade(value);");
+    this.#collect("Request", "content-length", "contentLength();");
+    this.#collect("Request", "transfer-encoding", "transferEncoding();");
+    this.#collect("Request", ":method", "methodOfBody(value);");
   }
 
   /** The flags of the side's body: an expression. */
@@ -44,6 +49,7 @@ export class MediaTypes {
     const { imports, fields } = this.#generation;
     imports.use(file, statement.slice(0, statement.indexOf("(")));
     if (side === "Request") this.#generation.begin(file, "beginMedia");
+    else this.readsResponse = true;
     fields.collect(side === "Request" ? "RequestHeader" : "ResponseHeader", name, statement);
   }
 

@@ -36,6 +36,8 @@ function isReadable({ headers }: Message, accepts: (mediaType: ByteString) => bo
 const isJsonType = (type: ByteString): boolean => type === "application/json" || type === "text/json" || type.endsWith("+json");
 const isFormType = (type: ByteString): boolean => type === "application/x-www-form-urlencoded";
 
+const isResponse = ({ headers }: Message): boolean => headers.some(([name]) => name === ":status");
+
 export function bodyBytesYield(view: BodyView): Yield {
   const body = inspectedBytes(view);
   return "unknown" in body ? body.unknown : oneNumber(body.bytes.length);
@@ -45,6 +47,7 @@ export function formYield(view: BodyView, name: ByteString): Yield {
   const body = inspectedBytes(view);
   if ("unknown" in body) return body.unknown;
   if (body.bytes.length === 0) return absent;
+  if (isReadable(view.message, isJsonType)) return absent;
   if (!isReadable(view.message, isFormType)) return broken("not a form that can be read");
   return urlencodedField(fromBytes(body.bytes), name, limits.formFieldsMax);
 }
@@ -54,6 +57,7 @@ export function jsonYield(view: BodyView, path: readonly JsonStep[]): Walk | { b
   const body = inspectedBytes(view);
   if ("unknown" in body) return "broken" in body.unknown ? body.unknown : { values: [], foundEmpty: false };
   if (body.bytes.length === 0) return { values: [], foundEmpty: false };
+  if (isReadable(view.message, (type) => (isResponse(view.message) ? !isJsonType(type) : isFormType(type)))) return { values: [], foundEmpty: false };
   if (!isReadable(view.message, isJsonType)) return { broken: "not JSON that can be read" };
   const document = documentOf(body.bytes);
   return "broken" in document ? document : walk(document.value, path);

@@ -8,6 +8,8 @@ export const limits = {
   parameterItemsMax: 256,
   constantTextBytesMax: 1_024,
   constantItemsMax: 1_024,
+  /** Of a header, cookie, query parameter, form field, or JSON member that a selector names. */
+  selectorNameBytesMax: 128,
   templatesSegmentsMax: 32,
   jsonPathStepsMax: 16,
   conditionDepthMax: 32,

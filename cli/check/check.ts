@@ -1,0 +1,69 @@
+/** What a whole IR means, beyond the shape of its parts. What passes is what codegen relies on. */
+import { phases, type Condition, type Ir, type Mode, type Policy, type Rule } from "../ir/types.ts";
+import { rulePhase, selectorType } from "../ir/availability.ts";
+import { diagnostic, type Diagnostic } from "../diagnostics/index.ts";
+import { negatedAbsence } from "./absence.ts";
+import { checkBounds } from "./bounds.ts";
+import { predicateFits } from "./fits.ts";
+import { selectorName } from "./names.ts";
+
+/**
+ * All that is wrong with the IR, and warnings.
+ * @param declaresAbsence whether the rule's author said what absence does; the IR itself cannot tell. An IR that was not made from source is taken at its word.
+ */
+export function check(ir: Ir, declaresAbsence: (rule: Rule) => boolean = () => true): Diagnostic[] {
+  return [
+    ...checkNames(ir),
+    ...checkBounds(ir),
+    ...ir.policies.flatMap((policy) => [...policy.rules.flatMap((rule) => checkRule(rule, declaresAbsence(rule))), ...lateAllows(policy)]),
+  ];
+}
+
+function checkNames(ir: Ir): Diagnostic[] {
+  const policyNames = new Set<string>();
+  return ir.policies.flatMap((policy) => {
+    const again = policyNames.has(policy.name) ? [diagnostic("SW4001", { name: policy.name }, policy.place)] : [];
+    policyNames.add(policy.name);
+    const ids = new Set<string>();
+    const twice = policy.rules.filter(({ id }) => ids.has(id) || !ids.add(id));
+    return [...again, ...twice.map(({ id, place }) => diagnostic("SW4002", { policy: policy.name, rule: id }, place))];
+  });
+}
+
+const ranks: Record<Mode, number> = { off: 0, observe: 1, enforce: 2 };
+
+function checkRule(rule: Rule, declaresAbsence: boolean): Diagnostic[] {
+  const found = checkTests(rule.when, rule);
+  const phase = rulePhase(rule.when, rule.actions);
+  const negated = declaresAbsence ? undefined : negatedAbsence(rule.when);
+  if (negated !== undefined) found.push(diagnostic("SW4003", { rule: rule.id, selector: selectorName(negated) }, rule.place));
+  const changesRequest = rule.actions.some((action) => action.do === "normalise" || ("on" in action && action.on === "request"));
+  if (changesRequest && phases.indexOf(phase) >= phases.indexOf("response.headers")) found.push(diagnostic("SW4004", { rule: rule.id, phase }, rule.place));
+  if (rule.floor !== undefined && rule.mode !== undefined && ranks[rule.floor] > ranks[rule.mode]) {
+    found.push(diagnostic("SW4009", { rule: rule.id, floor: rule.floor, mode: rule.mode }, rule.place));
+  }
+  return found;
+}
+
+function checkTests(condition: Condition, rule: Rule): Diagnostic[] {
+  switch (condition.op) {
+    case "and": case "or": return condition.of.flatMap((part) => checkTests(part, rule));
+    case "not": case "each": return checkTests(condition.of, rule);
+    case "test": {
+      if (predicateFits(condition.select, condition.test)) return [];
+      const values = { test: condition.test.is, selector: selectorName(condition.select), type: selectorType(condition.select) };
+      return [diagnostic("SW4010", values, condition.place ?? rule.place)];
+    }
+    default: return [];
+  }
+}
+
+/** An allow ends its policy from its own phase on: a deny of an earlier phase has been decided by then. */
+function lateAllows(policy: Policy): Diagnostic[] {
+  return policy.rules.flatMap((rule, index) => {
+    if (!rule.actions.some((action) => action.do === "allow")) return [];
+    const deny = policy.rules.slice(index + 1).find((later) => later.actions.some((action) => action.do === "deny") && phases.indexOf(later.phase) < phases.indexOf(rule.phase));
+    if (deny === undefined) return [];
+    return [diagnostic("SW4005", { rule: rule.id, deny: deny.id, phase: rule.phase, denyPhase: deny.phase }, rule.place)];
+  });
+}

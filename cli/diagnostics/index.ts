@@ -1,0 +1,3 @@
+export { codes, isCode, type Code, type CodeEntry } from "./codes.ts";
+export { diagnostic, hasErrors, sorted, type Diagnostic } from "./diagnostic.ts";
+export { renderAll, renderJson, renderText } from "./render.ts";

@@ -19,7 +19,7 @@ declare function proxy_call_foreign_function(
  */
 export function callForeignFunction(name: Bytes, args: Bytes, resultBytesMax: u32): Status {
   clearResult();
-  if (resultBytesMax > arenaLeft()) return Status.InvalidMemoryAccess;
+  if (<usize>resultBytesMax > arenaLeft()) return Status.InvalidMemoryAccess;
   return fetched(proxy_call_foreign_function(addressOf(name), lengthOf(name), addressOf(args), lengthOf(args), addressSlot, lengthSlot));
 }
 

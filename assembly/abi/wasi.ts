@@ -43,7 +43,7 @@ export function getEnviron(): Errno {
   clearResult();
   if (errno != Errno.Success) return errno;
   const total = <u64>count * 4 + size;
-  const pointers = total > <u64>i32.MAX_VALUE ? 0 : arenaTake(<usize>total);
+  const pointers = total > <u64>i32.MAX_VALUE ? <usize>0 : arenaTake(<usize>total);
   if (pointers == 0) return Errno.Fault;
   const buffer = pointers + count * 4;
   errno = environ_get(pointers, buffer);

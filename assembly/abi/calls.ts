@@ -12,7 +12,8 @@ declare function proxy_http_call(
 
 /**
  * Sends an HTTP request to a cluster (`resultNumber` is the token). `headers` need `:method`, `:path` and `:authority`.
- * `proxy_on_http_call_response` comes exactly once for the token, with 0 headers when the call failed or timed out.
+ * `proxy_on_http_call_response` comes exactly once for the token. Where the call fails or takes too long, Envoy makes up the answer:
+ * `:status` 503 or 504; 0 headers where it cannot even do that. The call goes on when the stream that asked is gone.
  * BadArgument: unknown cluster or missing pseudo-header. InternalFailure: it could not be sent; no answer will come.
  */
 export function httpCall(upstream: Bytes, headers: Pairs, body: Bytes, timeoutMilliseconds: u32, trailers: Pairs = EMPTY): Status {
@@ -31,7 +32,8 @@ declare function proxy_grpc_call(
 
 /**
  * Sends a unary gRPC call (`resultNumber` is the token). In Envoy `upstream` is a cluster name or a serialised
- * envoy.config.core.v3.GrpcService. The answer comes as `proxy_on_grpc_receive` or `proxy_on_grpc_close`.
+ * envoy.config.core.v3.GrpcService. The answer comes as `proxy_on_grpc_receive` (and no close after it), or as `proxy_on_grpc_close`
+ * with the error. ParseFailure: unknown cluster.
  */
 export function grpcCall(upstream: Bytes, service: Bytes, method: Bytes, metadata: Pairs, message: Bytes, timeoutMilliseconds: u32): Status {
   clearResult();

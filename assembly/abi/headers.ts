@@ -10,8 +10,9 @@ declare function proxy_get_header_map_pairs(map: HeaderMap, pairs: usize, pairsS
 
 /**
  * Fetches all pairs of a map (`resultPairs`), duplicates included, in order. From two headers up this is also the cheapest way.
- * BadArgument: the map does not exist in this phase. InvalidMemoryAccess: more bytes than the arena has left (the declared
- * outcome of too many headers). SerializationFailure: the host's bytes are no map.
+ * InvalidMemoryAccess: more bytes than the arena has left (the declared outcome of too many headers). SerializationFailure: the
+ * host's bytes are no map. Where a map does not exist in a phase Envoy says **Ok with no pairs** here, and BadArgument to every
+ * other call. Request headers are gone, for the module, once their call-back has returned Continue, and come back for `proxy_on_log`.
  */
 export function getHeaderMapPairs(map: HeaderMap): Status {
   clearResult();

@@ -1,4 +1,4 @@
-// Counters, gauges, histograms. Define them once, at configuration: defining an existing one costs six times an increment.
+// Counters, gauges, histograms. Define them once, at configuration: each definition, also of an existing metric, makes a new id.
 import { addressOf, Bytes, lengthOf } from "./bytes";
 import { MetricType } from "./enums";
 import { clearResult, counted, numberSlot } from "./result";
@@ -16,7 +16,7 @@ export function defineMetric(type: MetricType, name: Bytes): Status {
 @external("env", "proxy_increment_metric")
 declare function proxy_increment_metric(metricId: u32, offset: i64): Status;
 
-/** Adds to a counter or gauge. BadArgument: a counter cannot go down, a histogram is recorded. NotFound: no such metric. */
+/** Adds to a counter or gauge. BadArgument: a counter must go up (0 is refused too), a histogram is recorded. NotFound: no such metric. */
 export function incrementMetric(metricId: u32, offset: i64 = 1): Status {
   return proxy_increment_metric(metricId, offset);
 }

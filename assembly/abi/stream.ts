@@ -7,7 +7,10 @@ import { Status } from "./status";
 @external("env", "proxy_continue_stream")
 declare function proxy_continue_stream(type: StreamType): Status;
 
-/** Resumes what a call-back has paused, once the present call-back has returned. Unimplemented: not for this kind of stream. */
+/**
+ * Resumes what a call-back has paused, once the present call-back has returned. Unimplemented: not for this kind of stream.
+ * Continue only what is paused: Envoy **crashes** when a response is continued that has not begun (seen in 1.40.0 and 1.36.2).
+ */
 export function continueStream(type: StreamType): Status {
   return proxy_continue_stream(type);
 }

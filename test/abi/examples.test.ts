@@ -16,7 +16,7 @@ const examples: Record<string, { bytesMax: number; exports: string[]; imports: s
     imports: ["define_metric", "get_buffer_bytes", "get_header_map_pairs", "increment_metric", "log", "send_local_response"],
   },
   "call-out": {
-    bytesMax: 3100,
+    bytesMax: 3150,
     exports: ["proxy_on_delete", "proxy_on_http_call_response", "proxy_on_request_headers"],
     imports: [
       "continue_stream", "get_header_map_value", "http_call", "log", "remove_header_map_value", "replace_header_map_value",

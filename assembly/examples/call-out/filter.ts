@@ -1,5 +1,5 @@
-// Call-out: every request is held while an authority is asked about it over HTTP. 200 lets it go on with the authority's
-// `x-user` header; any other answer, no answer in time, or more than 64 questions open at once ends in a denial.
+// Call-out: every request is held while an authority is asked about it over HTTP. 200 lets it go on with the authority's `x-user`
+// header, 401 and 403 end in 403; any other answer, no answer in time, or more than 64 questions open at once in 503.
 //
 // Shows: pausing and resuming; state that outlives a call-back, in a table of fixed size; acting for a stream from a call-back of
 // the root context; giving the state back when the client goes away.
@@ -35,7 +35,7 @@ export function proxy_on_request_headers(contextId: u32, headersCount: u32, endO
   return HeadersAction.StopAllIterationAndWatermark;
 }
 
-/** Comes once for each question, in the root context. No headers: the call failed or took too long. */
+/** Comes once for each question, in the root context. For one without an answer Envoy makes up a 503 or a 504. */
 export function proxy_on_http_call_response(rootContextId: u32, token: u32, headersCount: u32, bodyBytes: u32, trailersCount: u32): void {
   arenaReset();
   const contextId = takeWaiting(token);
@@ -44,14 +44,14 @@ export function proxy_on_http_call_response(rootContextId: u32, token: u32, head
   const status = getHeaderMapValue(HeaderMap.HttpCallResponseHeaders, b(":status")) == Status.Ok ? resultBytes() : EMPTY;
   const user = getHeaderMapValue(HeaderMap.HttpCallResponseHeaders, b("x-user")) == Status.Ok ? resultBytes() : EMPTY;
   if (setEffectiveContext(contextId) != Status.Ok) return;
-  if (headersCount == 0) {
-    deny(503, b("authority silent"));
-  } else if (!equals(status, b("200"))) {
-    deny(403, b("authority refuses"));
-  } else {
+  if (equals(status, b("200"))) {
     replaceHeaderMapValue(HeaderMap.HttpRequestHeaders, b("x-user"), user);
     log(LogLevel.Info, Writer.take(512).bytes(b("allowed: ")).json(user).written);
     continueStream(StreamType.HttpRequest);
+  } else if (equals(status, b("401")) || equals(status, b("403"))) {
+    deny(403, b("authority refuses"));
+  } else {
+    deny(503, b("authority silent"));
   }
 }
 

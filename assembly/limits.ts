@@ -18,8 +18,11 @@ export const cookiesMax: i32 = 256;
 
 /** Plugin configurations alive at once in one VM; a further one is refused. A block is used again when its root context is gone. */
 export const rootsMax: i32 = 16;
-/** Bytes of one record; a longer one loses its variable part. */
-export const recordBytesMax: i32 = 2048;
+/** Of a principal's id and of a route's name in a record, before they are escaped; longer ones are cut. */
+export const principalBytesMax: i32 = 256;
+export const routeBytesMax: i32 = 128;
+/** All tags of one exchange, with their commas. */
+export const tagsBytesMax: i32 = 256;
 /** Segments of a path that a template can name; a longer path fits only a template that ends in {name*}. */
 export const segmentsMax: i32 = 32;
 /** Bodies that are parsed while they pass, at once in one VM; parser 0 is for those that are held. A further one is broken. */

@@ -1,4 +1,15 @@
-import { noteStream, useBlock, blockHeadBytes } from "./root";
-const one: usize = memory.data(1024, 8);
-export function proxy_on_context_create(context: u32, root: u32): void { noteStream(context, root); }
-export function proxy_on_configure(root: u32, bytes: u32): bool { memory.fill(one + blockHeadBytes, 2, 512); useBlock(one, root); return true; }
+// Call-backs about contexts and configurations.
+import { arenaReset } from "../abi/allocator";
+import { configure } from "./configuration";
+import { noteStream } from "./root";
+
+/** A root context (`root` is 0) or a stream of the root was created. */
+export function proxy_on_context_create(context: u32, root: u32): void {
+  noteStream(context, root);
+}
+
+/** A root's configuration has come; false refuses it. */
+export function proxy_on_configure(root: u32, bytes: u32): bool {
+  arenaReset();
+  return configure(root, bytes);
+}

@@ -1,56 +1,53 @@
 // Root contexts: one for each plugin configuration that the VM serves. A change of configuration is a new root in the same VM,
-// while streams under way keep theirs, so several are alive as a matter of course.
+// while streams under way keep theirs, so several are alive as a matter of course. Each has a block:
 //
-//   block:  +0 context id u32 | +4 reserved u32 | +8 configuration digest u64 | +16 mode u8 × rules, parameters (the image)
+//   +0 context id u32 | +4 active u32 | +8 fingerprint u64 | +16 records per second u32 | +20 second u32 | +24 records u32 | +28 suppressed u32
+//   +32 mode u8 × rules | mode u8 × policies | parameters
 //
-// A block is free when its id is 0, and free again when the host no longer knows its root context: asking for that costs a host
-// call for each block at a change of configuration, and no call-back for each stream (`proxy_on_delete` would be one).
-import { setEffectiveContext, Status } from "../index";
+// What stands from +32 on is laid out by cli/plan/image.ts. A block is free when its id is 0, and free again when the host no longer
+// knows its root context: asking for that costs a host call for each block at a change of configuration, and no call-back for each
+// stream (`proxy_on_delete` would be one). The host keeps a root context as long as it has streams (proxy-wasm-cpp-host, `PluginHandleBase`).
+import { Status } from "../abi/status";
+import { setEffectiveContext } from "../abi/stream";
 import { rootsMax } from "../limits";
+import { blockBytes, blocks } from "./tables";
 
-/** Bytes of a block before its image. */
-export const blockHeadBytes: usize = 16;
+/** Bytes of a block before its modes. */
+export const blockHeadBytes: usize = 32;
 
-// Made by the entry module through `defineRoots`: how long a block is, where the blocks are, what a fresh image holds.
-let blocks: usize = 0;
-let blockBytes: usize = 0;
+export const activeOffset: usize = 4, fingerprintOffset: usize = 8, perSecondOffset: usize = 16, secondOffset: usize = 20, recordsOffset: usize = 24, suppressedOffset: usize = 28;
+
+/** Behind the blocks of the roots: the one that a configuration is read into before it is known to be valid. */
+export const draft: usize = blocks + blockBytes * rootsMax;
 
 let newest: usize = 0;
 let lastContext: u32 = 0;
 let lastBlock: usize = 0;
 
-/** Says where the blocks lie: `rootsMax` × `bytes`, zero at the start. */
-// @ts-ignore: decorator
-@inline
-export function defineRoots(address: usize, bytes: usize): void {
-  blocks = address;
-  blockBytes = bytes;
-}
-
 /** The block of a root context, or 0. */
 export function blockOf(root: u32): usize {
-  if (newest != 0 && load<u32>(newest) == root) return newest;
-  for (let at = blocks, end = blocks + blockBytes * rootsMax; at < end; at += blockBytes) {
+  for (let at = blocks; at < draft; at += blockBytes) {
     if (load<u32>(at) == root) return at;
   }
   return 0;
 }
 
-/** A block for a new configuration of this root context, its own if it has one; 0 where all are taken by living roots. */
-export function takeBlock(root: u32): usize {
+/**
+ * Puts the draft in force for this root context; streams created from now on find it. False where all blocks are taken by living roots.
+ * In Envoy a changed configuration has a root of its own. On a host that configures a root again, its streams under way change too.
+ */
+export function adoptDraft(root: u32): bool {
   let found = blockOf(root);
-  if (found == 0) found = blockOf(0);
-  for (let at = blocks, end = blocks + blockBytes * rootsMax; found == 0 && at < end; at += blockBytes) {
-    if (setEffectiveContext(load<u32>(at)) == Status.BadArgument) found = at;
+  for (let at = blocks; found == 0 && at < draft; at += blockBytes) {
+    const owner = load<u32>(at);
+    if (owner == 0 || setEffectiveContext(owner) == Status.BadArgument) found = at;
   }
   setEffectiveContext(root);
-  return found;
-}
-
-/** The block becomes the root's; streams created from now on find it. */
-export function useBlock(block: usize, root: u32): void {
-  store<u32>(block, root);
-  newest = block;
+  if (found == 0) return false;
+  memory.copy(found, draft, blockBytes);
+  store<u32>(found, root);
+  newest = found;
+  return true;
 }
 
 /** Remembers which root a new stream belongs to; the host creates a stream's context right before its request headers. */
@@ -62,4 +59,11 @@ export function noteStream(context: u32, root: u32): void {
 /** The block of a stream whose request headers have come; 0 where its root has no configuration. */
 export function blockOfStream(context: u32): usize {
   return context == lastContext ? lastBlock : newest;
+}
+
+/** True where every rule of the block is off: its streams are left alone. */
+// @ts-ignore: decorator
+@inline
+export function isInert(block: usize): bool {
+  return load<u32>(block, activeOffset) == 0;
 }

@@ -23,6 +23,8 @@ export function emitEntry(generation: Generation): string {
   ];
   return new Lines().add(
     "// Made by `sidewall build`; change the policy, not this file.",
+    "// The tables first: what is named most often gets the lowest addresses, which take the fewest bytes of code.",
+    `import "./assembly/context/tables";`,
     `export { proxy_abi_version_0_2_1 } from "./assembly/abi/version";`,
     `export { proxy_on_memory_allocate } from "./assembly/abi/allocator";`,
     `export { proxy_on_context_create, proxy_on_configure } from "./assembly/context/lifecycle";`,
@@ -44,7 +46,7 @@ function emitRequestHeaders(generation: Generation, lines: Lines): void {
     `export function proxy_on_request_headers(context: u32, _pairs: u32, ${generation.hasLaterPhases ? "end" : "_end"}: u32): u32 {`,
     `${imports.use("assembly/abi/allocator", "arenaReset")}();`,
     `const block = ${use("root", "blockOfStream")}(context);`,
-    `if (block == 0) return ${action}.Continue;`,
+    `if (${use("root", "isInert")}(block)) return ${action}.Continue;`,
     `${use("state", "beginPhase")}(context, block, ${use("state", "Phase")}.RequestHeaders, 0);`,
     `${use("cells", "clearCells")}();`,
     `${use("request", "beginRequest")}();`,

@@ -5,12 +5,16 @@ import { emitActions } from "./actions.ts";
 import { emitCallbacks, emitEntry } from "./callbacks.ts";
 import { emitFormula } from "./formula.ts";
 import { Generation } from "./generation.ts";
+import { emitTables, tablesFile } from "./tables.ts";
 import { emitTest } from "./tests.ts";
 import { forComment, Lines } from "./text.ts";
 import { emitConstants } from "./constants.ts";
 
-/** Generated files by their path: `module.ts` is the entry and exports the call-backs, `policies.ts` holds all the rest. */
-export function generate(plan: Plan): Map<string, string> {
+/**
+ * Generated files by their path: `module.ts` is the entry and exports the call-backs, `policies.ts` holds all the rest.
+ * `build` is the digest of what the module is built from, for its records.
+ */
+export function generate(plan: Plan, build: string): Map<string, string> {
   const generation = new Generation(plan);
   const body = new Lines();
   for (const test of plan.tests) emitTest(generation, body, test);
@@ -25,7 +29,7 @@ export function generate(plan: Plan): Map<string, string> {
   generation.fields.emit(body, generation.imports, generation.data);
   const head = new Lines().add("// Made by `sidewall build`; change the policy, not this file.", ...generation.imports.declarations(), "");
   head.add(...generation.data.declarations, "");
-  return new Map([["module.ts", emitEntry(generation)], ["policies.ts", head.toString() + body.toString()], ...generation.calls.files, ...emitConstants(generation)]);
+  return new Map([["module.ts", emitEntry(generation)], ["policies.ts", head.toString() + body.toString()], ...generation.calls.files, ...emitConstants(generation), [tablesFile, emitTables(plan, generation.image, build)]]);
 }
 
 function emitRule(generation: Generation, lines: Lines, rule: PlannedRule): void {

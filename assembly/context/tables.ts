@@ -1,0 +1,34 @@
+// What the build knows and the runtime reads: constants, and tables of static data. `sidewall build` puts a generated file in the
+// place of this one, which stands for a module without policies and says what each name means. cli/codegen/tables.ts writes it.
+//
+// All texts are in one region, ASCII, each ended by a NUL; tables name them by their offset in it. A text may be a template
+// (action/line.ts), and a list of texts is one behind the other.
+
+/** How tables name places in `texts`: u16, or u32 where the region is larger. */
+export type Offset = u16;
+export const texts: usize = 0;
+
+/** The blocks of root contexts (root.ts): bytes of each, where the first is, and what a fresh one holds. */
+export const blockBytes: usize = 32;
+export const blocks: usize = 0;
+export const defaults: usize = 0;
+
+/** Rules of all policies, in the order of evaluation. */
+export const ruleCount: i32 = 0;
+/** One row for each rule; record.ts draws it. */
+export const rules: usize = 0;
+/** Ids of metrics, u32 each, 0 until defined: two for each rule, then the module's own; metrics.ts draws it. */
+export const metricIds: usize = 0;
+
+/** Room for one line: the longest record with all that can be in it. */
+export const lineBytes: usize = 16;
+
+/** The entry for the whole configuration; configuration.ts draws it. */
+export const configuration: usize = 0;
+/** Which types of parameters there are; code for others is not in the module. */
+export const usesBooleans: bool = false;
+export const usesTexts: bool = false;
+export const usesLists: bool = false;
+
+/** SHA-256 of what the module was built from, 32 bytes. */
+export const build: usize = 0;

@@ -1,0 +1,65 @@
+/** The schema of the configuration as tables; assembly/context/configuration.ts draws and reads them. */
+import type { Parameter, Rule } from "../ir/types.ts";
+import { modeNumbers, recordsPerSecondMax, recordsPerSecondOffset, type Image } from "../plan/image.ts";
+import type { Plan, PlannedPolicy } from "../plan/plan.ts";
+import { template, type Texts } from "./texts.ts";
+
+/** As in assembly/context/configuration.ts. */
+const kinds = { object: 0, mode: 1, whole: 2, boolean: 3, text: 4, texts: 5 } as const;
+
+interface Entry { name: string; expected: string; kind: keyof typeof kinds; target: number; a?: number; b?: number }
+
+/** Names of constants in tables.ts, and the offsets they hold. */
+export function configurationTexts(texts: Texts): Record<string, number> {
+  return {
+    refusedTemplate: texts.text(template`sidewall refuses the configuration: ${"path"} must be ${"expected"}`),
+    itself: texts.text("it"),
+    isObject: texts.text("an object"),
+    isWellFormed: texts.text("well-formed JSON"),
+    isKnown: texts.text("a name that this module knows"),
+    isGivenOnce: texts.text("given once"),
+    isWithinSize: texts.text("at most 64 KiB long"),
+    isWithinRoom: texts.text("one of at most 16 at a time"),
+  };
+}
+
+/** Puts the tables into the texts; gives the offset of the members of the whole configuration. */
+export function configurationTables(plan: Plan, image: Image, texts: Texts): number {
+  const object = (name: string, entries: Entry[]): Entry => ({ name, expected: "an object", kind: "object", target: putObject(texts, name, entries) });
+  const policies = plan.policies.map((policy) => object(policy.policy.name, policyEntries(policy, image, object)));
+  const records: Entry = { name: "perSecond", expected: `a whole number from 0 to ${recordsPerSecondMax}`, kind: "whole", target: recordsPerSecondOffset, a: recordsPerSecondMax };
+  return putObject(texts, "the configuration", [object("policies", policies), object("records", [records])]);
+}
+
+function policyEntries({ number, policy, rules }: PlannedPolicy, image: Image, object: (name: string, entries: Entry[]) => Entry): Entry[] {
+  return [
+    modeEntry("mode", image.policyModes[number] as number, policy.mandatory ? "observe" : "off"),
+    object("rules", rules.map(({ number, rule }) => modeEntry(rule.id, image.ruleModes[number] as number, rule.floor))),
+    object("params", policy.parameters.map((parameter) => parameterEntry(parameter, image.offsetOf(number, parameter.name)))),
+  ];
+}
+
+function modeEntry(name: string, target: number, lowest: Rule["floor"]): Entry {
+  const a = modeNumbers[lowest ?? "off"];
+  return { name, expected: ["off, observe or enforce", "observe or enforce", "enforce"][a] as string, kind: "mode", target, a };
+}
+
+function parameterEntry(parameter: Parameter, target: number): Entry {
+  const { name } = parameter;
+  switch (parameter.type) {
+    case "boolean": return { name, expected: "true or false", kind: "boolean", target };
+    case "text": return { name, expected: `a text of at most ${parameter.bytesMax} bytes`, kind: "text", target, a: parameter.bytesMax };
+    case "texts": return {
+      name, expected: `a list of at most ${parameter.itemsMax} texts of at most ${parameter.bytesMax} bytes`, kind: "texts", target, a: parameter.itemsMax, b: parameter.bytesMax,
+    };
+    default: throw new Error(`no code for parameters of type ${parameter.type}`);
+  }
+}
+
+function putObject(texts: Texts, name: string, entries: Entry[]): number {
+  const rows = entries.flatMap(({ name, expected, kind, target, a = 0, b = 0 }) => [
+    texts.offset(texts.text(name)), texts.offset(texts.text(expected)), texts.offset(target),
+    Uint8Array.of(a & 0xff, a >> 8, b & 0xff, b >> 8, kinds[kind], 0),
+  ]);
+  return texts.put(Buffer.concat([Uint8Array.of(entries.length & 0xff, entries.length >> 8), ...rows]), `members of ${name}: ${entries.map((entry) => entry.name).join(", ")}`);
+}

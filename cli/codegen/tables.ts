@@ -1,0 +1,68 @@
+/** assembly/context/tables.ts as this module needs it: constants, texts, rows of rules, the schema of the configuration. */
+import type { Image } from "../plan/image.ts";
+import type { Plan } from "../plan/plan.ts";
+import { configurationTables, configurationTexts } from "./configuration.ts";
+import { lineBytesMax, recordTexts, ruleRows } from "./records.ts";
+import { shown, Texts } from "./texts.ts";
+
+export const tablesFile = "assembly/context/tables.ts";
+
+/** Metrics of the module's own, behind those of the rules (assembly/action/metrics.ts). */
+const ownMetrics = 5;
+
+/** `build`: SHA-256 of what the module is built from, 64 hexadecimal digits. */
+export function emitTables(plan: Plan, image: Image, build: string): string {
+  // Offsets of two bytes are enough for most modules; which it is shows only at the end.
+  const small = tablesWith(plan, image, build, new Texts(2));
+  return small.texts.length <= 0x10000 ? small.source : tablesWith(plan, image, build, new Texts(4)).source;
+}
+
+function tablesWith(plan: Plan, image: Image, build: string, texts: Texts): { texts: Texts; source: string } {
+  const places: Record<string, number> = { ...recordTexts(texts, build), ...configurationTexts(texts), trueText: texts.text("true"), falseText: texts.text("false") };
+  places.rules = texts.put(ruleRows(plan, texts), "rows of rules");
+  places.configurationMembers = configurationTables(plan, image, texts);
+  const views = viewsIn(texts);
+  const uses = (type: string): boolean => plan.policies.some(({ policy }) => policy.parameters.some((parameter) => parameter.type === type));
+  const lines = [
+    "// Made by `sidewall build`; assembly/context/tables.ts says what each name means.",
+    `import { Bytes } from "../abi/bytes";`,
+    "",
+    `export type Offset = u${texts.offsetBytes * 8};`,
+    ...texts.declaration,
+    ...Object.entries(places).map(([name, at]) => `export const ${name}: usize = texts + ${at};`),
+    "",
+    `export const blockBytes: usize = ${image.blockBytes};`,
+    `export const blocks: usize = memory.data(${image.blockBytes * (rootsMax + 1)}, 8);`,
+    `export const defaults: usize = memory.data<u8>([${image.defaults.join(",")}]);`,
+    `export const ruleCount: i32 = ${plan.rules.length};`,
+    `export const metricIds: usize = memory.data(${(plan.rules.length * 2 + ownMetrics) * 4}, 4);`,
+    `export const lineBytes: usize = ${8 + lineBytesMax(plan, { principalBytesMax: 256, routeBytesMax: 128, nameBytesMax: 128 })};`,
+    `export const usesChanges: bool = ${plan.rules.some((rule) => !rule.denies)};`,
+    `export const usesBooleans: bool = ${uses("boolean")};`,
+    `export const usesTexts: bool = ${uses("text")};`,
+    `export const usesLists: bool = ${uses("texts")};`,
+    "",
+    ...Object.entries(views).map(([name, [at, length]]) => `export const ${name}: Bytes = (<u64>${length} << 32) | <u64>(texts + ${at});`),
+  ];
+  return { texts, source: `${lines.join("\n")}\n` };
+}
+
+/** As in assembly/limits.ts. */
+const rootsMax = 16;
+
+/** Names of constants that are views, and where in the texts they are and how long. */
+function viewsIn(texts: Texts): Record<string, [at: number, length: number]> {
+  const view = (text: string | Uint8Array): [number, number] => [texts.put(Buffer.from(text as string), shown(String(text))), text.length];
+  return {
+    stateName: view("sidewall"), uriSan: view("connection\0uri_san_peer_certificate"), spiffe: view("spiffe://"), sourceAddress: view("source\0address"),
+    routeName: view("xds\0route_name"), deniedDetails: view("sidewall_denied"), problemHeaders: view(pairs([["content-type", "application/problem+json"]])),
+  };
+}
+
+/** A serialised map: count u32 | name length u32, value length u32 × count | name NUL value NUL × count. */
+function pairs(entries: [string, string][]): Uint8Array {
+  const head = Buffer.alloc(4 + entries.length * 8);
+  head.writeUInt32LE(entries.length, 0);
+  entries.forEach(([name, value], i) => { head.writeUInt32LE(name.length, 4 + i * 8); head.writeUInt32LE(value.length, 8 + i * 8); });
+  return Buffer.concat([head, Buffer.from(entries.map(([name, value]) => `${name}\0${value}\0`).join(""))]);
+}

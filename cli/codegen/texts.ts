@@ -1,0 +1,65 @@
+/**
+ * The region of texts in a module: each text once, ended by a NUL, named by its offset. A text may be a template; its slots are bytes
+ * below 0x20, with the numbers of assembly/action/line.ts. Tables of offsets (rows, entries) stand in the region too.
+ */
+import { forComment } from "./text.ts";
+
+/** As in assembly/action/line.ts. */
+export const slots = {
+  policy: 1, rule: 2, facts: 3, title: 4, verdict: 5, mode: 6, why: 7, verified: 8, suppressed: 9, expected: 10,
+  number: 11, principal: 12, route: 13, configuration: 14, id: 15, path: 16,
+} as const;
+
+/** A template: literal text around slots. */
+export function template(literals: TemplateStringsArray, ...names: (keyof typeof slots)[]): string {
+  return literals.map((literal, i) => literal + (i < names.length ? String.fromCharCode(slots[names[i] as keyof typeof slots]) : "")).join("");
+}
+
+export class Texts {
+  readonly #parts: { at: number; bytes: Uint8Array; comment: string }[] = [];
+  readonly #known = new Map<string, number>();
+  readonly offsetBytes: 2 | 4;
+  #length = 0;
+
+  /** Offset 0 is the empty text. */
+  constructor(offsetBytes: 2 | 4) {
+    this.offsetBytes = offsetBytes;
+    this.text("");
+  }
+
+  get length(): number { return this.#length; }
+
+  /** The offset of a text, or of several that stand one behind the other. */
+  text(...texts: string[]): number {
+    const joined = texts.map((text) => `${text}\0`).join("");
+    const known = this.#known.get(joined);
+    if (known !== undefined) return known;
+    const at = this.put(Buffer.from(joined, "utf8"), texts.map(shown).join(", "));
+    this.#known.set(joined, at);
+    return at;
+  }
+
+  /** The offset of bytes of a table. */
+  put(bytes: Uint8Array, comment: string): number {
+    const at = this.#length;
+    this.#parts.push({ at, bytes, comment });
+    this.#length += bytes.length;
+    return at;
+  }
+
+  /** An offset as the tables have it. */
+  offset(offset: number): Uint8Array {
+    const bytes = Buffer.alloc(this.offsetBytes);
+    bytes.writeUIntLE(offset, 0, this.offsetBytes);
+    return bytes;
+  }
+
+  /** `memory.data<u8>([…])`, a part a line. */
+  get declaration(): string[] {
+    return ["export const texts: usize = memory.data<u8>([", ...this.#parts.map(({ at, bytes, comment }) => `  ${[...bytes].join(",")}, // +${at} ${forComment(comment)}`), "]);"];
+  }
+}
+
+export function shown(text: string): string {
+  return JSON.stringify(text.replace(/[\x01-\x1f]/g, (slot) => `<${Object.entries(slots).find(([, number]) => number === slot.charCodeAt(0))?.[0] ?? "?"}>`));
+}

@@ -1,0 +1,58 @@
+/**
+ * The JSON Schema (2020-12) of a module's configuration: what the module accepts, as far as a schema can say it. Three things it cannot
+ * say: that lengths are counted in bytes of UTF-8, that a name may not occur twice in an object, and that numbers are written in full.
+ */
+import type { Ir, Mode, Parameter, Policy } from "../ir/types.ts";
+import { recordsPerSecondDefault, recordsPerSecondMax } from "../plan/image.ts";
+
+export type Schema = Readonly<Record<string, unknown>>;
+
+export function configurationSchema(ir: Ir): Schema {
+  return {
+    $schema: "https://json-schema.org/draft/2020-12/schema",
+    title: `Configuration of ${ir.policies.map((policy) => policy.name).join(", ")}`,
+    ...object({
+      policies: object(Object.fromEntries(ir.policies.map((policy) => [policy.name, policySchema(policy)]))),
+      records: object({
+        perSecond: { type: "integer", minimum: 0, maximum: recordsPerSecondMax, default: recordsPerSecondDefault, description: "Records that each worker writes in a second at most; digits only." },
+      }),
+    }),
+  };
+}
+
+function policySchema(policy: Policy): Schema {
+  return {
+    ...(policy.description === undefined ? {} : { description: policy.description }),
+    ...object({
+      mode: { ...modeSchema(policy.mandatory ? "observe" : "off"), default: policy.mode },
+      rules: object(Object.fromEntries(policy.rules.map((rule) => [
+        rule.id, { ...modeSchema(rule.floor ?? "off"), ...(rule.description === undefined ? {} : { description: rule.description }) },
+      ]))),
+      params: object(Object.fromEntries(policy.parameters.map((parameter) => [parameter.name, parameterSchema(parameter)]))),
+    }),
+  };
+}
+
+const object = (properties: Record<string, Schema>): Schema => ({ type: "object", additionalProperties: false, properties });
+
+const modes = ["off", "observe", "enforce"] as const satisfies readonly Mode[];
+const modeSchema = (lowest: Mode): Schema => ({ enum: modes.slice(modes.indexOf(lowest)) });
+
+function parameterSchema(parameter: Parameter): Schema {
+  const description = parameter.description === undefined ? {} : { description: parameter.description };
+  return { ...typeSchema(parameter), default: parameter.default, ...description };
+}
+
+function typeSchema(parameter: Parameter): Schema {
+  switch (parameter.type) {
+    case "boolean": return { type: "boolean" };
+    case "number": return { type: "number", ...(parameter.min === undefined ? {} : { minimum: parameter.min }), ...(parameter.max === undefined ? {} : { maximum: parameter.max }) };
+    case "text": return { type: "string", maxLength: parameter.bytesMax };
+    case "texts": return { type: "array", maxItems: parameter.itemsMax, items: { type: "string", maxLength: parameter.bytesMax } };
+    case "cidrs": return { type: "array", maxItems: parameter.itemsMax, items: { type: "string", pattern: cidrPattern } };
+  }
+}
+
+const octet = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+/** What is surely no address or block is refused; all details of IPv6 are the module's to check. */
+const cidrPattern = `^(?:${octet}(?:\\.${octet}){3}(?:/(?:3[0-2]|[12]?[0-9]))?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(?:/(?:12[0-8]|1[01][0-9]|[1-9]?[0-9]))?)$`;

@@ -25,7 +25,7 @@ const { wasm } = await buildModule(ir!);
 
 const cases = ([
   ["/", []], ["/admin", []], ["/administrator", []], ["/admin/users?x=1", []], ["/a/../admin", []], ["/%61dmin/x", []], ["//admin", []],
-  ["/admin", [["x-zone", "ops"]]], ["/admin", [["x-zone", "dev"], ["x-zone", " ops "]]], ["/admin", [["x-zone", "OPS"]]],
+  ["/admin", [["x-zone", "ops"]]], ["/admin", [["x-zone", "dev"], ["x-zone", "ops"]]], ["/admin", [["x-zone", "OPS"]]],
 ] as const).map(([path, headers]): Case => ({
   ir: ir!, configuration: {}, requestPieces: [], responsePieces: [],
   exchange: { request: { headers: [[":method", "GET"], [":path", path], [":authority", "shop.test"], [":scheme", "http"], ...headers] }, unixMilliseconds: 1.7e12 },

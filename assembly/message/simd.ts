@@ -27,6 +27,11 @@ export function lanes(bytes: i32): i32 {
   return bytes >= 16 ? 0xffff : (1 << bytes) - 1;
 }
 
+/** Copies bytes (0 or more), sixteen at a time; up to 15 bytes behind the copy are overwritten too. */
+export function copyLoosely(to: usize, from: usize, bytes: i32): void {
+  for (; bytes > 0; bytes -= 16, from += 16, to += 16) v128.store(to, loadUpTo(from, bytes));
+}
+
 /** Bit i is set where byte i equals `byte`. */
 // @ts-ignore: decorator
 @inline

@@ -7,19 +7,19 @@
 //   +12     plan          what `fieldName` gave for the present value
 //   +16     captured      bytes in `text`; -1: more than fit
 //   +20     escape        an unfinished escape: 0 none, 1 after `%`, otherwise the first digit's byte
-//   +24     text          the decoded name or value, as far as it could not be used where it lies
+//   +24     text          the decoded name or value, as far as it could not be used where it lies; and 16 bytes to spare
 //
 // A name or a value that lies whole in its chunk and has nothing to decode is never copied.
 import { nameBytesMax, valueBytesMax } from "../limits";
-import { hexValue } from "./percent";
+import { hexValue, percentValue } from "./percent";
 import { fieldName, fieldValue } from "./plan";
-import { eqMask, findByte, lanes, loadUpTo } from "./simd";
+import { copyLoosely, eqMask, findByte, lanes, loadUpTo } from "./simd";
 
 const root: usize = 4, left: usize = 8, plan: usize = 12, captured: usize = 16, escape: usize = 20, text: usize = 24;
 const inPiece: u32 = 0, inName: u32 = 1, inValue: u32 = 2, overrun: u32 = 3;
 
 /** Bytes of the state that the caller provides (aligned to 4). */
-export const fieldsStateBytes: i32 = 24 + valueBytesMax;
+export const fieldsStateBytes: i32 = 24 + valueBytesMax + 16;
 
 /** Too many fields: the error that `fieldsFeed` and `fieldsEnd` return. */
 export const tooManyFields: i32 = 1;
@@ -85,9 +85,20 @@ function run(state: usize, data: usize, end: usize, isName: bool): usize {
       return data;
     }
     append(state, begin, data - begin);
-    if (byte == 0x25) store<u32>(state, 1, escape);
-    else if (byte == 0x2b) appendByte(state, 0x20);
-    if (data < end) data++;
+    if (byte == 0x2b) {
+      appendByte(state, 0x20);
+      data++;
+    } else if (byte == 0x25) {
+      const value = percentValue(data + 1, end);
+      if (value <= 0xff) {
+        appendByte(state, value);
+        data += 3;
+      } else {
+        // No escape, or one that the chunk's end cuts: byte by byte.
+        store<u32>(state, 1, escape);
+        data++;
+      }
+    }
   }
   return end;
 }
@@ -144,7 +155,7 @@ function append(state: usize, from: usize, bytes: usize): void {
   const used = load<i32>(state, captured);
   if (used < 0) return;
   if (<i32>bytes > valueBytesMax - used) { store<i32>(state, -1, captured); return; }
-  memory.copy(state + text + used, from, bytes);
+  copyLoosely(state + text + used, from, <i32>bytes);
   store<i32>(state, used + <i32>bytes, captured);
 }
 

@@ -2,37 +2,42 @@
 //
 //   +0      phase         what may come next (below)
 //   +4      error         0, or why the document is refused
-//   +8      depth         containers that are open
+//   +8      top           where the level of the innermost container lies, from the state's beginning
 //   +12     plan          of the value that comes next or is being read; in a name: of its object
-//   +16     captured      bytes in `text`; -1: more than fit
-//   +20     utf8          state of the validator in a string (utf8.ts)
+//   +16     captured      bytes in `text`; -1: more than fit; 0 between tokens
+//   +20     utf8          state of the validator in a string (utf8.ts); 0 between tokens
 //   +24     unit          the digits of a \u escape so far, behind a 1 that shows how many there were
 //   +28     surrogate     a high surrogate whose low one has not come yet, or 0
 //   +32     literal       the bytes of true, false or null that are still to come, the next one lowest
 //   +36     kind          of that literal
 //   +40     isName        1 while the string is a member's name
 //   +44     fed           bytes of the document before the present chunk
-//   +48     start         where the present scalar begins, from the document's start
-//   +52     levels        for each open container { plan u32, index of the present element i32, or -1 in an object }
-//   +564    text          the decoded text of the present name or value, as far as it could not be used where it lies
-import { jsonDepthMax, nameBytesMax, valueBytesMax } from "../limits";
+//   +48     start         where the present scalar, if somebody asks for it, begins, from the document's start
+//   +52     levels        for the document and each open container { plan i32, index of the present element i32, -1 in an object, -2 outside }
+//   +572    text          the decoded text of the present name or value, as far as it could not be used where it lies; and 16 bytes to spare
+import { jsonDepthMax, valueBytesMax } from "../limits";
+import { copyLoosely } from "./simd";
 
-export const error: usize = 4, depth: usize = 8, plan: usize = 12, captured: usize = 16, utf8: usize = 20, unit: usize = 24, surrogate: usize = 28;
+export const error: usize = 4, top: usize = 8, plan: usize = 12, captured: usize = 16, utf8: usize = 20, unit: usize = 24, surrogate: usize = 28;
 export const literal: usize = 32, literalKind: usize = 36, isName: usize = 40, fed: usize = 44, start: usize = 48, levels: usize = 52;
-const text: usize = levels + jsonDepthMax * 8;
+export const topMax: usize = levels + jsonDepthMax * 8;
+const text: usize = topMax + 8;
 
 /** Bytes of the state that the caller provides. */
-export const jsonStateBytes: i32 = <i32>text + valueBytesMax;
+export const jsonStateBytes: i32 = <i32>text + valueBytesMax + 16;
 
-// Between tokens.
-export const beforeValue: u32 = 0, beforeFirstElement: u32 = 1, beforeFirstName: u32 = 2, beforeName: u32 = 3, beforeColon: u32 = 4, afterValue: u32 = 5;
+/** The index in a level that is an object's, and in the document's. */
+export const objectLevel: i32 = -1, documentLevel: i32 = -2;
+
+// Between tokens. From beforeFirstElement on, the container may close.
+export const beforeValue: u32 = 0, beforeName: u32 = 1, beforeColon: u32 = 2, beforeFirstElement: u32 = 3, beforeFirstName: u32 = 4, afterValue: u32 = 5;
 // In a token.
 export const inString: u32 = 6, inEscape: u32 = 7, inUnicode: u32 = 8, inLiteral: u32 = 9;
 /** No byte is looked at any more. */
 export const failed: u32 = 10;
-// In a number, behind: its minus; a leading 0; a digit before the point; the point; a digit behind it; the e; its sign; a digit of the exponent.
+// In a number: before its first byte; behind its minus; a leading 0; a digit before the point; the point; a digit behind it; the e; its sign; a digit of the exponent.
 export const inNumber: u32 = 11;
-export const afterMinus: u32 = 11, afterZero: u32 = 12, afterDigit: u32 = 13, afterPoint: u32 = 14, afterFraction: u32 = 15, afterE: u32 = 16, afterSign: u32 = 17, afterExponent: u32 = 18;
+export const beforeNumber: u32 = 11, afterMinus: u32 = 12, afterZero: u32 = 13, afterDigit: u32 = 14, afterPoint: u32 = 15, afterFraction: u32 = 16, afterE: u32 = 17, afterSign: u32 = 18, afterExponent: u32 = 19;
 
 /** What `jsonFeed` and `jsonEnd` return beside 0: not JSON; not UTF-8; nested too deep; the document ends too early. */
 export const jsonSyntax: i32 = 1, jsonUtf8: i32 = 2, jsonTooDeep: i32 = 3, jsonIncomplete: i32 = 4;
@@ -40,10 +45,18 @@ export const jsonSyntax: i32 = 1, jsonUtf8: i32 = 2, jsonTooDeep: i32 = 3, jsonI
 /** The kinds of values, for the hooks. */
 export const jsonNull: i32 = 0, jsonFalse: i32 = 1, jsonTrue: i32 = 2, jsonNumber: i32 = 3, jsonString: i32 = 4, jsonArray: i32 = 5, jsonObject: i32 = 6;
 
-/** Refuses the document for good; returns the chunk's end, so that the caller's loop ends. */
-export function fail(state: usize, why: i32, end: usize): usize {
+/** Refuses the document for good; returns the phase. */
+export function refuse(state: usize, why: i32): u32 {
   store<u32>(state, failed);
   store<i32>(state, why, error);
+  return failed;
+}
+
+/** `refuse` in a token; returns the chunk's end. */
+// @ts-ignore: decorator
+@inline
+export function fail(state: usize, why: i32, end: usize): usize {
+  refuse(state, why);
   return end;
 }
 
@@ -58,6 +71,7 @@ export function finish(state: usize, from: usize, bytes: usize, bytesMax: i32): 
     append(state, from, bytes);
     from = state + text;
     bytes = load<i32>(state, captured);
+    store<i32>(state, 0, captured);
   }
   finishedFrom = from;
   finishedBytes = <u32>bytes <= <u32>bytesMax ? <i32>bytes : -1;
@@ -70,7 +84,7 @@ export function append(state: usize, from: usize, bytes: usize): void {
   const used = load<i32>(state, captured);
   if (used < 0) return;
   if (<i32>bytes > valueBytesMax - used) { store<i32>(state, -1, captured); return; }
-  memory.copy(state + text + used, from, bytes);
+  copyLoosely(state + text + used, from, <i32>bytes);
   store<i32>(state, used + <i32>bytes, captured);
 }
 

@@ -1,38 +1,30 @@
 // Strings of JSON (RFC 8259, 7): validated always, decoded and captured only where somebody asks.
 import { nameBytesMax, valueBytesMax } from "../limits";
 import {
-  append, appendCharacter, beforeColon, captured, fail, finish, finishedBytes, finishedFrom, inEscape, inString, inUnicode, isName, jsonString, jsonSyntax, jsonUtf8,
-  loneSurrogate, plan, surrogate, unit, utf8,
+  append, appendCharacter, beforeColon, error, fail, finish, inEscape, inString, inUnicode, jsonString, jsonSyntax, jsonUtf8, loneSurrogate, surrogate, unit, utf8,
 } from "./json-state";
-import { jsonMember } from "./plan";
 import { hexValue } from "./percent";
 import { scalar } from "./json-scalar";
-import { eqMask, lanes, loadUpTo } from "./simd";
+import { lanes, loadUpTo } from "./simd";
 import { utf8Boundary, utf8Error, utf8Next } from "./utf8";
 
-/** Begins the string behind its opening quote. */
-// @ts-ignore: decorator
-@inline
-export function stringStart(state: usize, name: bool): void {
-  store<u32>(state, inString);
-  store<u64>(state, 0, captured); // and utf8
-  store<u32>(state, 0, surrogate);
-  store<u32>(state, name, isName);
-}
-
-/** Goes on in a string; returns behind its closing quote, behind a backslash, or `end`. */
-export function stringRun(state: usize, data: usize, end: usize): usize {
-  const wanted = load<u32>(state, plan) != 0;
+/** Goes on in a string; returns behind its closing quote, behind a backslash, or `end`. A name that ends is left by `finish`. */
+export function stringRun(state: usize, data: usize, end: usize, next: i32, name: bool): usize {
+  const wanted = next != 0;
   let begin = data;
   if (load<u32>(state, utf8) != utf8Boundary) data = utf8Run(state, data, end);
-  while (data < end) {
+  while (true) {
     data = findSpecial(data, end);
     if (data == end) break;
     const byte: u32 = load<u8>(data);
-    if (byte >= 0x80) data = utf8Run(state, data, end);
-    else if (byte == 0x22) {
-      stringEnd(state, begin, data, wanted);
-      return data + 1;
+    if (byte >= 0x80) {
+      data = utf8Run(state, data, end);
+    } else if (byte == 0x22) {
+      if (wanted) finish(state, begin, data - begin, name ? nameBytesMax : valueBytesMax);
+      data++;
+      if (name) store<u32>(state, beforeColon);
+      else scalar(state, next, jsonString, data);
+      return data;
     } else if (byte == 0x5c) {
       if (wanted) append(state, begin, data - begin);
       begin = ++data;
@@ -45,6 +37,8 @@ export function stringRun(state: usize, data: usize, end: usize): usize {
       begin = ++data;
     } else return fail(state, jsonSyntax, end);
   }
+  if (load<i32>(state, error) != 0) return end;
+  store<u32>(state, inString);
   if (wanted) append(state, begin, end - begin);
   return end;
 }
@@ -55,16 +49,22 @@ export function stringRun(state: usize, data: usize, end: usize): usize {
 function findSpecial(from: usize, end: usize): usize {
   for (; from < end; from += 16) {
     const bytes = <i32>(end - from), v = loadUpTo(from, bytes);
-    const found = (eqMask(v, 0x22) | eqMask(v, 0x5c) | v128.bitmask<i8>(v128.lt<i8>(v, i8x16.splat(0x20)))) & lanes(bytes);
+    const mark = v128.or(v128.eq<i8>(v, i8x16.splat(0x22)), v128.eq<i8>(v, i8x16.splat(0x5c)));
+    const found = v128.bitmask<i8>(v128.or(mark, v128.lt<i8>(v, i8x16.splat(0x20)))) & lanes(bytes);
     if (found != 0) return from + ctz(found);
   }
   return end;
 }
 
-/** Validates a run of bytes that are not ASCII. */
+/** Validates a run of bytes that are not ASCII. Whole characters of two and three bytes are taken at once, which is most of what is written. */
 function utf8Run(state: usize, data: usize, end: usize): usize {
   let next = load<u32>(state, utf8);
   do {
+    if (next == utf8Boundary && end - data >= 4) {
+      const character = load<u32>(data), length = shortCharacter(character);
+      data += length;
+      if (length != 0) continue;
+    }
     next = utf8Next(next, load<u8>(data));
     if (next == utf8Error) return fail(state, jsonUtf8, end);
     data++;
@@ -73,15 +73,16 @@ function utf8Run(state: usize, data: usize, end: usize): usize {
   return data;
 }
 
+/** 2 or 3 where a character of that many bytes begins in the lowest bytes, otherwise 0. */
 // @ts-ignore: decorator
 @inline
-function stringEnd(state: usize, from: usize, to: usize, wanted: bool): void {
-  const name = load<u32>(state, isName) != 0;
-  if (wanted) finish(state, from, to - from, name ? nameBytesMax : valueBytesMax);
-  if (name) {
-    if (wanted) store<i32>(state, jsonMember(load<i32>(state, plan), finishedFrom, finishedBytes), plan);
-    store<u32>(state, beforeColon);
-  } else scalar(state, jsonString, to + 1);
+function shortCharacter(bytes: u32): u32 {
+  if ((bytes & 0xc0c0f0) == 0x8080e0) {
+    // The bits that tell over-long forms (none set) and surrogates.
+    const high = bytes & 0x200f;
+    return high != 0 && high != 0x200d ? 3 : 0;
+  }
+  return (bytes & 0xc0e0) == 0x80c0 && (bytes & 0x1e) != 0 ? 2 : 0;
 }
 
 /** The character behind a backslash, where that is one byte; otherwise 0. */
@@ -98,27 +99,27 @@ function simpleEscape(byte: u32): u32 {
 }
 
 /** Goes on behind a backslash, with the byte that says which escape it is. */
-export function escapeRun(state: usize, data: usize, end: usize): usize {
+export function escapeRun(state: usize, data: usize, end: usize, wanted: bool): usize {
   const byte: u32 = load<u8>(data), character = simpleEscape(byte);
   if (byte == 0x75) {
     store<u32>(state, 1, unit);
     store<u32>(state, inUnicode);
   } else {
     if (character == 0) return fail(state, jsonSyntax, end);
-    if (load<u32>(state, plan) != 0) escaped(state, character);
+    if (wanted) escaped(state, character);
     store<u32>(state, inString);
   }
   return data + 1;
 }
 
 /** Goes on in the four digits of a \u escape. */
-export function unicodeRun(state: usize, data: usize, end: usize): usize {
+export function unicodeRun(state: usize, data: usize, end: usize, wanted: bool): usize {
   const digit = hexValue(load<u8>(data));
   if (digit > 15) return fail(state, jsonSyntax, end);
   const digits = load<u32>(state, unit) << 4 | digit;
   store<u32>(state, digits, unit);
   if (digits >> 16 != 0) {
-    if (load<u32>(state, plan) != 0) escaped(state, digits & 0xffff);
+    if (wanted) escaped(state, digits & 0xffff);
     store<u32>(state, inString);
   }
   return data + 1;

@@ -4,13 +4,14 @@
 // somebody asks for is the plan's matter: a plan state travels with every value, the hooks of `./plan` give the state of a member or an
 // element from the state of its container, and nothing below a value in state 0 is decoded, captured or reported. It is validated all the same.
 import { jsonDepthMax } from "../limits";
-import { jsonClose, jsonElement, jsonOpen } from "./plan";
+import { jsonClose, jsonElement, jsonMember, jsonOpen } from "./plan";
 import { isComplete, literalRun, numberEnd, numberRun, scalarStart, setShift, tokenStart } from "./json-scalar";
 import {
-  afterValue, beforeColon, beforeFirstElement, beforeFirstName, beforeName, beforeValue, depth, error, fail, failed, fed, inEscape, inLiteral, inNumber, inString, inUnicode,
-  jsonArray, jsonIncomplete, jsonObject, jsonSyntax, jsonTooDeep, levels, plan, surrogate,
+  afterValue, beforeColon, beforeFirstElement, beforeFirstName, beforeName, beforeNumber, beforeValue, captured, documentLevel, error, failed, fed, finishedBytes, finishedFrom, inEscape, inLiteral, inNumber,
+  inString, isName, jsonArray, jsonIncomplete, jsonObject, jsonSyntax, jsonTooDeep, levels, objectLevel, plan, refuse, surrogate, top, topMax,
 } from "./json-state";
-import { escapeRun, stringRun, stringStart, unicodeRun } from "./json-string";
+import { escapeRun, stringRun, unicodeRun } from "./json-string";
+import { eqMask, lanes, loadUpTo } from "./simd";
 
 export { jsonValueEnd, jsonValueStart } from "./json-scalar";
 export {
@@ -21,10 +22,12 @@ export {
 export function jsonStart(state: usize, root: i32): void {
   store<u32>(state, beforeValue);
   store<i32>(state, 0, error);
-  store<i32>(state, 0, depth);
+  store<u32>(state, levels, top);
   store<i32>(state, root, plan);
-  store<u32>(state, 0, fed);
+  store<u64>(state, 0, captured); // and utf8
   store<u32>(state, 0, surrogate);
+  store<u32>(state, 0, fed);
+  store<i32>(state, documentLevel, levels + 4);
 }
 
 /** Reads the next bytes. 0, or one of jsonSyntax, jsonUtf8 and jsonTooDeep; the first error stays. */
@@ -32,17 +35,91 @@ export function jsonFeed(state: usize, data: usize, dataBytes: i32): i32 {
   const end = data + dataBytes, before = load<u32>(state, fed);
   setShift(<usize>before - data);
   store<u32>(state, before + dataBytes, fed);
+  // What changes with almost every byte is kept in locals: the phase, the plan of the value to come, the innermost level.
+  let phase = load<u32>(state), next = load<i32>(state, plan), level = state + load<u32>(state, top), name = load<u32>(state, isName) != 0;
   while (data < end) {
-    const phase = load<u32>(state);
-    if (phase <= afterValue) data = structure(state, phase, data, end);
-    else if (phase == inString) data = stringRun(state, data, end);
-    else if (phase >= inNumber) data = numberRun(state, data, data, end);
-    else if (phase == inLiteral) data = literalRun(state, data, end);
-    else if (phase == inEscape) data = escapeRun(state, data, end);
-    else if (phase == inUnicode) data = unicodeRun(state, data, end);
-    else break;
+    if (phase > afterValue) {
+      if (phase == failed) break;
+      data = tokenRun(state, phase, data, end, next, name);
+      phase = load<u32>(state);
+      if (phase == beforeColon && next != 0) next = jsonMember(next, finishedFrom, finishedBytes);
+      continue;
+    }
+    const byte: u32 = load<u8>(data);
+    if (isSpace(byte)) {
+      data = spacesEnd(data + 1, end);
+      continue;
+    }
+    data++;
+    if (phase == beforeColon) {
+      phase = byte == 0x3a ? beforeValue : refuse(state, jsonSyntax);
+      continue;
+    }
+    if (phase >= beforeFirstElement) {
+      const container = load<i32>(level), index = load<i32>(level, 4);
+      if (byte == closingByte(index)) {
+        if (container != 0) jsonClose(container, index >= 0 ? jsonArray : jsonObject);
+        level -= 8;
+        phase = afterValue;
+        continue;
+      }
+      if (phase == afterValue) {
+        if (byte != 0x2c || index == documentLevel) {
+          phase = refuse(state, jsonSyntax);
+        } else if (index >= 0) {
+          store<i32>(level, index + 1, 4);
+          next = container == 0 ? 0 : jsonElement(container, index + 1);
+          phase = beforeValue;
+        } else phase = beforeName;
+        continue;
+      }
+      if (phase == beforeFirstElement) next = container == 0 ? 0 : jsonElement(container, 0);
+    }
+    if (phase == beforeName || phase == beforeFirstName) {
+      next = load<i32>(level);
+      name = true;
+      phase = byte == 0x22 ? inString : refuse(state, jsonSyntax);
+    } else if (byte == 0x7b || byte == 0x5b) {
+      level += 8;
+      if (level - state > topMax) { phase = refuse(state, jsonTooDeep); continue; }
+      const isArray = byte == 0x5b;
+      store<i32>(level, next);
+      store<i32>(level, isArray ? 0 : objectLevel, 4);
+      if (next != 0) jsonOpen(next, isArray ? jsonArray : jsonObject);
+      phase = isArray ? beforeFirstElement : beforeFirstName;
+    } else {
+      name = false;
+      if (next != 0) scalarStart(state, data - 1);
+      if (byte == 0x22) phase = inString;
+      else {
+        phase = tokenStart(state, byte);
+        // A number's first byte is read with the others.
+        if (phase == beforeNumber) data--;
+      }
+    }
   }
+  store<u32>(state, phase);
+  store<i32>(state, next, plan);
+  store<u32>(state, level - state, top);
+  store<u32>(state, name, isName);
   return load<i32>(state, error);
+}
+
+/** What closes a container. */
+// @ts-ignore: decorator
+@inline
+function closingByte(index: i32): u32 {
+  return index >= 0 ? 0x5d : index == objectLevel ? 0x7d : 0x100;
+}
+
+/** Goes on in a token. */
+// @ts-ignore: decorator
+@inline
+function tokenRun(state: usize, phase: u32, data: usize, end: usize, next: i32, name: bool): usize {
+  if (phase == inString) return stringRun(state, data, end, next, name);
+  if (phase >= inNumber) return numberRun(state, phase, data, end, next);
+  if (phase == inLiteral) return literalRun(state, data, end, next);
+  return phase == inEscape ? escapeRun(state, data, end, next != 0) : unicodeRun(state, data, end, next != 0);
 }
 
 /** Ends the document. 0, an earlier error, or jsonIncomplete (also where there was no value at all). */
@@ -50,36 +127,9 @@ export function jsonEnd(state: usize): i32 {
   const phase = load<u32>(state);
   setShift(load<u32>(state, fed));
   if (phase == failed) return load<i32>(state, error);
-  if (phase >= inNumber && isComplete(phase)) numberEnd(state, 0, 0);
-  if (load<u32>(state) != afterValue || load<i32>(state, depth) != 0) fail(state, jsonIncomplete, 0);
+  if (isComplete(phase)) numberEnd(state, 0, 0, load<i32>(state, plan));
+  if (load<u32>(state) != afterValue || load<u32>(state, top) != levels) refuse(state, jsonIncomplete);
   return load<i32>(state, error);
-}
-
-/** Reads one byte between tokens. */
-// @ts-ignore: decorator
-@inline
-function structure(state: usize, phase: u32, data: usize, end: usize): usize {
-  const byte: u32 = load<u8>(data);
-  if (isSpace(byte)) return data + 1;
-  switch (phase) {
-    case beforeFirstElement:
-      if (byte == 0x5d) return close(state, data);
-      elementPlan(state, 0);
-      return valueStart(state, byte, data, end);
-    case beforeValue: return valueStart(state, byte, data, end);
-    case beforeFirstName:
-      if (byte == 0x7d) return close(state, data);
-    case beforeName:
-      if (byte != 0x22) return fail(state, jsonSyntax, end);
-      store<i32>(state, load<i32>(level(state)), plan);
-      stringStart(state, true);
-      return data + 1;
-    case beforeColon:
-      if (byte != 0x3a) return fail(state, jsonSyntax, end);
-      store<u32>(state, beforeValue);
-      return data + 1;
-    default: return behindValue(state, byte, data, end);
-  }
 }
 
 // @ts-ignore: decorator
@@ -88,59 +138,14 @@ function isSpace(byte: u32): bool {
   return byte <= 0x20 && (byte == 0x20 || byte == 0x0a || byte == 0x0d || byte == 0x09);
 }
 
-/** The innermost open container: its plan, and behind it its index. */
+/** Behind a run of spaces, sixteen at a time: there are none in most documents, and many in indented ones. */
 // @ts-ignore: decorator
 @inline
-function level(state: usize): usize {
-  return state + levels - 8 + (load<u32>(state, depth) << 3);
-}
-
-function elementPlan(state: usize, index: i32): void {
-  const container = load<i32>(level(state));
-  store<i32>(state, container == 0 ? 0 : jsonElement(container, index), plan);
-}
-
-function valueStart(state: usize, byte: u32, data: usize, end: usize): usize {
-  if (byte == 0x7b) return open(state, false, data, end);
-  if (byte == 0x5b) return open(state, true, data, end);
-  scalarStart(state, data);
-  if (byte != 0x22) return tokenStart(state, byte, data, end);
-  stringStart(state, false);
-  return data + 1;
-}
-
-function open(state: usize, isArray: bool, data: usize, end: usize): usize {
-  const open = load<i32>(state, depth) + 1;
-  if (open > jsonDepthMax) return fail(state, jsonTooDeep, end);
-  store<i32>(state, open, depth);
-  const next = load<i32>(state, plan), at = level(state);
-  store<i32>(at, next);
-  store<i32>(at, isArray ? 0 : -1, 4);
-  store<u32>(state, isArray ? beforeFirstElement : beforeFirstName);
-  if (next != 0) jsonOpen(next, isArray ? jsonArray : jsonObject);
-  return data + 1;
-}
-
-/** Closes the innermost container, whose closing byte stands at `data`. */
-function close(state: usize, data: usize): usize {
-  const at = level(state), container = load<i32>(at);
-  if (container != 0) jsonClose(container, load<i32>(at, 4) >= 0 ? jsonArray : jsonObject);
-  store<i32>(state, load<i32>(state, depth) - 1, depth);
-  store<u32>(state, afterValue);
-  return data + 1;
-}
-
-function behindValue(state: usize, byte: u32, data: usize, end: usize): usize {
-  if (load<i32>(state, depth) == 0) return fail(state, jsonSyntax, end);
-  const at = level(state), index = load<i32>(at, 4);
-  if (byte == 0x2c) {
-    if (index < 0) store<u32>(state, beforeName);
-    else {
-      store<i32>(at, index + 1, 4);
-      elementPlan(state, index + 1);
-      store<u32>(state, beforeValue);
-    }
-    return data + 1;
+function spacesEnd(data: usize, end: usize): usize {
+  while (data < end && load<u8>(data) == 0x20) {
+    const bytes = <i32>(end - data), other = ~eqMask(loadUpTo(data, bytes), 0x20) & lanes(bytes);
+    if (other != 0) return data + ctz(other);
+    data += min(bytes, 16);
   }
-  return byte == <u32>(index < 0 ? 0x7d : 0x5d) ? close(state, data) : fail(state, jsonSyntax, end);
+  return data;
 }

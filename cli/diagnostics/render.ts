@@ -1,13 +1,13 @@
 import type { Diagnostic } from "./diagnostic.ts";
 
-/** Control characters of a stranger's policy must not reach the terminal. */
-const printable = (text: string): string => text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+/** Control characters of a stranger's policy must not reach the terminal, and a message is one line. */
+const printable = (text: string): string => text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]|\p{Surrogate}/gu, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
 /** Two lines for a terminal: `file:line:column: error SW2001: text` and `  mend: …`. */
 export function renderText(diagnostic: Diagnostic): string {
   const { place, severity, code, text, mend } = diagnostic;
   const where = place === undefined ? "" : `${place.file}:${place.line}:${place.column}: `;
-  return printable(`${where}${severity} ${code}: ${text}\n  mend: ${mend}`);
+  return `${printable(`${where}${severity} ${code}: ${text}`)}\n  mend: ${printable(mend)}`;
 }
 
 /** All messages, one below the other, and a last line that counts them. Empty where there is none. */

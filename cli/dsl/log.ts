@@ -26,7 +26,7 @@ export interface Log {
   exported: Value;
 }
 
-export const entriesMax = 100_000;
+export const entriesMax = 32_768;
 export const valueDepthMax = 16;
 /** Characters of the JSON text. */
 export const logCharactersMax = 16_777_216;

@@ -31,10 +31,10 @@ function combined<S extends Scope>(name: string, parts: readonly unknown[]): Pre
 }
 
 /** True where all are true; the same as `first.and(…)`. */
-export function allOf<S extends Scope>(...predicates: [Predicate<S>, ...Predicate<S>[]]): Predicate<S> { return combined("and", predicates); }
+export function allOf<S extends Scope>(...predicates: [Predicate<S>, ...Predicate<S>[]]): Predicate<S> { return combined("allOf", predicates); }
 
 /** True where one is true; the same as `first.or(…)`. */
-export function anyOf<S extends Scope>(...predicates: [Predicate<S>, ...Predicate<S>[]]): Predicate<S> { return combined("or", predicates); }
+export function anyOf<S extends Scope>(...predicates: [Predicate<S>, ...Predicate<S>[]]): Predicate<S> { return combined("anyOf", predicates); }
 
 /**
  * A named predicate, to say once who or what is meant: `const ops = zone("ops", source.spiffe.under("spiffe://corp/ns/ops"))`.

@@ -21,7 +21,7 @@ function place(): string {
 /** Adds an entry for `thing` and gives back `thing` in a form that refuses what it does not have. */
 export function record<T extends object>(thing: T, kind: Kind, name: string, args: ArrayLike<unknown>, of?: object): T {
   const number = add({ kind, name, args: Array.from(args, (arg) => encode(arg, 0)), at: place(), ...(of === undefined ? {} : { of: numberOf(of) }) });
-  const guarded = guard(thing, name);
+  const guarded = guard(thing, kind === "message" || (kind === "selector" && of === undefined) ? name : `a ${kind}`);
   numbers.set(guarded, number);
   return guarded;
 }
@@ -39,11 +39,11 @@ function numberOf(thing: object): number {
 }
 
 /** JavaScript gives `undefined` for what is not there; a policy must not go on with that. */
-function guard<T extends object>(thing: T, name: string): T {
+function guard<T extends object>(thing: T, owner: string): T {
   return new Proxy(Object.freeze(thing), {
     get(target, key, receiver) {
       if (key in target || typeof key === "symbol") return Reflect.get(target, key, receiver);
-      throw refusal("SW2003", { owner: name, name: key, names: namesOf(target).join(", ") });
+      throw refusal("SW2003", { owner, name: key, names: namesOf(target).join(", ") });
     },
   });
 }
@@ -60,6 +60,14 @@ function namesOf(target: object): string[] {
     for (const name of Object.getOwnPropertyNames(at)) if (name !== "constructor") names.add(name);
   }
   return [...names];
+}
+
+/** Gives back the value, unless it is a predicate or a selector, which have no truth while a policy is read. */
+export function refuseTruth<T>(value: T, operator: string): T {
+  const number = typeof value === "object" && value !== null ? numbers.get(value) : undefined;
+  const kind = number === undefined ? undefined : entries[number]?.kind;
+  if (kind === "predicate" || kind === "selector") throw refusal("SW2005", { what: `a ${kind}`, operator });
+  return value;
 }
 
 /** Any value as plain data. */

@@ -21,7 +21,9 @@ const dsl = (name: string): string => fileURLToPath(new URL(`../dsl/${name}`, im
 const entry = { namespace: "entry", path: "entry", code: "import { finish } from \"definition\"; import * as policy from \"policy\"; export const log = finish(policy);" };
 
 /** Syntax that would bring promises or a module loader into the sandbox becomes plain calls, which are refused there. */
-const supported = { "dynamic-import": false, "async-await": false, "async-generator": false, "for-await": false, "top-level-await": false, "import-meta": false };
+const supported = { "dynamic-import": false, "async-await": false, "async-generator": false, "for-await": false, "top-level-await": false, "import-meta": false,
+  // `a ||= b` becomes `a || (a = b)`, which truth.ts knows.
+  "logical-assignment": false };
 
 /** @param file the policy's real path. `inputs` are all files of the policy that were read, in order. */
 export async function bundle(file: string, cwd: string): Promise<{ bundle?: Bundle; diagnostics: Diagnostic[]; inputs: string[] }> {
@@ -79,6 +81,7 @@ const refused = (wrong: Diagnostic) => ({ errors: [{ text: wrong.text, detail: w
 /** The plug-in's own message, or esbuild's as one of ours. */
 function told(message: Message): Diagnostic {
   if (message.detail !== undefined) return message.detail as Diagnostic;
+  if (message.text.startsWith("Top-level await")) return diagnostic("SW1011", { what: "await" });
   return message.id === "empty-import-meta" ? diagnostic("SW1006", { what: "import.meta" }) : diagnostic("SW1002", { reason: message.text });
 }
 

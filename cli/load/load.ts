@@ -4,13 +4,15 @@ import { resolve } from "node:path";
 import { check } from "../check/check.ts";
 import { diagnostic, hasErrors, isCode, sorted, type Code, type Diagnostic } from "../diagnostics/index.ts";
 import { irVersion, type Ir, type SourcePlace } from "../ir/types.ts";
+import type { Surroundings } from "../lower/context.ts";
 import { lower, type Lowered } from "../lower/lower.ts";
 import { bundle } from "./bundle.ts";
 import { readCustom } from "./custom.ts";
 import { shown } from "./modules.ts";
-import { makePlaces, type Places } from "./places.ts";
+import { Places, type Place } from "./places.ts";
 import { LogError, readLog } from "./read-log.ts";
 import { runInSandbox, timeMillisecondsMax, type Outcome } from "./sandbox.ts";
+import { askForTruth } from "./truth.ts";
 
 export interface LoadOptions {
   /** The working directory: paths in messages and in the IR are relative to it. */
@@ -53,20 +55,25 @@ async function loadFile(named: string, cwd: string, limitMilliseconds: number): 
   const file = realpathSync(named);
   const made = await bundle(file, cwd);
   if (made.bundle === undefined || hasErrors(made.diagnostics)) return nothing(made.diagnostics, made.inputs);
-  const places = makePlaces(made.bundle.map, made.inputs, file, cwd);
-  const outcome = await runInSandbox(made.bundle.code, limitMilliseconds);
-  const lowered = understood(outcome, places, cwd, limitMilliseconds);
+  const places = new Places(made.bundle.map, made.inputs, file, cwd);
+  const { code, original } = askForTruth(made.bundle.code, (line, column) => places.at(line, column) !== undefined);
+  const outcome = await runInSandbox(code, limitMilliseconds);
+  const find = (at: string): Place => places.first(at, original);
+  const lowered = understood(outcome, limitMilliseconds, {
+    place: (at) => places.shown(find(at)),
+    readCustom: (at, path) => readCustom(path, find(at).file, file, cwd),
+  });
   return { ...lowered, inputs: [...made.inputs, ...lowered.functions] };
 }
 
-function understood(outcome: Outcome, places: Places, cwd: string, milliseconds: number): Lowered {
+function understood(outcome: Outcome, milliseconds: number, around: Surroundings): Lowered {
   const failed = (wrong: Diagnostic): Lowered => ({ policies: [], declaresAbsence: new Set(), diagnostics: [wrong], functions: [] });
-  const start = places.of("");
+  const start = around.place("");
   if ("timedOut" in outcome) return failed(diagnostic("SW1009", { milliseconds }, start));
   if ("outOfMemory" in outcome) return failed(diagnostic("SW1010", { reason: "the memory ran out" }, start));
-  if ("threw" in outcome) return failed(thrown(outcome.threw.reason, places.of(outcome.threw.at)));
+  if ("threw" in outcome) return failed(thrown(outcome.threw.reason, around.place(outcome.threw.at)));
   try {
-    return lower(readLog(outcome.log), { place: places.of, readCustom: (at, path) => readCustom(path, places.fileOf(at), places.fileOf(""), cwd) });
+    return lower(readLog(outcome.log), around);
   } catch (failure) {
     if (failure instanceof LogError) return failed(diagnostic("SW1013", { reason: failure.message }, start));
     throw failure;
@@ -80,6 +87,8 @@ function thrown(reason: string, place: SourcePlace): Diagnostic {
   if (refusal !== undefined) return diagnostic(refusal.code, refusal.values as never, place);
   if (/^RangeError: Maximum call stack/.test(reason)) return diagnostic("SW1014", {}, place);
   if (/^EvalError: Code generation/.test(reason)) return diagnostic("SW1011", { what: "code from a string" }, place);
+  // The bundler leaves this in the place of `require` with a computed name.
+  if (/^Error: Dynamic require of/.test(reason)) return diagnostic("SW1006", { what: "require()" }, place);
   return diagnostic("SW1008", { reason }, place);
 }
 

@@ -1,33 +1,41 @@
-/** From positions in the bundle to places in the policy's files. */
+/** From positions in the bundle to places in the policy's files. Lines and columns count from 1. */
 import { resolve } from "node:path";
 import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 import type { SourcePlace } from "../ir/types.ts";
 import { shown } from "./modules.ts";
 
-export interface Places {
-  /** The place that a log entry's `at` means: the innermost position that lies in a file of the policy. */
-  of(at: string): SourcePlace;
-  /** The file of that place, absolute; for paths that are relative to it. */
-  fileOf(at: string): string;
-}
+export interface Place { file: string; line: number; column: number }
 
-/** @param inputs the policy's own files, absolute; `inputs[0]` is the policy file, whose first line stands for whatever has no place. */
-export function makePlaces(map: string, inputs: readonly string[], policyFile: string, cwd: string): Places {
-  const trace = new TraceMap(map);
-  const own = new Set(inputs);
-  const find = (at: string) => {
-    for (const position of at.split(" ")) {
-      const [line, column] = position.split(":").map(Number);
-      if (line === undefined || column === undefined || !(line >= 1 && column >= 1)) continue;
-      const original = originalPositionFor(trace, { line, column: column - 1 });
-      if (original.source === null) continue;
-      const file = resolve(cwd, original.source);
-      if (own.has(file)) return { file, line: original.line, column: original.column + 1 };
+export class Places {
+  readonly #trace: TraceMap;
+  readonly #own: ReadonlySet<string>;
+
+  /** @param inputs the policy's own files, absolute. `policyFile`, its first line, stands for whatever has no place. */
+  constructor(map: string, inputs: readonly string[], readonly policyFile: string, readonly cwd: string) {
+    this.#trace = new TraceMap(map);
+    this.#own = new Set(inputs);
+  }
+
+  /** The place of a position in the bundle, where it comes from a file of the policy. */
+  at(line: number, column: number): Place | undefined {
+    if (!(line >= 1 && column >= 1)) return undefined;
+    const original = originalPositionFor(this.#trace, { line, column: column - 1 });
+    if (original.source === null) return undefined;
+    const file = resolve(this.cwd, original.source);
+    return this.#own.has(file) ? { file, line: original.line, column: original.column + 1 } : undefined;
+  }
+
+  /** The innermost of several positions, `line:column line:column …`, that comes from a file of the policy. */
+  first(stack: string, original: (line: number, column: number) => { line: number; column: number }): Place {
+    for (const position of stack.split(" ")) {
+      const [line = 0, column = 0] = position.split(":").map(Number);
+      const before = original(line, column);
+      const place = this.at(before.line, before.column);
+      if (place !== undefined) return place;
     }
-    return { file: policyFile, line: 1, column: 1 };
-  };
-  return {
-    of: (at) => { const { file, line, column } = find(at); return { file: shown(file, cwd), line, column }; },
-    fileOf: (at) => find(at).file,
-  };
+    return { file: this.policyFile, line: 1, column: 1 };
+  }
+
+  /** For messages and the IR. */
+  shown({ file, line, column }: Place): SourcePlace { return { file: shown(file, this.cwd), line, column }; }
 }

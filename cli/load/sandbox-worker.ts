@@ -31,12 +31,14 @@ function evaluate(): Outcome {
   session.on("Runtime.executionContextCreated", ({ params: { context } }) => { if (context.name === contextName) contextId = context.id; });
   session.post("Runtime.enable");
   if (contextId === undefined) throw new Error("the inspector does not see the policy's context");
-  let outcome: Outcome = { timedOut: true };
+  const started = performance.now();
+  let outcome: Outcome | undefined;
   session.post("Runtime.evaluate", { expression: code, contextId, timeout: timeMillisecondsMax, silent: true, returnByValue: true, allowUnsafeEvalBlockedByCSP: false } as Runtime.EvaluateParameterType,
     // An error here says that the execution was ended; what the policy throws is a result.
     (error, returned) => { if (error === null) outcome = outcomeOf(returned); });
   session.disconnect();
-  return outcome;
+  // Node ends a worker's execution at its memory bound too, which is before the time is over.
+  return outcome ?? (performance.now() - started < timeMillisecondsMax ? { outOfMemory: true } : { timedOut: true });
 }
 
 function outcomeOf({ result, exceptionDetails }: Runtime.EvaluateReturnType): Outcome {

@@ -33,7 +33,9 @@ export class ConditionLowering {
     }
     if (entry.of !== undefined) return this.#test(entry, element, depth);
     switch (entry.name) {
-      case "and": case "or": return this.#joined(entry, entry.name, element, depth);
+      case "and": case "or": return this.#joined(entry, entry.name, 2, element, depth);
+      case "allOf": return this.#joined(entry, "and", 1, element, depth);
+      case "anyOf": return this.#joined(entry, "or", 1, element, depth);
       case "not": {
         if (!counted(this.context, entry, 1, 1, ".not()")) return undefined;
         const of = this.#part(entry, entry.args[0], element, depth);
@@ -44,8 +46,9 @@ export class ConditionLowering {
     }
   }
 
-  #joined(entry: Entry, op: "and" | "or", element: Entry | undefined, depth: number): Condition | undefined {
-    if (!counted(this.context, entry, 1, Infinity, `.${op}(predicate)`)) return undefined;
+  /** The first argument of a method is what it is called on. */
+  #joined(entry: Entry, op: "and" | "or", least: number, element: Entry | undefined, depth: number): Condition | undefined {
+    if (!counted(this.context, entry, least, Infinity, least === 2 ? `a.${op}(b)` : `${entry.name}(a, b)`)) return undefined;
     const of = entry.args.map((value) => this.#part(entry, value, element, depth));
     if (!of.every((part) => part !== undefined)) return undefined;
     if (of.length === 1) return of[0];

@@ -214,7 +214,7 @@ const isJson: Lower = (asked) => {
 const inJson: Lower = (asked) => {
   const { context, entry } = asked;
   const kinds = new Set(entry.args.map((value) => typeof value));
-  if (kinds.has("number") && kinds.has("string")) return context.report("SW2017", {}, entry);
+  if (kinds.has("number") && kinds.has("string")) return context.report("SW2016", {}, entry);
   return kinds.has("number") ? oneOf(asked) : texts("in")(asked);
 };
 

@@ -24,11 +24,11 @@ export function unused(context: Context): void {
 
 function tell(context: Context, entry: Entry): void {
   const imported = context.around.place(entry.at).file !== context.around.place("").file;
-  if (entry.kind === "predicate" && entry.name !== "zone") context.report(imported ? "SW2018" : "SW2004", {}, entry);
+  if (entry.kind === "predicate" && entry.name !== "zone") context.report(imported ? "SW2017" : "SW2004", {}, entry);
   if (imported) return;
   if (entry.kind === "predicate" && entry.name === "zone") context.report("SW2004", {}, entry);
   if (entry.kind === "rule") context.report("SW2010", {}, entry);
-  if (entry.kind === "parameter") context.report("SW2016", { name: typeof entry.args[0] === "string" ? entry.args[0] : "" }, entry);
+  if (entry.kind === "parameter") context.report("SW2015", { name: typeof entry.args[0] === "string" ? entry.args[0] : "" }, entry);
 }
 
 const named = (entry: Entry): number[] => [...(entry.of === undefined ? [] : [entry.of]), ...entry.args.flatMap(nodesIn)];

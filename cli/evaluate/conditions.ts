@@ -3,7 +3,7 @@ import type { Condition, Predicate, Selector } from "../ir/types.ts";
 import { toBytes } from "./bytes.ts";
 import { describeSelector, describeTest, describeYield } from "./describe.ts";
 import type { ConditionExplanation } from "./outcome.ts";
-import { passes, textOf } from "./predicates.ts";
+import { numberOf, passes, textOf } from "./predicates.ts";
 import type { Scope } from "./scope.ts";
 import { jsonYield } from "./selectors/body.ts";
 import { bodyView, select } from "./selectors/index.ts";
@@ -52,11 +52,11 @@ function isPresent(found: Yield): Truth {
 const isLoweredPath = (selector: Selector, { policy }: Scope): boolean =>
   policy.pathIgnoresCase && (selector.from === "request.path" || selector.from === "request.pathVariable");
 
-/** An author's function on the bytes of each text. */
+/** An author's function on the bytes of each text, or of a JSON number as it is written. */
 function evaluateCall(condition: Of<"call">, scope: Scope): ConditionExplanation {
   const found = select(condition.select, scope);
   const answer = (value: Value): Truth => {
-    const text = textOf(value);
+    const text = textOf(value) ?? numberOf(value);
     if (text === undefined) return "broken";
     if (scope.options.call === undefined) throw new Error(`the function ${condition.function.name} (${condition.function.file}) needs options.call to be run`);
     const result = scope.options.call(condition.function, toBytes(text));

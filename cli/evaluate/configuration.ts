@@ -10,6 +10,8 @@ import { problem, type Problem } from "./problem.ts";
 /** The configuration as plain data; as JSON text it can also hold numbers that JavaScript cannot. */
 export interface Configuration {
   policies?: Record<string, PolicyConfiguration>;
+  /** How many records a second the module writes at most: nothing that the evaluator does depends on it. */
+  records?: { perSecond?: number };
 }
 export interface PolicyConfiguration {
   mode?: Mode;
@@ -28,6 +30,8 @@ export interface PolicySettings {
 }
 /** One for each policy, by name. */
 export type Settings = ReadonlyMap<string, PolicySettings>;
+
+export const recordsPerSecondMax = 10_000;
 
 /** What holds where nothing is configured. */
 export function defaultSettings(ir: Ir): Settings {
@@ -59,10 +63,18 @@ class Reader {
   }
 
   read(root: JsonNode): void {
-    for (const [, value, at] of this.#members(root, "", ["policies"])) {
-      for (const [name, policy, policyAt] of this.#members(value, at, this.#ir.policies.map(({ name }) => name))) {
+    for (const [key, value, at] of this.#members(root, "", ["policies", "records"])) {
+      if (key === "records") this.#records(value, at);
+      else for (const [name, policy, policyAt] of this.#members(value, at, this.#ir.policies.map(({ name }) => name))) {
         this.settings.set(name, this.#policy(this.#ir.policies.find((each) => each.name === name) as Policy, policy, policyAt));
       }
+    }
+  }
+
+  #records(node: JsonNode, at: string): void {
+    for (const [, value, valueAt] of this.#members(node, at, ["perSecond"])) {
+      if (value.kind !== "number" || !/^(0|[1-9]\d*)$/.test(value.text)) this.#wrongType(valueAt, "a whole number");
+      else if (compareDecimals(value.text, String(recordsPerSecondMax)) > 0) this.problems.push(problem("SW5009", valueAt));
     }
   }
 

@@ -35,7 +35,7 @@ export function applyAction(action: Action, effects: Effects, parameters: Readon
       break;
     }
     case "tag":
-      effects.tags.push(action.name);
+      if (!effects.tags.includes(action.name)) effects.tags.push(action.name);
       break;
   }
 }

@@ -80,7 +80,8 @@ export function textOf(value: Value): ByteString | undefined {
   return value.type === "json" && value.node.kind === "string" && value.node.text.length <= limits.valueBytesMax ? value.node.text : undefined;
 }
 
-function numberOf(value: Value): string | undefined {
+/** The decimal that a value is, as its text. */
+export function numberOf(value: Value): string | undefined {
   if (value.type === "number") return value.text;
   return value.type === "json" && value.node.kind === "number" && value.node.text.length <= limits.valueBytesMax ? value.node.text : undefined;
 }

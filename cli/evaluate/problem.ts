@@ -15,7 +15,7 @@ export const problemTexts = {
   SW5006: "switches a mandatory policy off",
   SW5007: "is below the rule's floor",
   SW5008: "is longer than the parameter allows",
-  SW5009: "is outside the parameter's bounds",
+  SW5009: "is out of bounds",
   SW5010: "has more items than the parameter allows",
   SW5011: "is not an address or a network (CIDR)",
 } as const;

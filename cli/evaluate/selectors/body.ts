@@ -10,7 +10,7 @@ import { hasUnsupportedCharset, hasUnsupportedEncoding, mediaTypes } from "./hea
 import { walk, type Walk } from "./json.ts";
 
 /** A message's body in an exchange, for a policy that inspects up to `bytesMax` of it. */
-export interface BodyView { message: Message; opensStream: boolean; bytesMax: number }
+export interface BodyView { message: Message; isResponse: boolean; opensStream: boolean; bytesMax: number }
 
 /** The bytes, or why no condition can be told from them. */
 function inspectedBytes({ message, opensStream, bytesMax }: BodyView): { bytes: Uint8Array } | { unknown: Yield } {
@@ -21,22 +21,23 @@ function inspectedBytes({ message, opensStream, bytesMax }: BodyView): { bytes: 
   return { bytes };
 }
 
-/** Of one media type, that is: fields that differ do not keep a body from being inspected. */
-function isGrpc({ headers }: Message): boolean {
+/** The one media type that the content-type fields agree on. */
+function soleMediaType({ headers }: Message): ByteString | undefined {
   const types = new Set(mediaTypes(headers));
-  return types.size === 1 && [...types].every((type) => type.startsWith("application/grpc"));
+  return types.size === 1 ? [...types][0] : undefined;
 }
 
-/** Of one media type that the test accepts, in an encoding and a charset that are read as they are. */
-function isReadable({ headers }: Message, accepts: (mediaType: ByteString) => boolean): boolean {
-  const types = new Set(mediaTypes(headers));
-  return types.size === 1 && [...types].every(accepts) && !hasUnsupportedEncoding(headers) && !hasUnsupportedCharset(headers);
+const isGrpc = (message: Message): boolean => soleMediaType(message)?.startsWith("application/grpc") === true;
+
+type Content = "json" | "form" | "other";
+
+/** What a body is: undefined where it is encoded, in another charset, or of no media type that can be told. */
+function contentOf(message: Message): Content | undefined {
+  const type = soleMediaType(message);
+  if (type === undefined || hasUnsupportedEncoding(message.headers) || hasUnsupportedCharset(message.headers)) return undefined;
+  if (type === "application/json" || type === "text/json" || type.endsWith("+json")) return "json";
+  return type === "application/x-www-form-urlencoded" ? "form" : "other";
 }
-
-const isJsonType = (type: ByteString): boolean => type === "application/json" || type === "text/json" || type.endsWith("+json");
-const isFormType = (type: ByteString): boolean => type === "application/x-www-form-urlencoded";
-
-const isResponse = ({ headers }: Message): boolean => headers.some(([name]) => name === ":status");
 
 export function bodyBytesYield(view: BodyView): Yield {
   const body = inspectedBytes(view);
@@ -47,18 +48,20 @@ export function formYield(view: BodyView, name: ByteString): Yield {
   const body = inspectedBytes(view);
   if ("unknown" in body) return body.unknown;
   if (body.bytes.length === 0) return absent;
-  if (isReadable(view.message, isJsonType)) return absent;
-  if (!isReadable(view.message, isFormType)) return broken("not a form that can be read");
+  const content = contentOf(view.message);
+  if (content === "json") return absent;
+  if (content !== "form") return broken("not a form that can be read");
   return urlencodedField(fromBytes(body.bytes), name, limits.formFieldsMax);
 }
 
-/** What a pointer finds in the document, `walk`ed from its root. */
+/** What a pointer finds in the document, `walk`ed from its root. A request may be a form instead, and a response anything that it says it is. */
 export function jsonYield(view: BodyView, path: readonly JsonStep[]): Walk | { broken: string } {
+  const nothing: Walk = { values: [], foundEmpty: false };
   const body = inspectedBytes(view);
-  if ("unknown" in body) return "broken" in body.unknown ? body.unknown : { values: [], foundEmpty: false };
-  if (body.bytes.length === 0) return { values: [], foundEmpty: false };
-  if (isReadable(view.message, (type) => (isResponse(view.message) ? !isJsonType(type) : isFormType(type)))) return { values: [], foundEmpty: false };
-  if (!isReadable(view.message, isJsonType)) return { broken: "not JSON that can be read" };
+  if ("unknown" in body) return "broken" in body.unknown ? body.unknown : nothing;
+  const content = contentOf(view.message);
+  if (body.bytes.length === 0 || content === "form" || (content === "other" && view.isResponse)) return nothing;
+  if (content !== "json") return { broken: "not JSON that can be read" };
   const document = documentOf(body.bytes);
   return "broken" in document ? document : walk(document.value, path);
 }

@@ -80,9 +80,11 @@ function pathVariable({ template, variable }: Of<"request.pathVariable">, target
 }
 
 export function bodyView(from: `request.${string}` | `response.${string}`, { exchange, policy }: Scope): BodyView {
-  return from.startsWith("request.")
-    ? { message: exchange.request, opensStream: opensStream(exchange.request), bytesMax: policy.requestBodyBytesMax }
-    : { message: exchange.response, opensStream: opensStream(exchange.request), bytesMax: policy.responseBodyBytesMax };
+  const isResponse = from.startsWith("response.");
+  return {
+    message: isResponse ? exchange.response : exchange.request, isResponse, opensStream: opensStream(exchange.request),
+    bytesMax: isResponse ? policy.responseBodyBytesMax : policy.requestBodyBytesMax,
+  };
 }
 
 /** From the element of the enclosing `each`. */

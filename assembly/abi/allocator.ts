@@ -44,21 +44,18 @@ export function proxy_on_memory_allocate(size: usize): usize {
  * Drops everything but what `arenaKeep` holds: the first statement of every call-back. Every view from the host or from a
  * `Writer` is void from here on.
  */
-// @ts-ignore: decorator
 @inline
 export function arenaReset(): void {
   top = floor;
 }
 
 /** Bytes that can still be taken. */
-// @ts-ignore: decorator
 @inline
 export function arenaLeft(): usize {
   return arenaBytes - top;
 }
 
 /** Keeps all that has been taken so far for the life of the VM, for instance a parsed configuration. There is no way back. */
-// @ts-ignore: decorator
 @inline
 export function arenaKeep(): void {
   floor = top;
@@ -69,7 +66,6 @@ export function arenaKeep(): void {
  * a local reply, is put off until the call-back has returned), but another host may: there, begin a call-back with
  * `const mark = arenaMark()` and end it with `arenaRelease(mark)` in place of `arenaReset()`, and an outer call-back keeps its views.
  */
-// @ts-ignore: decorator
 @inline
 export function arenaMark(): usize {
   return top;

@@ -42,21 +42,18 @@ export function setBufferBytes(buffer: Buffer, start: u32, length: u32, data: By
 }
 
 /** Replaces the first `prefixBytes` bytes by `data`. All of them by default. */
-// @ts-ignore: decorator
 @inline
 export function replaceBufferPrefix(buffer: Buffer, data: Bytes, prefixBytes: u32 = u32.MAX_VALUE): Status {
   return setBufferBytes(buffer, 0, prefixBytes, data);
 }
 
 /** Puts `data` after the last byte. Into an empty buffer too. */
-// @ts-ignore: decorator
 @inline
 export function appendToBuffer(buffer: Buffer, data: Bytes): Status {
   return setBufferBytes(buffer, u32.MAX_VALUE, 0, data);
 }
 
 /** Empties the buffer. */
-// @ts-ignore: decorator
 @inline
 export function drainBuffer(buffer: Buffer): Status {
   return setBufferBytes(buffer, 0, u32.MAX_VALUE, EMPTY);

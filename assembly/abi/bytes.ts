@@ -16,28 +16,24 @@ export type Bytes = u64;
 export const EMPTY: Bytes = 0;
 
 /** The view of `length` bytes at `address`. */
-// @ts-ignore: decorator
 @inline
 export function bytesAt(address: usize, length: usize): Bytes {
   return (<u64>length << 32) | <u64>address;
 }
 
 /** Where the view begins in linear memory. */
-// @ts-ignore: decorator
 @inline
 export function addressOf(bytes: Bytes): usize {
   return <usize>(<u32>bytes);
 }
 
 /** How many bytes the view spans. */
-// @ts-ignore: decorator
 @inline
 export function lengthOf(bytes: Bytes): u32 {
   return <u32>(bytes >> 32);
 }
 
 /** True for a view of no bytes. */
-// @ts-ignore: decorator
 @inline
 export function isEmpty(bytes: Bytes): bool {
   return bytes >> 32 == 0;
@@ -112,10 +108,9 @@ export function parseDecimal(bytes: Bytes): i64 {
   return value;
 }
 
-// @ts-ignore: decorator
 @inline
 function lowerCase(byte: u8): u32 {
-  return <u32>byte | (<u32>(<u32>byte - 0x41 < 26) << 5);
+  return <u32>byte | (<u32>byte - 0x41 < 26 ? 0x20 : 0);
 }
 
 function sameBytes(left: usize, right: usize, length: u32): bool {

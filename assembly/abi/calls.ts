@@ -63,7 +63,7 @@ declare function proxy_grpc_send(token: u32, message: usize, messageSize: usize,
 
 /** Sends a message on a stream; `endStream` half-closes it. NotFound: unknown token. BadArgument: the token is not a stream's. */
 export function grpcSend(token: u32, message: Bytes, endStream: bool): Status {
-  return proxy_grpc_send(token, addressOf(message), lengthOf(message), endStream);
+  return proxy_grpc_send(token, addressOf(message), lengthOf(message), endStream ? 1 : 0);
 }
 
 @external("env", "proxy_grpc_cancel")

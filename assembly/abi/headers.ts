@@ -26,7 +26,6 @@ export function getHeaderMapPairs(map: HeaderMap): Status {
 }
 
 /** The map that `getHeaderMapPairs` fetched, already checked: walk it with `firstPair` and `nextPair`. */
-// @ts-ignore: decorator
 @inline
 export function resultPairs(): Pairs {
   return resultBytes();

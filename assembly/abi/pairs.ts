@@ -53,14 +53,12 @@ export function nextPair(map: Pairs, pair: Pair): Pair {
 }
 
 /** The pair's name: in lower case when it comes from Envoy, pseudo-headers (`:path`) included. */
-// @ts-ignore: decorator
 @inline
 export function pairName(pair: Pair): Bytes {
   return bytesAt(lengthOf(pair), load<u32>(addressOf(pair)));
 }
 
 /** The pair's value. */
-// @ts-ignore: decorator
 @inline
 export function pairValue(pair: Pair): Bytes {
   return bytesAt(lengthOf(pair) + load<u32>(addressOf(pair)) + 1, load<u32>(addressOf(pair), 4));

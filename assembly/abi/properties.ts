@@ -35,7 +35,7 @@ function getPropertyOfSize(path: Bytes, size: u32): Status {
   const value = resultBytes();
   clearResult();
   if (lengthOf(value) != size) return lengthOf(value) ? Status.SerializationFailure : Status.Empty;
-  setResultNumber(size == 8 ? load<u64>(addressOf(value)) : <u64>(load<u8>(addressOf(value)) != 0));
+  setResultNumber(size == 8 ? load<u64>(addressOf(value)) : load<u8>(addressOf(value)) != 0 ? 1 : 0);
   return Status.Ok;
 }
 

@@ -15,14 +15,12 @@ export const lengthSlot: usize = slot + 4;
 export const numberSlot: usize = slot + 8;
 
 /** The bytes that the last wrapper fetched; empty unless it returned Ok. Lasts as long as the arena's contents. */
-// @ts-ignore: decorator
 @inline
 export function resultBytes(): Bytes {
   return load<u64>(slot);
 }
 
 /** The number that the last wrapper fetched (a token, a size, a time, a CAS value, a status code); 0 unless it returned Ok. */
-// @ts-ignore: decorator
 @inline
 export function resultNumber(): u64 {
   return load<u64>(numberSlot);

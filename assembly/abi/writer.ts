@@ -22,12 +22,12 @@ export class Writer {
   /** A writer of at most `bytesMax` bytes, in the arena. Where the arena has no room it overflows at the first byte. */
   static take(bytesMax: u32): Writer {
     const address = bytesMax > <u32>i32.MAX_VALUE ? <usize>0 : arenaTake(headBytes + bytesMax);
-    return address ? begin(address, bytesMax) : begin(fullWriter, 0);
+    return address ? Writer.begin(address, bytesMax) : Writer.begin(fullWriter, 0);
   }
 
   /** A writer over memory of one's own, such as `bytesAt(memory.data(512), 512)`; its first 8 bytes are the writer's. */
   static over(region: Bytes): Writer {
-    return <usize>lengthOf(region) < headBytes ? begin(fullWriter, 0) : begin(addressOf(region), <usize>lengthOf(region) - headBytes);
+    return <usize>lengthOf(region) < headBytes ? Writer.begin(fullWriter, 0) : Writer.begin(addressOf(region), <usize>lengthOf(region) - headBytes);
   }
 
   /** Appends bytes as they are. */
@@ -111,6 +111,13 @@ export class Writer {
     return this;
   }
 
+  private static begin(address: usize, bytesMax: usize): Writer {
+    const writer = changetype<Writer>(address);
+    writer.position = address + headBytes;
+    writer.limit = address + headBytes + bytesMax;
+    return writer;
+  }
+
   /** Takes room for `length` bytes and returns its address, or 0. */
   private room(length: usize): usize {
     const position = this.position;
@@ -121,13 +128,6 @@ export class Writer {
     this.position = position + length;
     return position;
   }
-}
-
-function begin(address: usize, bytesMax: usize): Writer {
-  const writer = changetype<Writer>(address);
-  writer.position = address + headBytes;
-  writer.limit = address + headBytes + bytesMax;
-  return writer;
 }
 
 function hexDigit(nibble: u32): u8 {

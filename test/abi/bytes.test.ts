@@ -184,6 +184,20 @@ test("a nested call-back that marks and releases leaves the outer one's bytes al
   assert.is(call.left!(), arenaBytes);
 });
 
+test("what is kept stays, and the rest of the arena is what a reset gives back", async () => {
+  const own = await startProbe(arenaBytes);
+  const owned = own.call as unknown as Record<string, (...values: number[]) => number>;
+  const kept = owned.arenaTake!(100);
+  new Uint8Array(own.memory.buffer).fill(7, kept, kept + 100);
+  owned.keep!();
+  owned.reset!();
+  assert.is(owned.left!(), arenaBytes - 100);
+  assert.is(owned.arenaTake!(50), kept + 100);
+  owned.release!(0);
+  assert.is(owned.left!(), arenaBytes - 100);
+  assert.ok(new Uint8Array(own.memory.buffer).subarray(kept, kept + 100).every((byte) => byte === 7));
+});
+
 test("properties: present, empty, of another size, absent, and any other status are told apart", () => {
   const kinds = ["fetchProperty", "fetchNumber", "fetchBool"] as const;
   const outcome = (kind: string, answer: typeof probe.answer) => {

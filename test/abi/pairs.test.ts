@@ -74,10 +74,20 @@ test("lengths and counts that wrap around 32 bits are refused", () => {
   const cases = [
     bytes(0xffffffff), bytes(0x20000000, 0, 0), bytes(1, 0xffffffff, 0), bytes(1, 0, 0xffffffff), bytes(1, 0xfffffff4, 0, 0),
     bytes(2, 0xffffffff, 0xffffffff, 2, 2, 0), bytes(1, 0x7fffffff, 0x80000001, 0),
+    // In 32 bits the name would end at the second byte of the count, a NUL, and the value at the last byte.
+    bytes(1, 0xfffffff5, 11, 0).subarray(0, 14),
   ];
   for (const malformed of cases) {
     assert.is(fetch(malformed), status.serializationFailure);
     assert.is(call.bytesResult!(), 0n);
+  }
+});
+
+test("nothing beyond a map is read, even where memory ends", () => {
+  const end = probe.memory.buffer.byteLength;
+  for (const count of [1, 2, 0x1fffffff, 0xffffffff]) {
+    new DataView(probe.memory.buffer).setUint32(end - 4, count, true);
+    assert.is(call.check!((4n << 32n) | BigInt(end - 4)), status.serializationFailure);
   }
 });
 

@@ -34,6 +34,8 @@ export type Upstream = ResponseMessage | "reset" | "silent" | ((request: Forward
 export interface ExchangeOptions {
   /** How the end of a body is told: by a piece of its own without bytes, as in HTTP/1.1, or with the last piece, as in HTTP/2. */
   readonly end?: "separate" | "joined";
+  /** The same for the upstream's answer; as for the request by default. */
+  readonly upstreamEnd?: "separate" | "joined";
   readonly bufferBytesMax?: number;
   readonly properties?: PropertyTree;
   /** The value of request.protocol. */
@@ -140,7 +142,8 @@ export function exchange(host: Host, chain: readonly Plugin[], request: RequestM
     const run = new Run(host, stream, options);
     run.request(request);
     if (!stream.ended) run.until(() => stream.ended || sink.forwarded.complete);
-    if (!stream.ended && sink.forwarded.complete) run.answer(upstream, sink.forwarded);
+    // An upstream that was promised more bytes than came waits for them.
+    if (!stream.ended && sink.forwarded.received(false)?.complete === true) run.answer(upstream, sink.forwarded);
     if (!stream.ended) run.until(() => stream.ended);
     // What is stuck is given up, so that the plugins see the end of it and keep nothing.
     if (!stream.ended) { stream.reset("stuck"); sink.how = "stuck"; }
@@ -164,14 +167,12 @@ class Run {
   readonly #clock: VirtualClock;
   readonly #stream: HttpStream;
   readonly #options: ExchangeOptions;
-  readonly #joined: boolean;
 
   constructor(host: Host, stream: HttpStream, options: ExchangeOptions) {
     if (!(host.clock instanceof VirtualClock)) throw new Error("an exchange runs on a virtual clock");
     this.#clock = host.clock;
     this.#stream = stream;
     this.#options = options;
-    this.#joined = options.end === "joined";
   }
 
   /** Runs what is due now. */
@@ -190,7 +191,7 @@ class Run {
     const stream = this.#stream;
     const abortAfter = this.#options.abortAfterPieces ?? Infinity;
     let pieces = 0;
-    this.#feed(message, (headers, end) => stream.requestHeaders(headers, end), (data, end) => stream.requestData(data, end), (trailers) => stream.requestTrailers(trailers), () => {
+    this.#feed(message, "request", (headers, end) => stream.requestHeaders(headers, end), (data, end) => stream.requestData(data, end), (trailers) => stream.requestTrailers(trailers), () => {
       if (pieces++ < abortAfter) return true;
       stream.reset("downstream_remote_disconnect");
       return false;
@@ -205,23 +206,24 @@ class Run {
       stream.upstreamFailure(503, "upstream connect error or disconnect/reset before headers. reset reason: connection termination", "upstream_reset_before_response_started{connection_termination}");
       return;
     }
-    this.#feed(answer, (headers, end) => stream.responseHeaders(headers, end), (data, end) => stream.responseData(data, end), (trailers) => stream.responseTrailers(trailers), () => true);
+    this.#feed(answer, "response", (headers, end) => stream.responseHeaders(headers, end), (data, end) => stream.responseData(data, end), (trailers) => stream.responseTrailers(trailers), () => true);
   }
 
-  #feed(message: RequestMessage, headers: (headers: HeaderMap, end: boolean) => void, data: (data: Uint8Array, end: boolean) => void, trailers: (trailers: HeaderMap) => void, goOn: () => boolean): void {
+  #feed(message: RequestMessage, kind: "request" | "response", headers: (headers: HeaderMap, end: boolean) => void, data: (data: Uint8Array, end: boolean) => void, trailers: (trailers: HeaderMap) => void, goOn: () => boolean): void {
+    const joined = (kind === "request" ? this.#options.end : this.#options.upstreamEnd ?? this.#options.end) === "joined";
     const pieces = piecesOf(message.body);
     const hasTrailers = message.trailers !== undefined && message.trailers.length > 0;
-    headers(HeaderMap.from(message.headers), pieces.length === 0 && !hasTrailers);
+    headers(HeaderMap.from(kind, message.headers), pieces.length === 0 && !hasTrailers);
     this.settle();
     for (let index = 0; index < pieces.length; index += 1) {
       if (!goOn()) return;
-      data(pieces[index]!, this.#joined && !hasTrailers && index === pieces.length - 1);
+      data(pieces[index]!, joined && !hasTrailers && index === pieces.length - 1);
       this.settle();
     }
     if (pieces.length > 0 || hasTrailers) {
       if (!goOn()) return;
-      if (hasTrailers) trailers(HeaderMap.from(message.trailers!));
-      else if (!this.#joined) data(noBytes, true);
+      if (hasTrailers) trailers(HeaderMap.from("trailers", message.trailers!));
+      else if (!joined) data(noBytes, true);
       this.settle();
     } else goOn();
   }

@@ -28,8 +28,10 @@ export interface Callout {
   readonly ended: boolean;
   /** The answer to an HTTP call. */
   respond(response: CalloutResponse): void;
-  /** The connection breaks. */
+  /** The connection breaks before an answer has begun: the module then gets a 503 that Envoy makes. */
   reset(): void;
+  /** The connection breaks within an answer: the module gets an answer without headers. */
+  breakOff(): void;
   /** A gRPC message; to a call it is the whole answer. */
   message(body: Uint8Array): void;
   /** Metadata before and after the messages of a gRPC stream. */
@@ -53,6 +55,8 @@ export function answering(response: CalloutResponse, delayMillis = 0): Cluster {
 /** What Envoy itself answers an HTTP call whose deadline passes. */
 const deadlineText = "upstream request timeout";
 const deadlineResponse: CalloutResponse = { headers: [[":status", "504"], ["content-length", String(deadlineText.length)], ["content-type", "text/plain"]], body: bytesOf(deadlineText) };
+const resetText = "upstream connect error or disconnect/reset before headers. reset reason: connection termination";
+const resetResponse: CalloutResponse = { headers: [[":status", "503"], ["content-length", String(resetText.length)], ["content-type", "text/plain"]], body: bytesOf(resetText) };
 const grpcDeadlineExceeded = 4;
 const grpcUnavailable = 14;
 
@@ -83,7 +87,8 @@ class OpenCallout implements Callout {
   }
 
   respond(response: CalloutResponse): void { if (this.kind === "http") this.#owner.httpResponse(this, response); }
-  reset(): void { if (this.kind === "http") this.#owner.httpReset(this); else this.close(grpcUnavailable); }
+  reset(): void { if (this.kind === "http") this.respond(resetResponse); else this.close(grpcUnavailable, resetText); }
+  breakOff(): void { if (this.kind === "http") this.#owner.httpBreakOff(this); else this.close(grpcUnavailable); }
   message(body: Uint8Array): void { if (this.kind !== "http") this.#owner.grpcMessage(this, body); }
   initialMetadata(headers: HeaderPairs): void { if (this.kind === "grpc stream") this.#owner.grpcMetadata(this, "on_grpc_receive_initial_metadata", headers); }
   trailingMetadata(trailers: HeaderPairs): void { if (this.kind === "grpc stream") this.#owner.grpcMetadata(this, "on_grpc_receive_trailing_metadata", trailers); }
@@ -121,10 +126,10 @@ export class Callouts {
   http(cluster: ByteString, pairs: HeaderPair[], body: Uint8Array, trailers: HeaderPair[], timeoutMillis: number): { token: number } | { refused: Status } {
     const handler = this.#handler(cluster);
     if (timeoutMillis < 0 || handler === undefined) return { refused: Status.badArgument };
-    const headers = HeaderMap.from(pairs);
+    const headers = HeaderMap.from("request", pairs);
     if ([":path", ":method", ":authority"].some((name) => headers.get(name) === undefined)) return { refused: Status.badArgument };
     if (body.length > 0) headers.replace("content-length", String(body.length));
-    return { token: this.#begin(CalloutType.http, handler, { kind: "http", cluster, headers: headers.snapshot(), body, trailers: HeaderMap.from(trailers).snapshot(), timeoutMillis: timeoutMillis || undefined, service: "", method: "" }) };
+    return { token: this.#begin(CalloutType.http, handler, { kind: "http", cluster, headers: headers.snapshot(), body, trailers: HeaderMap.from("trailers", trailers).snapshot(), timeoutMillis: timeoutMillis || undefined, service: "", method: "" }) };
   }
 
   grpc(kind: "grpc call" | "grpc stream", service: ByteString, serviceName: ByteString, method: ByteString, metadata: HeaderPair[], body: Uint8Array, timeoutMillis: number): { token: number } | { refused: Status } {
@@ -133,7 +138,7 @@ export class Callouts {
     // A name that is no message must be a cluster's; a cluster named in a message is only missed when the call is made.
     if (handler === undefined && !cluster.fromMessage) return { refused: Status.parseFailure };
     const type = kind === "grpc call" ? CalloutType.grpcCall : CalloutType.grpcStream;
-    const request: CalloutRequest = { kind, cluster: cluster.name, headers: HeaderMap.from(metadata).snapshot(), body, trailers: [], timeoutMillis: kind === "grpc call" ? timeoutMillis : undefined, service: serviceName, method };
+    const request: CalloutRequest = { kind, cluster: cluster.name, headers: HeaderMap.from("request", metadata).snapshot(), body, trailers: [], timeoutMillis: kind === "grpc call" ? timeoutMillis : undefined, service: serviceName, method };
     return { token: this.#begin(type, handler ?? ((call) => call.close(grpcUnavailable, "Cluster not available")), request) };
   }
 
@@ -205,8 +210,8 @@ export class Callouts {
   httpResponse(call: OpenCallout, response: CalloutResponse): void {
     this.#deliver(call, () => {
       this.#end(call);
-      const headers = HeaderMap.from(response.headers);
-      const trailers = response.trailers === undefined ? undefined : HeaderMap.from(response.trailers);
+      const headers = HeaderMap.from("response", response.headers);
+      const trailers = response.trailers === undefined ? undefined : HeaderMap.from("trailers", response.trailers);
       const body = response.body ?? noBytes;
       this.#maps = { [MapType.httpCallResponseHeaders]: headers, ...(trailers === undefined ? {} : { [MapType.httpCallResponseTrailers]: trailers }) };
       this.#buffers = { [BufferType.httpCallResponseBody]: byteStringOf(body) };
@@ -214,7 +219,7 @@ export class Callouts {
     });
   }
 
-  httpReset(call: OpenCallout): void {
+  httpBreakOff(call: OpenCallout): void {
     this.#deliver(call, () => {
       this.#end(call);
       this.#root.status = { code: Status.brokenConnection, message: "reset" };
@@ -224,7 +229,7 @@ export class Callouts {
 
   grpcMetadata(call: OpenCallout, callback: "on_grpc_receive_initial_metadata" | "on_grpc_receive_trailing_metadata", pairs: HeaderPairs): void {
     this.#deliver(call, () => {
-      const map = HeaderMap.from(pairs);
+      const map = HeaderMap.from(callback === "on_grpc_receive_initial_metadata" ? "response" : "trailers", pairs);
       this.#maps = { [callback === "on_grpc_receive_initial_metadata" ? MapType.grpcReceiveInitialMetadata : MapType.grpcReceiveTrailingMetadata]: map };
       this.#call(callback, call.token, map.count, 0, 0);
     });

@@ -18,12 +18,16 @@ export abstract class Context {
   readonly id: number;
   /** The module knows of it: on_context_create was called, or would have been were it exported. */
   created = false;
+  /** What declare_property has said of property names; consulted in the root context alone. */
+  #declaredProperties: Map<ByteString, { readonly readOnly: boolean }> | undefined;
 
   constructor(vm: Vm) {
     this.vm = vm;
     this.id = vm.nextContextId();
     vm.contexts.set(this.id, this);
   }
+
+  get declaredProperties(): Map<ByteString, { readonly readOnly: boolean }> { return this.#declaredProperties ??= new Map(); }
 
   abstract readonly root: RootContext;
   abstract readonly recorder: Recorder | undefined;
@@ -44,7 +48,8 @@ export abstract class Context {
     return { queue: undefined };
   }
 
-  abstract property(path: ByteString): ByteString | undefined;
+  /** The bytes of a property, or why there are none. */
+  abstract property(path: ByteString): ByteString | Status;
   setProperty(_path: ByteString, _value: ByteString): Status { return Status.notFound; }
   setFilterState(_key: ByteString, _value: ByteString): Status { return Status.notFound; }
   sendLocalReply(_reply: LocalReplyRequest): void {}

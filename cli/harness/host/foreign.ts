@@ -32,14 +32,17 @@ const setEnvoyFilterState: ForeignFunction = (context, argument) => {
   return filterStateKeys.has(key) ? context.setFilterState(key, textField(fields, 2)) : Status.notFound;
 };
 
-/** name 1, type 2, schema 3, readonly 4, span 5. A second declaration of a name is refused. */
+/**
+ * name 1, readonly 2, type 3, schema 4, span 5. A second declaration of a name is refused. It is noted with the context that is being
+ * called, and only those of root contexts have an effect: declare in on_configure.
+ */
 const declareProperty: ForeignFunction = (context, argument) => {
   const fields = readMessage(argument);
   if (fields === undefined) return Status.badArgument;
-  const { declared } = context.root;
+  const declared = (context.vm.current ?? context).declaredProperties;
   const name = textField(fields, 1);
   if (declared.has(name)) return Status.badArgument;
-  declared.set(name, { readOnly: numberField(fields, 4) !== 0 });
+  declared.set(name, { readOnly: numberField(fields, 2) !== 0 });
   return Status.ok;
 };
 
@@ -51,26 +54,26 @@ function keyFrom(der: ByteString, pem: ByteString, make: (input: { key: Buffer |
   try { return make(pem === "" ? { key: bytesOf(der), format: "der" } : { key: pem, format: "pem" }); } catch { return undefined; }
 }
 
-/** public_key 1 (DER), hash_function 2, signature 3, text 4, public_key_pem 5; answers result 1, error 2. */
+/** hash_function 1, public_key 2 (DER), signature 3, text 4, public_key_pem 5; answers result 1, error 2. */
 const verifySignature: ForeignFunction = (_context, argument) => {
   const fields = readMessage(argument);
   if (fields === undefined) return Status.badArgument;
-  const key = keyFrom(textField(fields, 1), textField(fields, 5), ({ key, format }) => createPublicKey(format === "der" ? { key: key as Buffer, format, type: "spki" } : { key, format }));
+  const key = keyFrom(textField(fields, 2), textField(fields, 5), ({ key, format }) => createPublicKey(format === "der" ? { key: key as Buffer, format, type: "spki" } : { key, format }));
   if (key === undefined) return Status.badArgument;
-  const hash = hashNames.get(textField(fields, 2).toLowerCase());
-  if (hash === undefined) return writeMessage([[2, `${textField(fields, 2)} is not supported.`]]);
+  const hash = hashNames.get(textField(fields, 1).toLowerCase());
+  if (hash === undefined) return writeMessage([[2, `${textField(fields, 1)} is not supported.`]]);
   const good = verify(hash, bytesOf(textField(fields, 4)), key, bytesOf(textField(fields, 3)));
   return writeMessage(good ? [[1, true]] : [[2, "Failed to verify digital signature. Error code: 0"]]);
 };
 
-/** private_key 1 (DER), hash_function 2, text 3, private_key_pem 4; answers result 1, signature 2, error 3. */
+/** hash_function 1, private_key 2 (DER), text 3, private_key_pem 4; answers result 1, signature 2, error 3. */
 const signText: ForeignFunction = (_context, argument) => {
   const fields = readMessage(argument);
   if (fields === undefined) return Status.badArgument;
-  const key = keyFrom(textField(fields, 1), textField(fields, 4), ({ key, format }) => createPrivateKey(format === "der" ? { key: key as Buffer, format, type: "pkcs8" } : { key, format }));
+  const key = keyFrom(textField(fields, 2), textField(fields, 4), ({ key, format }) => createPrivateKey(format === "der" ? { key: key as Buffer, format, type: "pkcs8" } : { key, format }));
   if (key === undefined) return Status.badArgument;
-  const hash = hashNames.get(textField(fields, 2).toLowerCase());
-  if (hash === undefined) return writeMessage([[3, `${textField(fields, 2)} is not supported.`]]);
+  const hash = hashNames.get(textField(fields, 1).toLowerCase());
+  if (hash === undefined) return writeMessage([[3, `${textField(fields, 1)} is not supported.`]]);
   return writeMessage([[1, true], [2, byteStringOf(sign(hash, bytesOf(textField(fields, 3)), key))]]);
 };
 

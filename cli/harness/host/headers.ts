@@ -1,17 +1,23 @@
 // Envoy's header map: lower-case names, pseudo headers first, duplicates kept in order, except that headers for which Envoy has a fixed
-// place hold one value, to which a duplicate is appended.
+// place hold one value, to which a duplicate is appended. So a second authorization header is not a second line but "first,second".
 import { asciiLowerCase, type ByteString } from "./bytes.ts";
 
 export type HeaderPair = readonly [name: ByteString, value: ByteString];
 export type HeaderPairs = readonly HeaderPair[];
 
+/** Which headers hold one value depends on what the map is for. */
+export type HeaderKind = "request" | "response" | "trailers";
+
 export class HeaderMap {
+  readonly #single: ReadonlySet<ByteString>;
   /** Pseudo headers come first; otherwise in the order of arrival. */
   #pairs: [ByteString, ByteString][] = [];
   #pseudoCount = 0;
 
-  static from(pairs: HeaderPairs): HeaderMap {
-    const map = new HeaderMap();
+  constructor(kind: HeaderKind) { this.#single = singleHeaders[kind]; }
+
+  static from(kind: HeaderKind, pairs: HeaderPairs): HeaderMap {
+    const map = new HeaderMap(kind);
     for (const [name, value] of pairs) map.add(name, value);
     return map;
   }
@@ -42,10 +48,10 @@ export class HeaderMap {
 
   add(name: ByteString, value: ByteString): void {
     const key = asciiLowerCase(name);
-    if (isSingle(key)) {
+    if (key.charCodeAt(0) === 0x3a || this.#single.has(key)) {
       const existing = this.#pairs.find((pair) => pair[0] === key);
       // Envoy appends nothing for an empty value.
-      if (existing !== undefined) { if (value !== "") existing[1] = existing[1] === "" ? value : `${existing[1]}${key === "cookie" ? "; " : ","}${value}`; return; }
+      if (existing !== undefined) { if (value !== "") existing[1] = existing[1] === "" ? value : `${existing[1]},${value}`; return; }
     }
     if (key.charCodeAt(0) === 0x3a) {
       this.#pairs.splice(this.#pseudoCount, 0, [key, value]);
@@ -79,9 +85,16 @@ export class HeaderMap {
   snapshot(): HeaderPair[] { return this.#pairs.map(([name, value]) => [name, value] as const); }
 }
 
-/** Headers that hold one value in Envoy. */
-function isSingle(name: ByteString): boolean {
-  return name.charCodeAt(0) === 0x3a || singleHeaders.has(name);
-}
+const words = (text: string): ReadonlySet<ByteString> => new Set(text.split(" "));
 
-const singleHeaders: ReadonlySet<ByteString> = new Set(["connection", "content-length", "content-type", "cookie", "transfer-encoding", "user-agent", "via"]);
+/** Seen in Envoy 1.40.0 by sending each name twice; those that its codecs refuse to see twice are in its source. Cookies stay apart in HTTP/1. */
+const singleHeaders: Readonly<Record<HeaderKind, ReadonlySet<ByteString>>> = {
+  request: words("accept accept-encoding access-control-request-headers access-control-request-method authorization authentication cache-control connection content-encoding content-length content-type"
+    + " expect grpc-accept-encoding grpc-timeout if-match if-modified-since if-none-match if-range if-unmodified-since keep-alive origin pragma proxy-connection proxy-status referer te transfer-encoding"
+    + " upgrade user-agent via x-client-trace-id x-envoy-attempt-count x-envoy-decorator-operation x-envoy-downstream-service-cluster x-envoy-original-host x-envoy-original-path x-forwarded-client-cert"
+    + " x-forwarded-for x-forwarded-host x-forwarded-port x-forwarded-proto x-request-id"),
+  response: words("access-control-allow-credentials access-control-allow-headers access-control-allow-methods access-control-allow-origin access-control-expose-headers access-control-max-age age cache-control"
+    + " connection content-encoding content-length content-type date etag expires grpc-message grpc-status keep-alive last-modified location proxy-connection proxy-status server transfer-encoding upgrade vary"
+    + " via x-envoy-attempt-count x-envoy-decorator-operation x-request-id"),
+  trailers: words("grpc-message grpc-status"),
+};

@@ -7,7 +7,7 @@ import { FilterPass, type PassHooks } from "./filter-pass.ts";
 import { HeaderMap } from "./headers.ts";
 import { composeLocalReply, isGrpcRequest } from "./local-reply.ts";
 import type { FilterFactory } from "./plugin.ts";
-import type { PropertyTree, PropertyValue } from "./properties.ts";
+import type { PropertyTree, PropertyValue, unserializable } from "./properties.ts";
 import type { Recorder } from "./records.ts";
 import { streamProperty } from "./stream-properties.ts";
 import type { StreamContext } from "./stream-context.ts";
@@ -42,7 +42,7 @@ export class HttpStream {
   readonly options: StreamOptions;
   readonly filterState = new Map<ByteString, ByteString>();
   requestBytes = 0;
-  responseBytes = 0;
+  responseBytesOut = 0;
   /** Why the response is what it is, as %RESPONSE_CODE_DETAILS% shows it. */
   codeDetails: ByteString | undefined;
   readonly #sink: StreamSink;
@@ -55,6 +55,7 @@ export class HttpStream {
   #ended = false;
   #grpc = false;
   #head = false;
+  #hadForwardedProto = false;
 
   constructor(chain: readonly FilterFactory[], sink: StreamSink, options: StreamOptions) {
     this.#sink = sink;
@@ -71,6 +72,7 @@ export class HttpStream {
   // What arrives.
 
   requestHeaders(headers: HeaderMap, end: boolean): void {
+    this.#hadForwardedProto = headers.get("x-forwarded-proto") !== undefined;
     this.#grpc = isGrpcRequest(headers);
     this.#head = headers.get(":method") === "HEAD";
     this.request.headers = headers;
@@ -102,7 +104,6 @@ export class HttpStream {
 
   responseData(data: Uint8Array, end: boolean): void {
     if (this.#ended || this.#responseEntered) return;
-    this.responseBytes += data.length;
     this.#enterResponse(end);
     this.response.passData(0, queueOf(data), end);
   }
@@ -134,10 +135,10 @@ export class HttpStream {
 
   addTrailers(pass: FilterPass): HeaderMap | undefined {
     if (pass.calling === undefined || !pass.callingWithEnd) return undefined;
-    return pass.trailers ??= new HeaderMap();
+    return pass.trailers ??= new HeaderMap("trailers");
   }
 
-  property(path: ByteString, filter: StreamContext): PropertyValue { return streamProperty(this, path, filter); }
+  property(path: ByteString, filter: StreamContext): PropertyValue | typeof unserializable { return streamProperty(this, path, filter); }
 
   #enterResponse(end: boolean): void {
     this.#responseEntered ||= end;
@@ -215,6 +216,7 @@ export class HttpStream {
       callTrailers: (filter, trailers) => filter.onResponseTrailers(trailers),
       headersOut: (headers, end) => this.#deliverHeaders(headers, end),
       dataOut: (data, end) => {
+        this.responseBytesOut += data.length;
         this.#sink.clientData(data.take(), end);
         if (end) this.#end("complete", this.codeDetails ?? "");
       },
@@ -231,12 +233,15 @@ export class HttpStream {
     };
   }
 
-  /** A request whose essential headers were removed goes nowhere. */
+  /** A request that filters have made unroutable or malformed goes nowhere. */
   #forwardHeaders(headers: HeaderMap, end: boolean): void {
-    const required = headers.get(":method") === "CONNECT" ? [":method", ":authority"] : [":method", ":path"];
-    const missing = required.find((name) => headers.get(name) === undefined);
-    if (missing === undefined) this.#sink.upstreamHeaders(headers, end);
-    else this.#localReply({ status: 503, body: `missing required header: ${missing}`, details: `filter_removed_required_request_headers{missing_required_header:_${missing}}`, headers: [], grpcStatus: -1 }, undefined);
+    const isConnect = headers.get(":method") === "CONNECT";
+    const own = (status: number, body: string, details: string) => this.#localReply({ status, body, details, headers: [], grpcStatus: -1 }, undefined);
+    // Envoy's routes need the path, the authority, and the scheme that came with the request.
+    if (headers.get(":authority") === undefined || (headers.get(":path") === undefined && !isConnect) || (this.#hadForwardedProto && headers.get("x-forwarded-proto") === undefined)) { own(404, "", "route_not_found"); return; }
+    const fault = headers.get(":method") === undefined ? "missing required header: :method" : requestFault(headers);
+    if (fault === undefined) this.#sink.upstreamHeaders(headers, end);
+    else own(503, fault, `filter_removed_required_request_headers{${fault}}`);
   }
 
   #deliverHeaders(headers: HeaderMap, end: boolean): void {
@@ -257,6 +262,15 @@ export class HttpStream {
     for (const filter of this.#filters) filter.onDestroy();
     this.#sink.ended(how, details);
   }
+}
+
+/** What Envoy checks of the headers that go to the upstream. It checks no more of a response than that it has a status. */
+function requestFault(headers: HeaderMap): string | undefined {
+  for (const [name, value] of headers.pairs) {
+    if (!/^:?[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name)) return `invalid header name: ${name}`;
+    if (/[\x00-\x08\x0a-\x1f\x7f]/.test(value)) return `invalid header value for: ${name}`;
+  }
+  return undefined;
 }
 
 function queueOf(data: Uint8Array): ByteQueue {

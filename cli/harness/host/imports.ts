@@ -151,7 +151,7 @@ function propertyFunctions(access: Access, context: () => Context): Record<strin
     proxy_get_property(pathAt, pathSize, valueAt, valueSizeAt) {
       if (!access.fits(pathAt!, pathSize!)) return Status.invalidMemoryAccess;
       const value = context().property(access.text(pathAt!, pathSize!));
-      return value === undefined ? Status.notFound : access.handOverText(value, valueAt!, valueSizeAt!);
+      return typeof value === "string" ? access.handOverText(value, valueAt!, valueSizeAt!) : value;
     },
     proxy_set_property(pathAt, pathSize, valueAt, valueSize) {
       if (!access.fits(pathAt!, pathSize!) || !access.fits(valueAt!, valueSize!)) return Status.invalidMemoryAccess;

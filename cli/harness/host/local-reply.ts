@@ -4,6 +4,10 @@ import { HeaderMap, type HeaderPairs } from "./headers.ts";
 
 const grpcOfHttp: ReadonlyMap<number, number> = new Map([[400, 13], [401, 16], [403, 7], [404, 12], [429, 14], [502, 14], [503, 14], [504, 14]]);
 const grpcUnknown = 2;
+
+/** The gRPC status that stands for an HTTP status. */
+export function grpcStatusOf(httpStatus: number): number { return grpcOfHttp.get(httpStatus) ?? grpcUnknown; }
+
 const grpcStatusMax = 16;
 
 /** Whether replies to this request are to be gRPC's: by its content type, application/grpc or application/grpc+…. */
@@ -21,13 +25,13 @@ function percentEncoded(text: ByteString): ByteString {
  * length told, and plain text as its type unless a type is given; without a body neither is kept.
  */
 export function composeLocalReply(reply: { status: number; body: ByteString; headers: HeaderPairs; grpcStatus: number }, request: { grpc: boolean; head: boolean }): { headers: HeaderMap; body: ByteString } {
-  const headers = HeaderMap.from([[":status", String(reply.status)]]);
+  const headers = HeaderMap.from("response", [[":status", String(reply.status)]]);
   for (const [name, value] of reply.headers) headers.add(name, value);
   if (request.grpc) {
     headers.replace(":status", "200");
     headers.replace("content-type", "application/grpc");
     const given = reply.grpcStatus >= 0 && reply.grpcStatus <= grpcStatusMax ? reply.grpcStatus : undefined;
-    if ((headers.get("grpc-status") ?? "") === "") headers.replace("grpc-status", String(given ?? grpcOfHttp.get(reply.status) ?? grpcUnknown));
+    if ((headers.get("grpc-status") ?? "") === "") headers.replace("grpc-status", String(given ?? grpcStatusOf(reply.status)));
     if (reply.body !== "" && !request.head) headers.replace("grpc-message", percentEncoded(reply.body));
     headers.remove("content-length");
     return { headers, body: "" };

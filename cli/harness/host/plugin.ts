@@ -12,7 +12,7 @@ import { RootContext, type PluginIdentity } from "./root-context.ts";
 import { StreamContext } from "./stream-context.ts";
 import { checkModule, Vm, type VmOptions } from "./vm.ts";
 
-/** FAIL_CLOSED answers 503 once the machine is dead; FAIL_OPEN leaves the filter out; FAIL_RELOAD makes a new machine, at most once a second. */
+/** Streams under way when the machine dies are answered 503. For those to come, FAIL_CLOSED answers 503; FAIL_OPEN leaves the filter out; FAIL_RELOAD makes a new machine, at most once a second. */
 export type FailurePolicy = "FAIL_CLOSED" | "FAIL_OPEN" | "FAIL_RELOAD";
 
 /** Makes a plugin's filter for a new stream, or none where the stream is to pass without it. */
@@ -94,7 +94,7 @@ export class Plugin implements FilterFactory {
     this.options = options;
     this.#identity = {
       name: options.name ?? "", rootId: options.rootId ?? "", allowOnHeadersStopIteration: options.allowOnHeadersStopIteration ?? false,
-      failOpen: options.failurePolicy === "FAIL_OPEN", properties: options.properties ?? {},
+      properties: options.properties ?? {},
     };
     this.#root = this.#makeRoot(options.configuration ?? "");
   }
@@ -118,6 +118,7 @@ export class Plugin implements FilterFactory {
       throw new PluginRejected(this.name, stage, root.vm.failure, recorder.logs);
     } finally {
       host.recorder = outer;
+      outer?.add(recorder);
     }
   }
 
@@ -134,7 +135,7 @@ export class Plugin implements FilterFactory {
 
   createFilter(stream: HttpStream): StreamContext | undefined {
     if (this.vm.failed && this.options.failurePolicy === "FAIL_RELOAD") this.#reload();
-    if (this.vm.failed && this.#identity.failOpen) return undefined;
+    if (this.vm.failed && this.options.failurePolicy === "FAIL_OPEN") return undefined;
     const root = this.#root;
     this.#streams.set(root, (this.#streams.get(root) ?? 0) + 1);
     return new StreamContext(root, stream, () => this.#release(root));

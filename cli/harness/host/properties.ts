@@ -5,11 +5,12 @@
 //   duration, timestamp    8 bytes little-endian (durations and timestamps in nanoseconds)
 //   boolean                1 byte
 //   map, list              a list of pairs (pairs.ts); a list has empty values
+import { Status } from "./abi.ts";
 import { bytesOf, utf8Bytes, type ByteString } from "./bytes.ts";
 import { pairsBytes, writePairs } from "./pairs.ts";
 import type { HeaderPair } from "./headers.ts";
 
-/** A text is encoded in UTF-8, a Uint8Array taken as it is, a number or bigint an integer of 64 bits; null or undefined is absent. */
+/** A text is encoded in UTF-8, a Uint8Array taken as it is, a number or bigint an integer of 64 bits; null is absent; undefined is absent too, unless the host itself has a value. */
 export type PropertyValue = string | Uint8Array | number | bigint | boolean | { readonly double: number } | readonly PropertyValue[] | PropertyTree | null | undefined;
 export interface PropertyTree { readonly [name: string]: PropertyValue }
 
@@ -27,12 +28,21 @@ export function segmentsOf(path: ByteString): ByteString[] {
   return segments;
 }
 
+/** What cannot be put into bytes, such as a map with values that have none: the caller gets SerializationFailure. */
+export const unserializable = Symbol("unserializable");
+
+export function answerProperty(value: PropertyValue | typeof unserializable): ByteString | Status {
+  if (value === unserializable) return Status.serializationFailure;
+  return encodeProperty(value) ?? Status.notFound;
+}
+
 export function lookUp(tree: PropertyTree, path: ByteString): PropertyValue {
   let value: PropertyValue = tree;
   for (const segment of segmentsOf(path)) {
     if (isList(value)) value = /^\d{1,9}$/.test(segment) ? value[Number(segment)] : undefined;
     else if (isTree(value) && Object.hasOwn(value, segment)) value = (value as PropertyTree)[segment];
     else return undefined;
+    if (value === null) return null;
   }
   return value;
 }

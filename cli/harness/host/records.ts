@@ -64,6 +64,15 @@ export class Recorder {
     if (!this.#metrics.has(metric)) this.#metrics.set(metric, { name: metric.name, type: metric.type, from: metric.value, to: metric.value });
   }
 
+  /** Takes over what another recorder holds. */
+  add(other: Recorder): void {
+    this.logs.push(...other.logs);
+    this.trace.push(...other.trace);
+    this.failures.push(...other.failures);
+    for (const change of other.#metrics ?? []) { this.#metrics ??= new Map(); if (!this.#metrics.has(change[0])) this.#metrics.set(...change); }
+    if (other.fuel !== undefined) this.fuel = (this.fuel ?? 0) + other.fuel;
+  }
+
   metricChanges(): MetricChange[] {
     if (this.#metrics === undefined) return [];
     return [...this.#metrics].map(([metric, change]) => ({ ...change, to: metric.value })).filter((change) => change.to !== change.from);

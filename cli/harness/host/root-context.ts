@@ -5,7 +5,7 @@ import { Callouts } from "./callouts.ts";
 import type { Timer } from "./clock.ts";
 import { Context, type BufferView } from "./context.ts";
 import type { HeaderMap } from "./headers.ts";
-import { encodeProperty, lookUp, type PropertyTree } from "./properties.ts";
+import { answerProperty, lookUp, type PropertyTree, type PropertyValue } from "./properties.ts";
 import type { Recorder } from "./records.ts";
 import type { Vm } from "./vm.ts";
 
@@ -14,7 +14,6 @@ export interface PluginIdentity {
   readonly name: string;
   readonly rootId: ByteString;
   readonly allowOnHeadersStopIteration: boolean;
-  readonly failOpen: boolean;
   /** Properties that need no stream, such as xds.node. */
   readonly properties: PropertyTree;
 }
@@ -23,8 +22,6 @@ export class RootContext extends Context {
   readonly plugin: PluginIdentity;
   readonly configuration: ByteString;
   readonly callouts: Callouts;
-  /** Property paths that declare_property has given a meaning: whether they may be set once only. */
-  readonly declared = new Map<ByteString, { readonly readOnly: boolean }>();
   status: { code: number; message: ByteString } = { code: 0, message: "" };
   #tickMillis = 0;
   #timer: Timer | undefined;
@@ -122,12 +119,12 @@ export class RootContext extends Context {
     this.forget();
   }
 
-  override property(path: ByteString): ByteString | undefined {
-    return encodeProperty(this.rootProperty(path));
+  override property(path: ByteString): ByteString | Status {
+    return answerProperty(this.rootProperty(path));
   }
 
   /** Properties that exist without a stream. */
-  rootProperty(path: ByteString) {
+  rootProperty(path: ByteString): PropertyValue {
     if (path === "plugin_name") return this.plugin.name;
     if (path === "plugin_root_id") return this.plugin.rootId;
     if (path === "plugin_vm_id") return this.vm.vmId;

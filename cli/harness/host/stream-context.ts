@@ -7,7 +7,7 @@ import type { CallbackName } from "./callbacks.ts";
 import { Context, type BufferView, type LocalReplyRequest } from "./context.ts";
 import type { HeaderMap } from "./headers.ts";
 import type { HttpStream } from "./http-stream.ts";
-import { encodeProperty } from "./properties.ts";
+import { answerProperty } from "./properties.ts";
 import type { Recorder } from "./records.ts";
 import type { RootContext } from "./root-context.ts";
 
@@ -161,7 +161,7 @@ export class StreamContext extends Context {
     return this.#guarded(name, trailers.count, 0, TrailersStatus.stopIteration, (answer) => (this.vm.stopIteration || answer > TrailersStatus.stopIteration ? TrailersStatus.stopIteration : answer));
   }
 
-  /** Calls if it can. A machine that is dead, or dies of the call, lets the stream pass or answers 503, as the plugin's policy says. */
+  /** Calls if it can. A stream whose machine is dead, or dies of the call, is answered 503, whatever the policy: that is for the streams to come. */
   #guarded(name: CallbackName, a: number, b: number, closed: number, convert: (answer: number) => number): number {
     if (this.vm.failed) return this.#failed(closed);
     if (!this.vm.has(name)) return 0;
@@ -172,7 +172,6 @@ export class StreamContext extends Context {
   }
 
   #failed(closed: number): number {
-    if (this.root.plugin.failOpen) return 0;
     if (!this.#streamFailed) {
       this.#streamFailed = true;
       this.#failureReplySent = true;
@@ -219,13 +218,13 @@ export class StreamContext extends Context {
 
   override get missingMapStatus(): Status { return this.#logging ? Status.notFound : Status.badArgument; }
 
-  override property(path: ByteString): ByteString | undefined {
-    return encodeProperty(this.stream.property(path, this));
+  override property(path: ByteString): ByteString | Status {
+    return answerProperty(this.stream.property(path, this));
   }
 
   override setProperty(path: ByteString, value: ByteString): Status {
     const key = `wasm.${path}`;
-    if (this.root.declared.get(path)?.readOnly === true && this.stream.filterState.has(key)) return Status.badArgument;
+    if (this.root.declaredProperties.get(path)?.readOnly === true && this.stream.filterState.has(key)) return Status.badArgument;
     return this.setFilterState(key, value);
   }
 

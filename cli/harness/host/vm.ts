@@ -102,6 +102,8 @@ export class Vm {
   get memoryBytes(): number { return this.#closed ? 0 : this.#instance.memory().length; }
   get fuelUsed(): number | undefined { return this.#instance.fuelUsed(); }
   get failed(): boolean { return this.failure !== undefined; }
+  /** The context that is being called, if any. */
+  get current(): Context | undefined { return this.#current; }
   /** True while a call into the module is under way. */
   get busy(): boolean { return this.#current !== undefined; }
 

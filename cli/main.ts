@@ -1,7 +1,12 @@
 import { Command, CommanderError } from "commander";
 import { type Context, exitInternal, exitOk, exitUnmet } from "./commands/context.ts";
+import { registerCheck } from "./commands/check.ts";
 import { registerDoctor } from "./commands/doctor.ts";
+import { registerExplain } from "./commands/explain.ts";
+import { registerReplay } from "./commands/replay.ts";
+import { registerTest } from "./commands/test.ts";
 import { packageVersion } from "./commands/version.ts";
+import { PolicyMistakes } from "./subject/mistakes.ts";
 import { processTerminal, type Terminal } from "./terminal/index.ts";
 import { Unusable } from "./unusable.ts";
 
@@ -26,7 +31,7 @@ function programOf(context: Context): Command {
     .configureHelp({ showGlobalOptions: false })
     .showHelpAfterError("(sidewall COMMAND --help says more)")
     .addHelpText("after", "\nExit codes: 0 done and as expected; 1 the input cannot be used, or an expectation was not met; 2 sidewall failed, or a part that it needs is missing.");
-  for (const register of [registerDoctor]) register(program, context);
+  for (const register of [registerCheck, registerTest, registerReplay, registerExplain, registerDoctor]) register(program, context);
   return program;
 }
 
@@ -34,6 +39,11 @@ function programOf(context: Context): Command {
 function failure(error: unknown, { err, paintErr }: Terminal): number {
   // Commander has printed its message, or the help that was asked for.
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitOk : exitUnmet;
+  // The compiler's messages say themselves what they are.
+  if (error instanceof PolicyMistakes) {
+    err(`${error.message}\n`);
+    return exitUnmet;
+  }
   if (error instanceof Unusable) {
     err(`${paintErr("red", "error")}: ${error.message}\n`);
     return exitUnmet;

@@ -19,15 +19,19 @@ export function sidewall(words: readonly string[], { cwd = root, env = {}, stdin
     child.stdout.on("data", (data: Buffer) => { out += data.toString(); });
     child.stderr.on("data", (data: Buffer) => { err += data.toString(); });
     child.on("error", reject);
-    child.on("close", (code) => { resolve({ code, out, err }); });
+    // What shows only on a slow machine that something is under way.
+    child.on("close", (code) => { resolve({ code, out, err: err.replace(/^.* …\n/gm, "") }); });
     child.stdin.end(stdin ?? "");
   });
 }
 
+const folders: string[] = [];
+process.on("exit", () => { for (const folder of folders) rmSync(folder, { recursive: true, force: true }); });
+
 /** A folder of the test's own with these files, gone when the process ends. */
 export function project(files: Readonly<Record<string, string | Uint8Array>>): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "sidewall-cli-")));
-  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  folders.push(folder);
   for (const [name, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), content);

@@ -1,7 +1,7 @@
-import { type Cut, emptyResponse, type HeaderPair, noBytes, type RecordedExchange, type RecordedPeer, type RecordedRequest, type RecordedResponse } from "../exchange.ts";
-import { type Input, utf8Text } from "../input.ts";
+import { type Cut, emptyResponse, type HeaderPair, noBytes, type Place, type RecordedExchange, type RecordedPeer, type RecordedRequest, type RecordedResponse } from "../exchange.ts";
+import { utf8Text } from "../input.ts";
 import { Fields, parseJson } from "./fields.ts";
-import type { Format, FormatOptions } from "./format.ts";
+import type { Format } from "./format.ts";
 
 /** Sidewall's own JSON Lines: one exchange a line; README.md has the members. */
 export const sidewallFormat: Format = {
@@ -13,7 +13,9 @@ export const sidewallFormat: Format = {
       const place = `${input.file}:${line.number}`;
       const text = utf8Text(line.bytes, place);
       if (text.trim() === "") continue;
-      yield readExchange(parseJson(text, place), input, line.number, options);
+      const fields = new Fields(parseJson(text, place), "", () => place);
+      noteUnknown(fields, (kind) => { options.note(kind, place); });
+      yield readExchange(fields, `${input.name}:${line.number}`, { file: input.file, line: line.number });
     }
   },
 };
@@ -32,22 +34,28 @@ const members = ["id", "request", "response", "source", "destination", "time", "
 const requestMembers = ["method", "path", "headers", "body", "trailers"];
 const responseMembers = ["status", "headers", "body", "trailers"];
 
-function readExchange(value: unknown, input: Input, line: number, options: FormatOptions): RecordedExchange {
-  const place = `${input.file}:${line}`;
-  const fields = new Fields(value, "", () => place);
-  const ignored = (of: Fields, known: readonly string[]): void => {
-    for (const name of of.names()) if (!known.includes(name)) options.note(`the member ${JSON.stringify(of.pathOf(name))} is not known and was ignored`, place);
+/** One exchange in the form of a line, already parsed. Members that are not known are ignored. */
+export function readExchangeValue(value: unknown, place: () => string): RecordedExchange {
+  return readExchange(new Fields(value, "", place), "", { file: place() });
+}
+
+function noteUnknown(fields: Fields, note: (kind: string) => void): void {
+  const told = (of: Fields | undefined, known: readonly string[]): void => {
+    for (const name of of?.names() ?? []) if (!known.includes(name)) note(`the member ${JSON.stringify(of?.pathOf(name))} is not known and was ignored`);
   };
-  ignored(fields, members);
+  told(fields, members);
+  told(fields.optionalObject("request"), requestMembers);
+  told(fields.optionalObject("response"), responseMembers);
+}
+
+function readExchange(fields: Fields, id: string, place: Place): RecordedExchange {
   const request = fields.object("request");
-  ignored(request, requestMembers);
   const response = fields.optionalObject("response");
-  if (response !== undefined) ignored(response, responseMembers);
   const time = readTime(fields);
   const label = fields.label("label");
   const chunks = readChunks(fields);
   return {
-    id: readId(fields) ?? `${input.name}:${line}`, place: { file: input.file, line },
+    id: readId(fields) ?? id, place,
     request: readRequest(request), response: response === undefined ? emptyResponse() : readResponse(response),
     scheme: readScheme(fields), source: readPeer(fields.optionalObject("source")), destination: readDestination(fields.optionalObject("destination")), route: readRoute(fields),
     ...(time === undefined ? {} : { unixSeconds: time }), ...(label === undefined ? {} : { label }), ...(chunks === undefined ? {} : { chunks }),

@@ -1,0 +1,11 @@
+export { type Chunking } from "./chunking.ts";
+export { engineNames, type EngineName, type ReplayEngine } from "./engines/engine.ts";
+export { openEngine, type OpenInput } from "./engines/open.ts";
+export { explainRecorded } from "./engines/evaluator.ts";
+export { placeText, type RecordedExchange } from "./exchange.ts";
+export { defaultFormatOptions, formatNames, formats, readExchanges, valuePlaces, type FormatName, type FormatOptions, type ValuePlace } from "./formats/index.ts";
+export { outcomeLine } from "./lines.ts";
+export { type Outcome, type Verdict, verdicts } from "./outcome.ts";
+export { seededRandom } from "./random.ts";
+export { type Summary, Tally } from "./summary.ts";
+export { type Rate } from "./wilson.ts";

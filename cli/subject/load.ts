@@ -70,12 +70,13 @@ function readBytes(file: string, cwd: string): Buffer {
 
 async function readModuleFile(file: string, bytes: Buffer, cwd: string): Promise<Subject> {
   if (!bytes.subarray(0, magic.length).equals(magic)) throw new Unusable(file, "is no WebAssembly module");
-  const { BadModule, checkModule } = await import("../harness/index.ts");
+  const [{ BadModule, checkModule }, { readStamp }] = await Promise.all([import("../harness/index.ts"), import("../stamp/section.ts")]);
   try {
     checkModule(bytes);
   } catch (error) {
     if (error instanceof BadModule) throw new Unusable(file, error.message);
     throw error;
   }
-  return { name: file, wasm: bytes, inputs: [resolve(cwd, file)], warnings: [] };
+  const stamp = readStamp(bytes);
+  return { name: file, wasm: bytes, inputs: [resolve(cwd, file)], warnings: [], ...(stamp === undefined ? {} : { ir: stamp.ir }) };
 }

@@ -16,7 +16,7 @@ test("a policy without mistakes", async () => {
 test("each mistake with place, number and mend", async () => {
   const { code, out, err } = await sidewall(["check", "mistakes.ts"], { cwd });
   assert.equal([code, out], [1, ""]);
-  assert.match(err, /^mistakes\.ts:3:\d+: error SW\d{4}: `request\.json` has no `gt`\n {2}mend: use one of: /);
+  assert.match(err, /^mistakes\.ts:3:\d+: error SW\d{4}: request\.json has no `gt`\n {2}mend: use one of: /);
   assert.match(err, /\n\d errors?\n$/);
 });
 

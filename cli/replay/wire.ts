@@ -9,11 +9,11 @@ import { type ByteString, type HeaderPair, type RecordedExchange } from "./excha
  */
 export function requestHead({ request, scheme }: RecordedExchange): HeaderPair[] {
   const headers = request.headers.map(([name, value]) => [asciiLowerCase(name) === "host" ? ":authority" : name, trimmed(value)] as const);
-  return HeaderMap.from([[":method", request.method], [":path", request.path], [":scheme", scheme], ...headers]).snapshot();
+  return HeaderMap.from("request", [[":method", request.method], [":path", request.path], [":scheme", scheme], ...headers]).snapshot();
 }
 
 export function responseHead({ response }: RecordedExchange): HeaderPair[] {
-  return HeaderMap.from([[":status", String(response.status)], ...response.headers.map(([name, value]) => [name, trimmed(value)] as const)]).snapshot();
+  return HeaderMap.from("response", [[":status", String(response.status)], ...response.headers.map(([name, value]) => [name, trimmed(value)] as const)]).snapshot();
 }
 
 /** The space around a field's value is not part of it (RFC 9110, section 5.5). */

@@ -31,7 +31,7 @@ export async function envoyEngine({ wasm, name, configuration, chunking }: Engin
       const response = completed({ headers: responseHead(recorded), body: pieces.response, trailers: recorded.response.trailers }, true);
       const { sourcePort } = peersOf(recorded);
       const seen = await driver.exchange(request, response, { source: { ip: isIP(recorded.source.ip ?? "") === 0 ? "127.0.0.1" : recorded.source.ip as string, port: sourcePort } });
-      return observedOutcome({ recorded, request: HeaderMap.from(request.headers).snapshot(), response: HeaderMap.from(response.headers).snapshot() }, seen, undefined);
+      return observedOutcome({ recorded, request: HeaderMap.from("request", request.headers).snapshot(), response: HeaderMap.from("response", response.headers).snapshot() }, seen, undefined);
     },
     close: async () => {
       await driver.stop();

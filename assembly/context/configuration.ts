@@ -2,7 +2,7 @@
 // force whole or not at all. Where it is refused, one line of the log names the place and what was expected, never a value.
 //
 //   object:   count u16 | entry × count
-//   entry:    name Offset | expected Offset | target Offset | a u16 | b u16 | kind u8 | seen u8
+//   entry:    name Offset | expected Offset | target Offset | a Offset | b Offset | kind u8 | seen u8
 //
 // Names and expectations are texts. The target of an Object is the offset of its members in `texts`, all others are places in the block.
 import { addressOf, Bytes, bytesAt, EMPTY, lengthOf, slice } from "../abi/bytes";
@@ -17,13 +17,15 @@ import { seedIds } from "../action/exchange-id";
 import { expand, line, nth, setSlot, Slot } from "../action/line";
 import { failed, Failure, gaugeMemory } from "../action/metrics";
 import { modesOffset, policyOffset, rowBytes } from "../action/verdict";
-import { nameBytesMax } from "../limits";
+import { nameBytesMax, numberBytesMax } from "../limits";
+import { cidrBytes, parseCidr } from "../message/address";
+import { compareText } from "../predicate/numbers";
 import { Mode } from "./modes";
-import { at, beginReading, next, readString, readWhole, string, take, takeLetters } from "./reader";
+import { at, beginReading, next, readNumber, readString, readWhole, string, take, takeLetters } from "./reader";
 import { activeOffset, adoptDraft, blockHeadBytes, draft, fingerprintOffset } from "./root";
 import {
   blockBytes, configurationMembers, defaults, falseText, isWellFormed, isWithinRoom, isWithinSize, isKnown, isGivenOnce, isObject, itself, modeTexts, Offset, refusedTemplate,
-  ruleCount, rules, texts, trueText, usesBooleans, usesLists, usesTexts,
+  ruleCount, rules, texts, trueText, usesBooleans, usesLists, usesNumbers, usesRanges, usesTexts,
 } from "./tables";
 
 /** What an entry's value is, and what bounds it. */
@@ -35,14 +37,18 @@ export const enum Kind {
   Whole = 2,
   /** One byte, 0 or 1. */
   Boolean = 3,
-  /** length u16 | bytes; at most `a` bytes. */
-  Text = 4,
-  /** count u16 | texts; at most `a` of at most `b` bytes. */
-  Texts = 5,
+  /** length u16 | text of a number; not less than the one at `a` in `texts`, not greater than the one at `b`; 0 for none. */
+  Number = 4,
+  /** A list of one text of at most `a` bytes. */
+  Text = 5,
+  /** count u16 | { length u16, bytes } × count; at most `a` of at most `b` bytes. */
+  Texts = 6,
+  /** count u16 | block (message/address.ts) × count; at most `a`. */
+  Cidrs = 7,
 }
 
-const expectedOffset: usize = sizeof<Offset>(), targetOffset = expectedOffset * 2, aOffset = expectedOffset * 3, bOffset = aOffset + 2, kindOffset = aOffset + 4, seenOffset = aOffset + 5;
-const entryBytes: usize = aOffset + 6;
+const expectedOffset: usize = sizeof<Offset>(), targetOffset = expectedOffset * 2, aOffset = expectedOffset * 3, bOffset = expectedOffset * 4, kindOffset = expectedOffset * 5, seenOffset = kindOffset + 1;
+const entryBytes: usize = kindOffset + 2;
 
 /** The entries on the way to the value that is being read, outermost first; the schema has four levels. */
 const path: usize = memory.data(20);
@@ -118,7 +124,7 @@ function members(list: usize): bool {
     if (!take(0x3a)) return expect(isWellFormed);
     const target: usize = load<Offset>(entry, targetOffset), kind = load<u8>(entry, kindOffset);
     const isNested = kind == Kind.Object;
-    const isRead = isNested ? take(0x7b) : isValue(kind, draft + target, load<u16>(entry, aOffset), load<u16>(entry, bOffset));
+    const isRead = isNested ? take(0x7b) : isValue(kind, draft + target, load<Offset>(entry, aOffset), load<Offset>(entry, bOffset));
     if (isNested && isRead && !members(texts + target)) return false;
     if (!isRead || (next() != 0x2c && next() != 0x7d)) return expect(texts + load<Offset>(entry, expectedOffset));
     depth--;
@@ -148,8 +154,12 @@ function isValue(kind: Kind, to: usize, a: u32, b: u32): bool {
     store<u8>(to, isTrue);
     return isTrue || takeLetters(falseText);
   }
-  if (usesTexts && kind == Kind.Text) return isText(to, a);
-  return usesLists && isList(to, a, b);
+  if (usesNumbers && kind == Kind.Number) return isNumber(to, texts + a, texts + b);
+  if (usesTexts && kind == Kind.Text) {
+    store<u16>(to, 1);
+    return textItem(to + 2, a) > 0;
+  }
+  return (usesLists || usesRanges) && isList(kind, to, a, b);
 }
 
 function isMode(to: usize, lowest: u32): bool {
@@ -161,27 +171,43 @@ function isMode(to: usize, lowest: u32): bool {
   return false;
 }
 
-function isText(to: usize, bytesMax: u32): bool {
-  if (!readString() || lengthOf(string) > bytesMax) return false;
-  store<u16>(to, lengthOf(string));
-  memory.copy(to + 2, addressOf(string), lengthOf(string));
+/** A number of at most `numberBytesMax` bytes, kept as it is written. */
+function isNumber(to: usize, lowest: usize, highest: usize): bool {
+  const number = readNumber();
+  if (lengthOf(number) - 1 >= numberBytesMax || (lowest != texts && compareText(number, lowest) < 0) || (highest != texts && compareText(number, highest) > 0)) return false;
+  store<u16>(to, lengthOf(number));
+  memory.copy(to + 2, addressOf(number), lengthOf(number));
   return true;
 }
 
-function isList(to: usize, itemsMax: u32, bytesMax: u32): bool {
+function isList(kind: Kind, to: usize, itemsMax: u32, bytesMax: u32): bool {
   const list = to;
   let count: u32 = 0;
   to += 2;
   if (!take(0x5b)) return false;
   if (!take(0x5d)) {
     do {
-      if (++count > itemsMax || !isText(to, bytesMax)) return false;
-      to += 2 + lengthOf(string);
+      const bytes = count++ == itemsMax ? 0 : usesRanges && (!usesLists || kind == Kind.Cidrs) ? rangeItem(to) : textItem(to, bytesMax);
+      if (bytes == 0) return false;
+      to += bytes;
     } while (take(0x2c));
     if (!take(0x5d)) return false;
   }
   store<u16>(list, count);
   return true;
+}
+
+/** Reads one text; the bytes that it takes, 0 where it does not fit. */
+function textItem(to: usize, bytesMax: u32): usize {
+  if (!readString() || lengthOf(string) > bytesMax) return 0;
+  store<u16>(to, lengthOf(string));
+  memory.copy(to + 2, addressOf(string), lengthOf(string));
+  return 2 + lengthOf(string);
+}
+
+/** Reads one block; likewise. */
+function rangeItem(to: usize): usize {
+  return readString() && parseCidr(string, to) ? cidrBytes : 0;
 }
 
 /** Each rule's effective mode, of what was read and what its file says (MEANING.md, Modes). */

@@ -4,9 +4,9 @@
 //
 // The bytes end with a NUL, which no token has, so that no reader looks further.
 import { Bytes, bytesAt } from "../abi/bytes";
-import { usesLists, usesTexts } from "./tables";
+import { usesLists, usesRanges, usesTexts } from "./tables";
 
-const decodesEscapes: bool = usesTexts || usesLists;
+const decodesEscapes: bool = usesTexts || usesLists || usesRanges;
 
 /** The next byte to be read. */
 export let at: usize = 0;
@@ -50,6 +50,32 @@ export function readWhole(numberMax: u32): i32 {
   let number: u32 = 0;
   for (; <u32>load<u8>(at) - 0x30 < 10 && number <= numberMax; at++) number = number * 10 + load<u8>(at) - 0x30;
   return at == from || (load<u8>(from) == 0x30 && at > from + 1) || number > numberMax ? -1 : <i32>number;
+}
+
+/** Takes a number; the bytes that it is written in, none where something else is next. */
+export function readNumber(): Bytes {
+  next();
+  const from = at;
+  if (load<u8>(at) == 0x2d) at++;
+  const whole = at;
+  let isNumber = takeDigits() && (load<u8>(whole) != 0x30 || at == whole + 1);
+  if (load<u8>(at) == 0x2e) {
+    at++;
+    isNumber = takeDigits() && isNumber;
+  }
+  if ((load<u8>(at) | 0x20) == 0x65) {
+    const sign: u32 = load<u8>(++at);
+    if (sign == 0x2b || sign == 0x2d) at++;
+    isNumber = takeDigits() && isNumber;
+  }
+  return isNumber ? bytesAt(from, at - from) : 0;
+}
+
+/** Takes digits; true where there was one. */
+function takeDigits(): bool {
+  const from = at;
+  while (<u32>load<u8>(at) - 0x30 < 10) at++;
+  return at > from;
 }
 
 /**

@@ -29,6 +29,8 @@ export const configuration: usize = 0;
 export const usesBooleans: bool = false;
 export const usesTexts: bool = false;
 export const usesLists: bool = false;
+export const usesRanges: bool = false;
+export const usesNumbers: bool = false;
 
 /** SHA-256 of what the module was built from, 32 bytes. */
 export const build: usize = 0;

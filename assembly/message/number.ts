@@ -15,7 +15,7 @@ const exponentMax: i64 = 100_000_000_000_000_000;
 
 /**
  * -1, 0 or 1 as the left number is less than, equal to or greater than the right one. Both are texts by the grammar of JSON numbers: a
- * value from the tokenizer, a parameter as configured, or a constant from `decimalText` (cli/codegen/decimal.ts). Linear in the texts.
+ * value from the tokenizer, a parameter as configured, or a constant from `decimalText` (cli/plan/decimal.ts). Linear in the texts.
  */
 export function compareDecimals(left: Bytes, right: Bytes): i32 {
   measure(left);

@@ -1,11 +1,12 @@
 /** The schema of the configuration as tables; assembly/context/configuration.ts draws and reads them. */
 import type { Parameter, Rule } from "../ir/types.ts";
+import { packedDecimal } from "../plan/pack.ts";
 import { modeNumbers, recordsPerSecondMax, recordsPerSecondOffset, type Image } from "../plan/image.ts";
 import type { Plan, PlannedPolicy } from "../plan/plan.ts";
 import { template, type Texts } from "./texts.ts";
 
 /** As in assembly/context/configuration.ts. */
-const kinds = { object: 0, mode: 1, whole: 2, boolean: 3, text: 4, texts: 5 } as const;
+const kinds = { object: 0, mode: 1, whole: 2, boolean: 3, number: 4, text: 5, texts: 6, cidrs: 7 } as const;
 
 interface Entry { name: string; expected: string; kind: keyof typeof kinds; target: number; a?: number; b?: number }
 
@@ -26,16 +27,16 @@ export function configurationTexts(texts: Texts): Record<string, number> {
 /** Puts the tables into the texts; gives the offset of the members of the whole configuration. */
 export function configurationTables(plan: Plan, image: Image, texts: Texts): number {
   const object = (name: string, entries: Entry[]): Entry => ({ name, expected: "an object", kind: "object", target: putObject(texts, name, entries) });
-  const policies = plan.policies.map((policy) => object(policy.policy.name, policyEntries(policy, image, object)));
+  const policies = plan.policies.map((policy) => object(policy.policy.name, policyEntries(policy, image, texts, object)));
   const records: Entry = { name: "perSecond", expected: `a whole number from 0 to ${recordsPerSecondMax}`, kind: "whole", target: recordsPerSecondOffset, a: recordsPerSecondMax };
   return putObject(texts, "the configuration", [object("policies", policies), object("records", [records])]);
 }
 
-function policyEntries({ number, policy, rules }: PlannedPolicy, image: Image, object: (name: string, entries: Entry[]) => Entry): Entry[] {
+function policyEntries({ number, policy, rules }: PlannedPolicy, image: Image, texts: Texts, object: (name: string, entries: Entry[]) => Entry): Entry[] {
   return [
     modeEntry("mode", image.policyModes[number] as number, policy.mandatory ? "observe" : "off"),
     object("rules", rules.map(({ number, rule }) => modeEntry(rule.id, image.ruleModes[number] as number, rule.floor))),
-    object("params", policy.parameters.map((parameter) => parameterEntry(parameter, image.offsetOf(number, parameter.name)))),
+    object("params", policy.parameters.map((parameter) => parameterEntry(parameter, image.offsetOf(number, parameter.name), texts))),
   ];
 }
 
@@ -44,7 +45,7 @@ function modeEntry(name: string, target: number, lowest: Rule["floor"]): Entry {
   return { name, expected: ["off, observe or enforce", "observe or enforce", "enforce"][a] as string, kind: "mode", target, a };
 }
 
-function parameterEntry(parameter: Parameter, target: number): Entry {
+function parameterEntry(parameter: Parameter, target: number, texts: Texts): Entry {
   const { name } = parameter;
   switch (parameter.type) {
     case "boolean": return { name, expected: "true or false", kind: "boolean", target };
@@ -52,14 +53,19 @@ function parameterEntry(parameter: Parameter, target: number): Entry {
     case "texts": return {
       name, expected: `a list of at most ${parameter.itemsMax} texts of at most ${parameter.bytesMax} bytes`, kind: "texts", target, a: parameter.itemsMax, b: parameter.bytesMax,
     };
-    default: throw new Error(`no code for parameters of type ${parameter.type}`);
+    case "cidrs": return { name, expected: `a list of at most ${parameter.itemsMax} addresses or networks`, kind: "cidrs", target, a: parameter.itemsMax };
+    case "number": {
+      const { min, max } = parameter;
+      const bound = (value: number | undefined): number => (value === undefined ? 0 : texts.put(packedDecimal(value), String(value)));
+      const expected = `a number${min === undefined ? "" : ` from ${min}`}${max === undefined ? "" : min === undefined ? ` of at most ${max}` : ` to ${max}`}`;
+      return { name, expected, kind: "number", target, a: bound(min), b: bound(max) };
+    }
   }
 }
 
 function putObject(texts: Texts, name: string, entries: Entry[]): number {
   const rows = entries.flatMap(({ name, expected, kind, target, a = 0, b = 0 }) => [
-    texts.offset(texts.text(name)), texts.offset(texts.text(expected)), texts.offset(target),
-    Uint8Array.of(a & 0xff, a >> 8, b & 0xff, b >> 8, kinds[kind], 0),
+    ...[texts.text(name), texts.text(expected), target, a, b].map((number) => texts.offset(number)), Uint8Array.of(kinds[kind], 0),
   ]);
   return texts.put(Buffer.concat([Uint8Array.of(entries.length & 0xff, entries.length >> 8), ...rows]), `members of ${name}: ${entries.map((entry) => entry.name).join(", ")}`);
 }

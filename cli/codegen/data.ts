@@ -1,6 +1,4 @@
-import { packedText, packedTexts } from "../plan/pack.ts";
-import { cidrList } from "./cidr.ts";
-import { decimalText } from "./decimal.ts";
+import { packedDecimal, packedRanges, packedTexts } from "../plan/pack.ts";
 import { forComment } from "./text.ts";
 
 /** Static data of the module: each distinct run of bytes once, under a name, in the order of first use. */
@@ -34,16 +32,12 @@ export class DataPool {
 
   /** A list in the layout of assembly/predicate/ranges.ts. */
   ranges(texts: readonly string[]): string {
-    const blocks = cidrList(texts);
-    const count = Buffer.alloc(2);
-    count.writeUInt16LE(texts.length);
-    return this.bytes(Buffer.concat([count, blocks]), texts.join(", "));
+    return this.bytes(packedRanges(texts), texts.join(", "));
   }
 
   /** A number as a packed text. */
   decimal(value: number): string {
-    const text = decimalText(value);
-    return this.bytes(packedText(text), text);
+    return this.bytes(packedDecimal(value), String(value));
   }
 
   get declarations(): readonly string[] { return this.#declarations; }

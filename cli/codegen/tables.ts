@@ -41,6 +41,8 @@ function tablesWith(plan: Plan, image: Image, build: string, texts: Texts): { te
     `export const usesBooleans: bool = ${uses("boolean")};`,
     `export const usesTexts: bool = ${uses("text")};`,
     `export const usesLists: bool = ${uses("texts")};`,
+    `export const usesRanges: bool = ${uses("cidrs")};`,
+    `export const usesNumbers: bool = ${uses("number")};`,
     "",
     ...Object.entries(views).map(([name, [at, length]]) => `export const ${name}: Bytes = (<u64>${length} << 32) | <u64>(texts + ${at});`),
   ];

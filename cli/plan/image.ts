@@ -8,7 +8,7 @@
  */
 import type { Mode, Parameter } from "../ir/types.ts";
 import type { Plan } from "./plan.ts";
-import { packedText, packedTexts } from "./pack.ts";
+import { packedDecimal, packedRanges, packedTexts } from "./pack.ts";
 
 export interface Image {
   /** Bytes of a block. */
@@ -26,6 +26,11 @@ export const blockHeadBytes = 32;
 export const recordsPerSecondOffset = 16;
 export const recordsPerSecondDefault = 100;
 export const recordsPerSecondMax = 10_000;
+
+/** The longest text of a number in a configuration. */
+export const numberBytesMax = 64;
+/** As in assembly/message/address.ts. */
+const cidrBytes = 32;
 
 /** The numbers of modes; the order makes `min` and `max` mean what MEANING.md says. */
 export const modeNumbers: Record<Mode, number> = { off: 0, observe: 1, enforce: 2 };
@@ -57,21 +62,26 @@ function writeDefaults(plan: Plan, { defaults, ruleModes, policyModes, offsetOf 
   }
 }
 
-/** The most that a value of the parameter takes. */
+/**
+ * The most that a value of the parameter takes. A boolean is one byte, a number its text (length u16 | bytes), a text a list of one, so that
+ * it fits where a list is asked for; pack.ts has the rest.
+ */
 export function parameterBytes(parameter: Parameter): number {
   switch (parameter.type) {
     case "boolean": return 1;
-    case "text": return 2 + parameter.bytesMax;
+    case "number": return 2 + numberBytesMax;
+    case "text": return 4 + parameter.bytesMax;
     case "texts": return 2 + parameter.itemsMax * (2 + parameter.bytesMax);
-    default: throw new Error(`no code for parameters of type ${parameter.type}`);
+    case "cidrs": return 2 + parameter.itemsMax * cidrBytes;
   }
 }
 
 function parameterValue(parameter: Parameter): Uint8Array {
   switch (parameter.type) {
     case "boolean": return Uint8Array.of(Number(parameter.default));
-    case "text": return packedText(parameter.default);
+    case "number": return packedDecimal(parameter.default);
+    case "text": return packedTexts([parameter.default]);
     case "texts": return packedTexts(parameter.default);
-    default: throw new Error(`no code for parameters of type ${parameter.type}`);
+    case "cidrs": return packedRanges(parameter.default);
   }
 }

@@ -1,7 +1,7 @@
 import { BlockList, isIPv4, isIPv6 } from "node:net";
 import * as assert from "uvu/assert";
 import * as fc from "fast-check";
-import { cidrList, isCidr } from "../../cli/codegen/cidr.ts";
+import { cidrList, isCidr } from "../../cli/plan/cidr.ts";
 import { suite } from "../support/suite.ts";
 import { harness } from "./harness.ts";
 import { bytesFrom, holds } from "./random.ts";

@@ -1,6 +1,6 @@
 import * as assert from "uvu/assert";
 import * as fc from "fast-check";
-import { decimalText } from "../../cli/codegen/decimal.ts";
+import { decimalText } from "../../cli/plan/decimal.ts";
 import { suite } from "../support/suite.ts";
 import { harness } from "./harness.ts";
 import { bytesFrom, holds } from "./random.ts";

@@ -174,7 +174,7 @@ function isMode(to: usize, lowest: u32): bool {
 /** A number of at most `numberBytesMax` bytes, kept as it is written. */
 function isNumber(to: usize, lowest: usize, highest: usize): bool {
   const number = readNumber();
-  if (lengthOf(number) - 1 >= numberBytesMax || (lowest != texts && compareText(number, lowest) < 0) || (highest != texts && compareText(number, highest) > 0)) return false;
+  if (lengthOf(number) - 1 >= <u32>numberBytesMax || (lowest != texts && compareText(number, lowest) < 0) || (highest != texts && compareText(number, highest) > 0)) return false;
   store<u16>(to, lengthOf(number));
   memory.copy(to + 2, addressOf(number), lengthOf(number));
   return true;
@@ -198,7 +198,7 @@ function isList(kind: Kind, to: usize, itemsMax: u32, bytesMax: u32): bool {
 }
 
 /** Reads one text; the bytes that it takes, 0 where it does not fit. */
-function textItem(to: usize, bytesMax: u32): usize {
+function textItem(to: usize, bytesMax: u32): u32 {
   if (!readString() || lengthOf(string) > bytesMax) return 0;
   store<u16>(to, lengthOf(string));
   memory.copy(to + 2, addressOf(string), lengthOf(string));
@@ -206,8 +206,8 @@ function textItem(to: usize, bytesMax: u32): usize {
 }
 
 /** Reads one block; likewise. */
-function rangeItem(to: usize): usize {
-  return readString() && parseCidr(string, to) ? cidrBytes : 0;
+function rangeItem(to: usize): u32 {
+  return readString() && parseCidr(string, to) ? <u32>cidrBytes : 0;
 }
 
 /** Each rule's effective mode, of what was read and what its file says (MEANING.md, Modes). */

@@ -39,7 +39,7 @@ export async function session(ir: Ir): Promise<Session> {
     ),
     refusal: (configuration) => {
       try {
-        plugin(configuration);
+        plugin(configuration).close();
         return undefined;
       } catch (error) {
         if (!(error instanceof PluginRejected) || error.stage !== "configure" || error.failure !== undefined) throw error;

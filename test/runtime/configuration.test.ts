@@ -1,0 +1,171 @@
+// The configuration, as the module, the evaluator and the JSON Schema judge it.
+import Ajv2020 from "ajv/dist/2020.js";
+import fc from "fast-check";
+import * as assert from "uvu/assert";
+import { configurationSchema } from "../../cli/configuration/schema.ts";
+import { readConfiguration } from "../../cli/evaluate/configuration.ts";
+import type { Condition, Parameter } from "../../cli/ir/types.ts";
+import { fullRun, suite } from "../support/suite.ts";
+import { ir, pathUnder, policy, rule } from "./fixtures.ts";
+import { configurationText, recordsOf, session, type Session } from "./plugin.ts";
+
+const test = suite("configuration");
+
+const header = (name: string, test: Extract<Condition, { op: "test" }>["test"]): Condition => ({ op: "test", select: { from: "request.header", name }, quantifier: "any", test });
+
+const parameters: Parameter[] = [
+  { name: "tenant", type: "text", default: "acme", bytesMax: 8 },
+  { name: "limit", type: "number", default: 10, min: -1.5, max: 1e3 },
+  { name: "strict", type: "boolean", default: true },
+  { name: "prefixes", type: "texts", default: ["/a", "/b"], itemsMax: 3, bytesMax: 6 },
+  { name: "inside", type: "cidrs", default: ["10.0.0.0/8"], itemsMax: 2 },
+];
+
+const guarded = ir(
+  policy("orders-guard", [
+    rule("by-tenant", { when: header("x-tenant", { is: "in", values: { parameter: "tenant" }, ignoreCase: false }) }),
+    rule("by-prefix", { floor: "observe", when: { op: "test", select: { from: "request.path" }, quantifier: "any", test: { is: "prefix", values: { parameter: "prefixes" }, ignoreCase: false } } }),
+    rule("by-size", { mode: "observe", when: { op: "test", select: { from: "request.targetBytes" }, quantifier: "any", test: { is: "compare", comparison: "gt", value: { parameter: "limit" } } } }),
+    rule("by-address", { when: { op: "test", select: { from: "source.address" }, quantifier: "any", test: { is: "cidr", values: { parameter: "inside" } } }, unknown: { absent: "skip", broken: "skip" } }),
+  ], { mode: "observe", parameters }),
+  policy("always", [rule("never-off", { floor: "enforce", when: pathUnder("/.git") }), rule("sometimes", { when: pathUnder("/never") })], { mandatory: true }),
+);
+
+/** Which rules fire for the request, as `rule verdict`. */
+function verdicts({ plugin, send }: Session, configuration: unknown, path: string, headers: [string, string][] = [], address = "192.0.2.1:9"): string[] {
+  const outcome = send(plugin(configuration), { path, headers, properties: { source: { address } } });
+  return recordsOf(outcome).map((record) => `${String(record.rule)} ${String(record.verdict)}`);
+}
+
+const params = (values: Record<string, unknown>): unknown => ({ policies: { "orders-guard": { params: values } } });
+
+test("no configuration, none at all in JSON, and empty objects are the defaults", async () => {
+  const opened = await session(guarded);
+  for (const configuration of [undefined, "{}", " {\n}\t", { policies: {} }, { policies: { always: {}, "orders-guard": { rules: {}, params: {} } }, records: {} }]) {
+    assert.equal(verdicts(opened, configuration, "/b/c", [["x-tenant", "acme"]]), ["by-tenant would-deny", "by-prefix would-deny"]);
+    assert.equal(verdicts(opened, configuration, "/.git/config"), ["never-off deny"]);
+  }
+});
+
+test("each type of parameter takes effect", async () => {
+  const opened = await session(guarded);
+  assert.equal(verdicts(opened, params({ tenant: "\u00e9\"\\\ud83d\ude00" }), "/x", [["x-tenant", Buffer.from("é\"\\😀").toString("latin1")]]), ["by-tenant would-deny"]);
+  assert.equal(verdicts(opened, params({ prefixes: ["/zz", ""] }), "/x"), ["by-prefix would-deny"]);
+  assert.equal(verdicts(opened, params({ prefixes: [] }), "/a"), []);
+  assert.equal(verdicts(opened, `{"policies":{"orders-guard":{"params":{"limit":2.5e0}}}}`, "/xx"), ["by-size would-deny"]);
+  assert.equal(verdicts(opened, params({ inside: ["2001:db8::/32", "192.0.2.0/24"] }), "/x"), ["by-address would-deny"]);
+});
+
+test("modes: the configuration's over the file's, a rule's own is capped, off is off, a floor holds", async () => {
+  const opened = await session(guarded);
+  const request = ["/a/123456789", [["x-tenant", "acme"]], "10.1.1.1:5"] as const;
+  const fired = (own: unknown): string[] => verdicts(opened, { policies: { "orders-guard": own } }, request[0], [...request[1].map(([name, value]): [string, string] => [name, value])], request[2]);
+  const observed = ["by-tenant would-deny", "by-prefix would-deny", "by-size would-deny", "by-address would-deny"];
+  assert.equal(fired({}), observed);
+  assert.equal(fired({ mode: "enforce" }), ["by-tenant deny"]);
+  assert.equal(fired({ mode: "enforce", rules: { "by-tenant": "off", "by-prefix": "observe", "by-address": "observe" } }), observed.slice(1));
+  assert.equal(fired({ rules: { "by-address": "enforce" } }), [...observed.slice(0, 3), "by-address deny"]);
+  assert.equal(fired({ mode: "off" }), ["by-prefix would-deny"]);
+  assert.equal(fired({ mode: "off", rules: { "by-tenant": "enforce" } }), ["by-prefix would-deny"]);
+});
+
+test("what does not fit is refused whole, with one line that names the place and no value", async () => {
+  const { refusal } = await session(guarded);
+  const refused = "sidewall refuses the configuration: ";
+  const own = "policies.orders-guard";
+  const cases: [unknown, string][] = [
+    ["[]", "it must be an object"],
+    ["{", "it must be well-formed JSON"],
+    ["{} {}", "it must be well-formed JSON"],
+    ["\0", "it must be an object"],
+    [{ polices: {} }, "polices must be a name that this module knows"],
+    [{ "\u0001\"": {} }, "\\u0001\\\" must be a name that this module knows"],
+    [{ policies: { other: {} } }, "policies.other must be a name that this module knows"],
+    [{ policies: { "orders-guard": { rules: { nope: "off" } } } }, `${own}.rules.nope must be a name that this module knows`],
+    [`{"policies":{"orders-guard":{"mode":"off","mode":"off"}}}`, `${own}.mode must be given once`],
+    [{ policies: { "orders-guard": { mode: "disabled" } } }, `${own}.mode must be off, observe or enforce`],
+    [{ policies: { "orders-guard": { mode: true } } }, `${own}.mode must be off, observe or enforce`],
+    [{ policies: { "orders-guard": { rules: { "by-prefix": "off" } } } }, `${own}.rules.by-prefix must be observe or enforce`],
+    [{ policies: { always: { mode: "off" } } }, "policies.always.mode must be observe or enforce"],
+    [{ policies: { always: { rules: { "never-off": "observe" } } } }, "policies.always.rules.never-off must be enforce"],
+    [params({ tenant: "secret-tenant" }), `${own}.params.tenant must be a text of at most 8 bytes`],
+    [params({ limit: 1001 }), `${own}.params.limit must be a number from -1.5 to 1000`],
+    [params({ limit: -1.6 }), `${own}.params.limit must be a number from -1.5 to 1000`],
+    [`{"policies":{"orders-guard":{"params":{"limit":01}}}}`, `${own}.params.limit must be a number from -1.5 to 1000`],
+    [params({ strict: "true" }), `${own}.params.strict must be true or false`],
+    [params({ prefixes: ["a", "b", "c", "d"] }), `${own}.params.prefixes must be a list of at most 3 texts of at most 6 bytes`],
+    [params({ prefixes: ["1234567"] }), `${own}.params.prefixes must be a list of at most 3 texts of at most 6 bytes`],
+    [params({ inside: ["10.0.0.0/33"] }), `${own}.params.inside must be a list of at most 2 addresses or networks`],
+    [{ records: { perSecond: -1 } }, "records.perSecond must be a whole number from 0 to 10000"],
+    [{ records: { perSecond: 10_001 } }, "records.perSecond must be a whole number from 0 to 10000"],
+    [{ records: { perSecond: 1.5 } }, "records.perSecond must be a whole number from 0 to 10000"],
+    [" ".repeat(70_000), "it must be at most 64 KiB long"],
+  ];
+  for (const [configuration, expected] of cases) assert.is(refusal(configuration), refused + expected, configurationText(configuration).slice(0, 80));
+});
+
+const mode = fc.constantFrom("off", "observe", "enforce");
+const floored = fc.constantFrom("observe", "enforce");
+const optional = <T>(model: Record<string, fc.Arbitrary<T>>) => fc.record(model, { requiredKeys: [] });
+const valid = optional<unknown>({
+  policies: optional<unknown>({
+    "orders-guard": optional<unknown>({
+      mode, rules: optional({ "by-tenant": mode, "by-prefix": floored, "by-size": mode, "by-address": mode }),
+      params: optional<unknown>({
+        tenant: fc.string({ maxLength: 8, unit: fc.constantFrom("a", "B", "\"", "\\", "\n", "\u0001", "/", " ") }), limit: fc.oneof(fc.integer({ min: -1, max: 1000 }), fc.double({ min: -1.5, max: 1000, noNaN: true })),
+        strict: fc.boolean(), prefixes: fc.array(fc.string({ maxLength: 6 , unit: "grapheme-ascii" }), { maxLength: 3 }),
+        inside: fc.array(fc.constantFrom("10.0.0.0/8", "::/0", "2001:db8::1", "192.0.2.7", "::ffff:1.2.3.4/120"), { maxLength: 2 }),
+      }),
+    }),
+    always: optional<unknown>({ mode: floored, rules: optional({ "never-off": fc.constant("enforce"), sometimes: mode }) }),
+  }),
+  records: optional({ perSecond: fc.nat({ max: 10_000 }) }),
+});
+
+const strange: fc.Arbitrary<unknown> = fc.oneof(
+  fc.jsonValue(), mode, fc.constantFrom("", "Off", "300.0.0.1", "10.0.0.0/33", "1::2::3", "10.0.0.0/08", 0, -0, 1e3, 1000.5, -1.5, 1e21, 5e-324, null, {}, [], [[]], [""], "é".repeat(9), ["x".repeat(7)], [1]),
+);
+
+/** Replaces, adds or renames somewhere. */
+function mutate(value: unknown, choose: (below: number) => number, other: unknown): unknown {
+  if (value === null || typeof value !== "object" || choose(4) === 0) return other;
+  if (Array.isArray(value)) return choose(2) === 0 || value.length === 0 ? [...value, other] : value.map((item, i) => (i === choose(value.length) ? mutate(item, choose, other) : item as unknown));
+  const entries = Object.entries(value);
+  const names = ["mode", "rules", "params", "policies", "records", "perSecond", "never-off", "limit", "strict", "x", "toString", "by-tenant", "inside"];
+  if (entries.length === 0 || choose(3) === 0) return Object.fromEntries([...entries, [names[choose(names.length)], other]]);
+  const at = choose(entries.length);
+  return Object.fromEntries(entries.map(([name, item], i) => (i === at ? [name, mutate(item, choose, other)] : [name, item])));
+}
+
+const seed = Number(process.env.SIDEWALL_SEED ?? Date.now() % 1_000_000);
+const runs = fullRun ? 20_000 : 2_000;
+
+test("module, evaluator and JSON Schema agree on random configurations, valid and mutated", async () => {
+  console.log(`\n  seed: ${seed}`);
+  const { refusal } = await session(guarded);
+  const fits = new Ajv2020.default({ strict: true }).compile(configurationSchema(guarded));
+  let accepted = 0, refused = 0;
+  fc.assert(fc.property(valid, strange, fc.infiniteStream(fc.nat()), fc.boolean(), (configuration, other, numbers, isMutated) => {
+    const choose = (below: number): number => (numbers.next().value as number) % below;
+    const judged = isMutated ? mutate(configuration, choose, other) : configuration;
+    const text = JSON.stringify(judged);
+    const byModule = refusal(text) === undefined, byEvaluator = "settings" in readConfiguration(guarded, text), bySchema = fits(judged);
+    if (byModule) accepted += 1; else refused += 1;
+    assert.is(byModule, byEvaluator, `module and evaluator: ${text} ${refusal(text) ?? ""}`);
+    // Lengths in bytes, and all rules of IPv6 texts, are beyond a schema; what it refuses, the module refuses.
+    if (!bySchema || !/[^\x00-\x7f]|::/.test(text)) assert.is(byModule, bySchema, `module and schema: ${text}`);
+  }), { numRuns: runs, seed });
+  assert.ok(accepted > runs / 4 && refused > runs / 8, `${accepted} accepted, ${refused} refused`);
+});
+
+test("module and evaluator agree on texts that are nearly JSON", async () => {
+  const { refusal } = await session(guarded);
+  fc.assert(fc.property(valid, fc.nat(), fc.constantFrom("", "{", "}", "[", "]", ",", ":", "\"", "\\", "0", "1", "-", ".", "e", " ", "\n", "\\u0061", "\\ud800", "t", "\u0001", "\"a\":1,", "\0"), fc.nat({ max: 2 }), (configuration, place, piece, cut) => {
+    const text = JSON.stringify(configuration), at = place % (text.length + 1);
+    const changed = text.slice(0, at) + piece + text.slice(at + cut);
+    if (changed === "") return;
+    assert.is(refusal(changed) === undefined, "settings" in readConfiguration(guarded, changed), changed);
+  }), { numRuns: runs, seed });
+});
+
+test.run();

@@ -61,9 +61,10 @@ export function blockOfStream(context: u32): usize {
   return context == lastContext ? lastBlock : newest;
 }
 
-/** True where every rule of the block is off: its streams are left alone. */
+/** True where every rule of the block is off, and where there is no block: no rule is evaluated for such streams. */
 // @ts-ignore: decorator
 @inline
 export function isInert(block: usize): bool {
+  // At address 0 there is nothing but zeros.
   return load<u32>(block, activeOffset) == 0;
 }

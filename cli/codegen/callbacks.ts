@@ -46,7 +46,7 @@ function emitRequestHeaders(generation: Generation, lines: Lines): void {
     `export function proxy_on_request_headers(context: u32, _pairs: u32, ${generation.hasLaterPhases ? "end" : "_end"}: u32): u32 {`,
     `${imports.use("assembly/abi/allocator", "arenaReset")}();`,
     `const block = ${use("root", "blockOfStream")}(context);`,
-    `if (${use("root", "isInert")}(block)) return ${action}.Continue;`,
+    `if (${use("root", "isInert")}(block)) return ${imports.use("assembly/action/refuse", "idle")}(block);`,
     `${use("state", "beginPhase")}(context, block, ${use("state", "Phase")}.RequestHeaders, 0);`,
     `${use("cells", "clearCells")}();`,
     `${use("request", "beginRequest")}();`,

@@ -1,5 +1,5 @@
 /** assembly/context/tables.ts as this module needs it: constants, texts, rows of rules, the schema of the configuration. */
-import type { Image } from "../plan/image.ts";
+import { defaultMode, type Image } from "../plan/image.ts";
 import type { Plan } from "../plan/plan.ts";
 import { configurationTables, configurationTexts } from "./configuration.ts";
 import { lineBytesMax, recordTexts, ruleRows } from "./records.ts";
@@ -37,6 +37,7 @@ function tablesWith(plan: Plan, image: Image, build: string, texts: Texts): { te
     `export const ruleCount: i32 = ${plan.rules.length};`,
     `export const metricIds: usize = memory.data(${(plan.rules.length * 2 + ownMetrics) * 4}, 4);`,
     `export const lineBytes: usize = ${8 + lineBytesMax(plan, { principalBytesMax: 256, routeBytesMax: 128, nameBytesMax: 128 })};`,
+    `export const failsClosed: bool = ${plan.policies.some(({ policy }) => policy.fails === "closed" && policy.rules.some((rule) => defaultMode(policy, rule) === "enforce"))};`,
     `export const usesChanges: bool = ${plan.rules.some((rule) => !rule.denies)};`,
     `export const usesBooleans: bool = ${uses("boolean")};`,
     `export const usesTexts: bool = ${uses("text")};`,

@@ -6,7 +6,7 @@
  *
  * assembly/context/root.ts and configuration.ts read the same layout. All numbers are little-endian; nothing is aligned.
  */
-import type { Mode, Parameter } from "../ir/types.ts";
+import type { Mode, Parameter, Policy, Rule } from "../ir/types.ts";
 import type { Plan } from "./plan.ts";
 import { packedDecimal, packedRanges, packedTexts } from "./pack.ts";
 
@@ -51,6 +51,12 @@ export function imageOf(plan: Plan): Image {
   const image: Image = { blockBytes: (at + 7) & ~7, ruleModes, policyModes, offsetOf, defaults: Buffer.alloc((at + 7) & ~7) };
   writeDefaults(plan, image);
   return image;
+}
+
+/** A rule's mode where the configuration says nothing (MEANING.md, Modes). */
+export function defaultMode(policy: Policy, rule: Rule): Mode {
+  const own = rule.mode !== undefined && modeNumbers[rule.mode] < modeNumbers[policy.mode] ? rule.mode : policy.mode;
+  return rule.floor !== undefined && modeNumbers[rule.floor] > modeNumbers[own] ? rule.floor : own;
 }
 
 function writeDefaults(plan: Plan, { defaults, ruleModes, policyModes, offsetOf }: Image): void {

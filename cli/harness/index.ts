@@ -1,6 +1,7 @@
 // The harness: a proxy-wasm host with Envoy's semantics. README.md tells what holds.
 export { BadModule, Trap, type CompiledModule, type Engine, type EngineLimits, type Instance, type TrapKind } from "./engine.ts";
 export { V8Engine } from "./engines/v8.ts";
+export { WasmtimeEngine } from "./engines/wasmtime.ts";
 export { bodyText, exchange, type ExchangeOptions, type ForwardedRequest, type Framing, type Outcome, type Received, type RequestMessage, type ResponseMessage, type Upstream } from "./exchange.ts";
 export { byteStringOf, bytesOf, utf8Bytes, utf8Text, type ByteString } from "./host/bytes.ts";
 export { answering, type Callout, type CalloutResponse, type Cluster, type ClusterTable } from "./host/callouts.ts";

@@ -9,7 +9,8 @@ declare function proxy_get_buffer_bytes(buffer: Buffer, start: usize, length: us
 
 /**
  * Fetches up to `lengthMax` bytes from `start` on (`resultBytes`); empty when the buffer ends before. The default fetches all.
- * Outside of its phase a buffer is NotFound, or Ok and empty: Envoy does either. InvalidMemoryAccess: more than the arena has left, so give `lengthMax` its bound.
+ * Outside of its phase a buffer is NotFound, or Ok and empty: Envoy does either. InvalidMemoryAccess: more than the arena has left, so
+ * give `lengthMax` its bound.
  */
 export function getBufferBytes(buffer: Buffer, start: u32 = 0, lengthMax: u32 = u32.MAX_VALUE): Status {
   clearResult();

@@ -44,7 +44,10 @@ export function sendLocalResponse(statusCode: u32, details: Bytes, body: Bytes, 
 @external("env", "proxy_set_effective_context")
 declare function proxy_set_effective_context(contextId: u32): Status;
 
-/** Makes the following host calls act for another context, until the call-back returns: needed to resume a stream from a root call-back. BadArgument: no such context. */
+/**
+ * Makes the following host calls act for another context, until the call-back returns: needed to resume a stream from a root
+ * call-back. BadArgument: no such context, or no longer.
+ */
 export function setEffectiveContext(contextId: u32): Status {
   return proxy_set_effective_context(contextId);
 }

@@ -28,11 +28,13 @@ async function freePort(): Promise<number> {
 async function withExample<T>(name: string, body: (port: number, log: LineCollector<ReturnType<typeof parseLogLine>>) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), "sidewall-example-"));
   const ports = [await freePort(), await freePort()];
-  const yaml = readFileSync(join(root, "assembly/examples", name, "envoy.yaml"), "utf8").replace(/port_value: 1000(\d)/g, (_, index) => `port_value: ${ports[Number(index)]}`);
+  const yaml = readFileSync(join(root, "assembly/examples", name, "envoy.yaml"), "utf8")
+    .replace(/port_value: 1000(\d)/g, (_, index) => `port_value: ${ports[Number(index)]}`);
   writeFileSync(join(folder, "envoy.yaml"), yaml);
   writeFileSync(join(folder, `${name}.wasm`), (await compileAssembly(`assembly/examples/${name}/filter.ts`)).wasm);
   const envoy = spawn((installed as { path: string }).path, [
-    "-c", "envoy.yaml", "--concurrency", "1", "--disable-hot-restart", "--log-level", "warning", "--component-log-level", "wasm:info,main:info", "--log-format", logFormat,
+    "-c", "envoy.yaml", "--concurrency", "1", "--disable-hot-restart", "--log-level", "warning", "--component-log-level", "wasm:info,main:info",
+    "--log-format", logFormat,
   ], { cwd: folder, stdio: ["ignore", "ignore", "pipe"] });
   const ended = once(envoy, "exit");
   try {

@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import { type Command, Option } from "commander";
 import { type Chunking, defaultFormatOptions, type EngineName, engineNames, type FormatName, formatNames, formats, type FormatOptions, outcomeLine, type Outcome, type Rate,
   readExchanges, type RecordedExchange, seededRandom, type Summary, type ValuePlace, valuePlaces, type Verdict } from "../replay/index.ts";
@@ -45,12 +46,13 @@ async function runReplay(context: Context, target: string, files: string[], opti
   const { terminal } = context;
   const chunking = chunkingOf(options);
   const formatOptions = formatOptionsOf(options);
+  for (const file of files) if (file !== "-") await stat(file).catch(() => { throw new Unusable(file, "no such file"); });
+  const notes = new Notes();
   const starting = startProgress(terminal, "loading the policy");
   const { engine, warnings } = await openPolicy({
-    files: [target], cwd: context.cwd, engine: options.engine, chunking, configuration: (ir) => configurationOf(options, ir, context.cwd), onProgress: starting.say,
+    files: [target], cwd: context.cwd, engine: options.engine, chunking, configuration: (ir) => configurationOf(options, ir, context.cwd), onProgress: starting.say, note: notes.add,
   }).finally(starting.end);
   printWarnings(warnings, terminal);
-  const notes = new Notes();
   const output = new Output(terminal);
   const progress = startProgress(terminal, "replaying");
   let count = 0;

@@ -40,6 +40,8 @@ export interface ExchangeOptions {
   readonly properties?: PropertyTree;
   /** The value of request.protocol. */
   readonly protocol?: string;
+  /** `any`: also a request without authority, or with bytes that Envoy would not forward, reaches the upstream. For recordings, which have an answer to it. */
+  readonly forwards?: "routable" | "any";
   /** How long pending call-outs may be waited for, on the virtual clock. */
   readonly waitMillisMax?: number;
   /** The client gives up after this many pieces of the request (0: after the headers). */
@@ -138,6 +140,7 @@ export function exchange(host: Host, chain: readonly Plugin[], request: RequestM
     const stream = new HttpStream(chain, sink, {
       recorder, bufferBytesMax: options.bufferBytesMax ?? bufferBytesDefault, properties: options.properties ?? {},
       startMillis: host.clock.wallMillis(), protocol: options.protocol ?? "HTTP/1.1",
+      forwards: options.forwards ?? "routable",
     });
     const run = new Run(host, stream, options);
     run.request(request);

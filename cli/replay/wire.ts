@@ -9,11 +9,22 @@ import { type ByteString, type HeaderPair, type RecordedExchange } from "./excha
  */
 export function requestHead({ request, scheme }: RecordedExchange): HeaderPair[] {
   const headers = request.headers.map(([name, value]) => [asciiLowerCase(name) === "host" ? ":authority" : name, trimmed(value)] as const);
-  return HeaderMap.from("request", [[":method", request.method], [":path", request.path], [":scheme", scheme], ...headers]).snapshot();
+  const head = HeaderMap.from("request", [[":method", request.method], [":path", request.path], [":scheme", scheme], ...headers]).snapshot();
+  return withTrueLength(head, request.body.length);
 }
 
-export function responseHead({ response }: RecordedExchange): HeaderPair[] {
-  return HeaderMap.from("response", [[":status", String(response.status)], ...response.headers.map(([name, value]) => [name, trimmed(value)] as const)]).snapshot();
+export function responseHead({ request, response }: RecordedExchange): HeaderPair[] {
+  const head = HeaderMap.from("response", [[":status", String(response.status)], ...response.headers.map(([name, value]) => [name, trimmed(value)] as const)]).snapshot();
+  // These may name a length without having a body (RFC 9110, section 8.6).
+  return request.method === "HEAD" || response.status === 304 ? head : withTrueLength(head, response.body.length);
+}
+
+/**
+ * A length that is not the body's cannot have come over a connection: the recording was edited, or its body decoded or left out. The body counts.
+ * What is no length, or several, stays: a policy is to see it.
+ */
+function withTrueLength(headers: HeaderPair[], bodyBytes: number): HeaderPair[] {
+  return headers.map((pair) => (pair[0] === "content-length" && /^\d{1,15}$/.test(pair[1]) && Number(pair[1]) !== bodyBytes ? ["content-length", String(bodyBytes)] as const : pair));
 }
 
 /** The space around a field's value is not part of it (RFC 9110, section 5.5). */

@@ -12,6 +12,8 @@ export interface OpenOptions {
   /** The plugin configuration, JSON, once it is known what there is to configure. */
   configuration: (ir: Ir | undefined) => string;
   onProgress?: (line: string) => void;
+  /** Gets what of a recording the engine cannot be told, and where. */
+  note?: (kind: string, place: string) => void;
 }
 
 /** A policy that takes exchanges. */
@@ -24,12 +26,12 @@ export interface OpenPolicy {
 }
 
 /** Loads, builds (for the evaluator nothing is built) and starts. Throws `Unusable`. */
-export async function openPolicy({ files, cwd, engine: engineName, chunking, configuration: configure, onProgress }: OpenOptions): Promise<OpenPolicy> {
+export async function openPolicy({ files, cwd, engine: engineName, chunking, configuration: configure, onProgress, note }: OpenOptions): Promise<OpenPolicy> {
   const loading = { cwd, ...(onProgress === undefined ? {} : { onProgress }) };
   const loaded = engineName === "evaluator" ? { ...(await loadIr(files, loading)), wasm: new Uint8Array(0) } : await loadSubject(files, loading);
   const { name, wasm, ir, inputs, warnings } = loaded;
   const configuration = configure(ir);
   const known = ir === undefined ? {} : { ir };
-  const engine = await openEngine(engineName, { wasm, name, configuration, chunking, ...known, ...(onProgress === undefined ? {} : { onProgress }) });
+  const engine = await openEngine(engineName, { wasm, name, configuration, chunking, ...known, ...(note === undefined ? {} : { note }), ...(onProgress === undefined ? {} : { onProgress }) });
   return { engine, configuration, inputs, warnings, ...known };
 }

@@ -33,6 +33,8 @@ export interface StreamOptions {
   readonly properties: PropertyTree;
   readonly startMillis: number;
   readonly protocol: string;
+  /** By default a request that Envoy could not route, or would refuse as malformed, goes nowhere. `any`: what leaves the filters is forwarded as it is. */
+  readonly forwards?: "routable" | "any";
 }
 
 export class HttpStream {
@@ -235,6 +237,7 @@ export class HttpStream {
 
   /** A request that filters have made unroutable or malformed goes nowhere. */
   #forwardHeaders(headers: HeaderMap, end: boolean): void {
+    if (this.options.forwards === "any") { this.#sink.upstreamHeaders(headers, end); return; }
     const isConnect = headers.get(":method") === "CONNECT";
     const own = (status: number, body: string, details: string) => this.#localReply({ status, body, details, headers: [], grpcStatus: -1 }, undefined);
     // Envoy's routes need the path, the authority, and the scheme that came with the request.

@@ -20,4 +20,6 @@ export interface EngineInput {
   /** The plugin configuration, JSON. */
   configuration: string;
   chunking: Chunking;
+  /** Says what of a recording the engine cannot be told. */
+  note?: (kind: string, place: string) => void;
 }

@@ -4,18 +4,24 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EnvoyError } from "../../envoy/index.ts";
 import { completed, EnvoyDriver } from "../../envoy/driver/index.ts";
-import { HeaderMap } from "../../harness/host/headers.ts";
+import { HeaderMap, type HeaderPair, type HeaderPairs } from "../../harness/host/headers.ts";
 import { Unusable } from "../../unusable.ts";
 import { chunksOf } from "../chunking.ts";
+import { placeText, type RecordedExchange } from "../exchange.ts";
 import { peersOf, requestHead, responseHead } from "../wire.ts";
 import type { EngineInput, ReplayEngine } from "./engine.ts";
 import { observedOutcome } from "./observed.ts";
 
+/** Fields that belong to the wire or that Envoy writes by itself: they say nothing of what a rule changed. */
+const fieldsOfProxy = new Set([":scheme", "connection", "date", "keep-alive", "proxy-connection", "server", "te", "transfer-encoding", "x-forwarded-proto"]);
+
+const ofMessage = (headers: HeaderPairs): HeaderPair[] => headers.filter(([name, value]) => !fieldsOfProxy.has(name) && !(name === "content-length" && value === "0"));
+
 /** What a recording may say that an Envoy between two loopback connections cannot be told. */
-export const untellable = "Envoy cannot be told a recording's time, TLS state, identity or route: they are its own";
+const untellable = "Envoy cannot be told a recording's time, TLS state, identity or route: they are its own";
 
 /** Runs the module in a real Envoy, one exchange at a time. Throws `Unusable` where Envoy refuses the module or its configuration. */
-export async function envoyEngine({ wasm, name, configuration, chunking }: EngineInput, onProgress: (line: string) => void): Promise<ReplayEngine> {
+export async function envoyEngine({ wasm, name, configuration, chunking, note = () => undefined }: EngineInput, onProgress: (line: string) => void): Promise<ReplayEngine> {
   const folder = mkdtempSync(join(tmpdir(), "sidewall-replay-"));
   const module = join(folder, "module.wasm");
   writeFileSync(module, wasm);
@@ -26,16 +32,25 @@ export async function envoyEngine({ wasm, name, configuration, chunking }: Engin
   return {
     name: "envoy",
     decide: async (recorded) => {
+      if (saysMore(recorded)) note(untellable, placeText(recorded.place));
       const pieces = chunksOf(recorded, chunking);
       const request = completed({ headers: requestHead(recorded), body: pieces.request, trailers: recorded.request.trailers }, false);
       const response = completed({ headers: responseHead(recorded), body: pieces.response, trailers: recorded.response.trailers }, true);
-      const { sourcePort } = peersOf(recorded);
-      const seen = await driver.exchange(request, response, { source: { ip: isIP(recorded.source.ip ?? "") === 0 ? "127.0.0.1" : recorded.source.ip as string, port: sourcePort } });
-      return observedOutcome({ recorded, request: HeaderMap.from("request", request.headers).snapshot(), response: HeaderMap.from("response", response.headers).snapshot() }, seen, undefined);
+      const ip = recorded.source.ip !== undefined && isIP(recorded.source.ip) !== 0 ? recorded.source.ip : "127.0.0.1";
+      const { forwarded, response: received, ...seen } = await driver.exchange(request, response, { source: { ip, port: peersOf(recorded).sourcePort } });
+      const heads = { request: ofMessage(HeaderMap.from("request", request.headers).snapshot()), response: ofMessage(HeaderMap.from("response", response.headers).snapshot()) };
+      return observedOutcome({ recorded, ...heads }, {
+        ...seen, forwarded: forwarded && { ...forwarded, headers: ofMessage(forwarded.headers) }, response: received && { ...received, headers: ofMessage(received.headers) },
+      }, undefined);
     },
     close: async () => {
       await driver.stop();
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function saysMore({ unixSeconds, scheme, source, route, destination }: RecordedExchange): boolean {
+  const { ip: _, port: __, ...identity } = source;
+  return unixSeconds !== undefined || scheme === "https" || [identity, route, destination].some((part) => Object.keys(part).length > 0);
 }

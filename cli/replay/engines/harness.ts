@@ -23,7 +23,7 @@ export function harnessEngine(engine: Engine, { wasm, name, configuration, chunk
       const request = requestHead(recorded);
       const response = responseHead(recorded);
       const outcome = exchange(host, [plugin], { headers: request, body: pieces.request, trailers: recorded.request.trailers },
-        { headers: response, body: pieces.response, trailers: recorded.response.trailers }, { properties: propertiesOf(recorded) });
+        { headers: response, body: pieces.response, trailers: recorded.response.trailers }, { properties: propertiesOf(recorded), forwards: "any" });
       return { ...observedOutcome({ recorded, request, response }, outcome, failureOf(outcome)), ...(outcome.fuel === undefined ? {} : { fuel: outcome.fuel }) };
     },
     close: () => {

@@ -1,0 +1,76 @@
+// One policy and its traffic through every engine: the same lines.
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import * as assert from "uvu/assert";
+import { catalogue, installPart, type PartName } from "../../cli/parts/index.ts";
+import { type Chunking, defaultFormatOptions, type EngineName, outcomeLine, readExchanges, seededRandom } from "../../cli/replay/index.ts";
+import { openPolicy } from "../../cli/subject/index.ts";
+import { shopPolicy, shopTraffic } from "../cli/policies.ts";
+import { suite } from "../support/suite.ts";
+import { fileOf, folder } from "./reading.ts";
+
+const test = suite("replay: engines");
+writeFileSync(join(folder, "policy.ts"), shopPolicy);
+
+async function linesOf(engineName: EngineName, traffic: string, chunking: Chunking = "whole", configuration = ""): Promise<string[]> {
+  const file = fileOf("traffic.jsonl", traffic);
+  const { engine } = await openPolicy({ files: ["policy.ts"], cwd: folder, engine: engineName, chunking, configuration: () => configuration });
+  try {
+    const lines: string[] = [];
+    for await (const exchange of readExchanges(file, "sidewall", defaultFormatOptions)) lines.push(outcomeLine(exchange.id, await engine.decide(exchange)).trimEnd());
+    return lines;
+  } finally {
+    await engine.close();
+  }
+}
+
+/** Whatever a recording may hold that is hard to carry. */
+const odd = [
+  { id: "no host", request: { method: "GET", path: "/admin" } },
+  { id: "bytes", request: { method: "GET", path: { base64: "L8OkP2E9/w==" }, headers: [["Host", "A.example:80"], ["x", { base64: "/w==" }], ["x-key", " gold\t"]] } },
+  { id: "untrue length", request: { method: "POST", path: "/", headers: [["host", "a"], ["content-type", "application/json"], ["content-length", "999"]], body: '{"amount":2000}' } },
+  { id: "two hosts", request: { method: "GET", path: "/", headers: [["host", "a"], ["host", "b"]] } },
+  { id: "cut", request: { method: "POST", path: "/", headers: [["host", "a"], ["content-type", "application/json"]], body: '{"amount":2000}' }, chunks: [1, 0, 9] },
+  { id: "answered", request: { method: "GET", path: "/", headers: [["host", "a"]] }, response: { status: 404, headers: [["content-length", "5"]], body: "gone" } },
+  { id: "trailers", request: { method: "POST", path: "/", headers: [["host", "a"]], body: "x", trailers: [["t", "1"]] } },
+  { id: "off", request: { method: "OPTIONS", path: "*", headers: [["host", "a"]] } },
+].map((line) => JSON.stringify(line)).join("\n");
+
+test("V8 says what the evaluator says, however bodies are cut", async () => {
+  const traffic = `${shopTraffic}\n${odd}`;
+  const expected = await linesOf("evaluator", traffic);
+  assert.is(expected.length, 15);
+  assert.equal(await linesOf("v8", traffic), expected);
+  assert.equal(await linesOf("v8", traffic, { every: 1 }), expected);
+  for (const seed of [1, 2, 3]) assert.equal(await linesOf("v8", traffic, { random: seededRandom(seed) }), expected);
+});
+
+test("a configuration holds for both", async () => {
+  const observing = JSON.stringify({ policies: { shop: { mode: "observe", params: { agents: ["nobody"] } } } });
+  const expected = await linesOf("evaluator", shopTraffic, "whole", observing);
+  assert.ok(expected.some((line) => line.includes('"would-deny"')));
+  assert.equal(await linesOf("v8", shopTraffic, "whole", observing), expected);
+});
+
+test("the messages are those that were forwarded and sent", async () => {
+  const byId = Object.fromEntries((await linesOf("v8", `${shopTraffic}\n${odd}`)).map((line) => JSON.parse(line) as { id: string }).map((line) => [line.id, line]));
+  assert.equal(byId.bytes, { id: "bytes", verdict: "change", rules: ["shop/tier"], status: 200, request: {
+    method: "GET", path: { base64: "L8OkP2E9/w==" }, headers: [["host", "A.example:80"], ["x", { base64: "/w==" }], ["x-key", "gold"], ["x-tier", "gold"]], body: "",
+  } });
+  assert.equal(byId["untrue length"], { id: "untrue length", verdict: "would-deny", rules: ["shop/amount"], status: 200 });
+});
+
+test("an engine that cannot start says why", async () => {
+  const refused = await openPolicy({ files: ["policy.ts"], cwd: folder, engine: "v8", chunking: "whole", configuration: () => '{"policies":{"other":{}}}' }).catch((error: Error) => error);
+  assert.instance(refused, Error);
+  assert.match((refused as Error).message, "policy.ts: the module refuses its configuration: ");
+});
+
+const part: PartName = "envoy-1.40.0";
+const installed = await installPart(part);
+test.unless("missing" in installed ? `${catalogue[part].distribution}: ${installed.missing}` : undefined, "Envoy says the same of what it can be told", async () => {
+  const tellable = shopTraffic.split("\n").filter((line) => !line.includes("spiffe")).join("\n");
+  assert.equal(await linesOf("envoy", tellable), await linesOf("v8", tellable));
+});
+
+test.run();

@@ -6,6 +6,7 @@ import { registerExplain } from "./commands/explain.ts";
 import { registerReplay } from "./commands/replay.ts";
 import { registerTest } from "./commands/test.ts";
 import { packageVersion } from "./commands/version.ts";
+import { MissingPart } from "./missing-part.ts";
 import { PolicyMistakes } from "./subject/mistakes.ts";
 import { processTerminal, type Terminal } from "./terminal/index.ts";
 import { Unusable } from "./unusable.ts";
@@ -47,6 +48,10 @@ function failure(error: unknown, { err, paintErr }: Terminal): number {
   if (error instanceof Unusable) {
     err(`${paintErr("red", "error")}: ${error.message}\n`);
     return exitUnmet;
+  }
+  if (error instanceof MissingPart) {
+    err(`${paintErr("red", "error")}: ${error.message}\n`);
+    return exitInternal;
   }
   err(`${paintErr("red", "sidewall failed")}; this is a defect of sidewall, not of its input\n${error instanceof Error ? error.stack ?? error.message : String(error)}\n`);
   return exitInternal;

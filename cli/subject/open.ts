@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../diagnostics/index.ts";
 import type { Ir } from "../ir/types.ts";
 import { type Chunking, type EngineName, openEngine, type ReplayEngine } from "../replay/index.ts";
+import { recordsPerSecondMax } from "../plan/image.ts";
 import { loadIr, loadSubject } from "./load.ts";
 
 export interface OpenOptions {
@@ -30,8 +31,14 @@ export async function openPolicy({ files, cwd, engine: engineName, chunking, con
   const loading = { cwd, ...(onProgress === undefined ? {} : { onProgress }) };
   const loaded = engineName === "evaluator" ? { ...(await loadIr(files, loading)), wasm: new Uint8Array(0) } : await loadSubject(files, loading);
   const { name, wasm, ir, inputs, warnings } = loaded;
-  const configuration = configure(ir);
+  const configuration = engineName === "envoy" && ir !== undefined ? withAllRecords(configure(ir)) : configure(ir);
   const known = ir === undefined ? {} : { ir };
   const engine = await openEngine(engineName, { wasm, name, configuration, chunking, ...known, ...(note === undefined ? {} : { note }), ...(onProgress === undefined ? {} : { onProgress }) });
   return { engine, configuration, inputs, warnings, ...known };
+}
+
+/** A verdict is read from its records. Envoy's clock cannot be moved on between two exchanges, so the bound per second is as high as can be. */
+function withAllRecords(configuration: string): string {
+  const whole = (configuration === "" ? {} : JSON.parse(configuration)) as { records?: object };
+  return JSON.stringify({ ...whole, records: { perSecond: recordsPerSecondMax, ...whole.records } });
 }

@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as assert from "uvu/assert";
-import { catalogue, installPart, type PartName } from "../../cli/parts/index.ts";
+import { installPart, type PartName } from "../../cli/parts/index.ts";
 import { type Chunking, defaultFormatOptions, type EngineName, outcomeLine, readExchanges, seededRandom } from "../../cli/replay/index.ts";
 import { openPolicy } from "../../cli/subject/index.ts";
 import { shopPolicy, shopTraffic } from "../cli/policies.ts";
@@ -66,9 +66,20 @@ test("an engine that cannot start says why", async () => {
   assert.match((refused as Error).message, "policy.ts: the module refuses its configuration: ");
 });
 
-const part: PartName = "envoy-1.40.0";
-const installed = await installPart(part);
-test.unless("missing" in installed ? `${catalogue[part].distribution}: ${installed.missing}` : undefined, "Envoy says the same of what it can be told", async () => {
+async function reasonAgainst(part: PartName): Promise<string | undefined> {
+  const installed = await installPart(part);
+  return "missing" in installed ? `${part}: ${installed.missing}` : undefined;
+}
+
+test.unless(await reasonAgainst("wasmtime-50.0.1"), "Wasmtime says the same, with the fuel that each took", async () => {
+  const traffic = `${shopTraffic}\n${odd}`;
+  const lines = (await linesOf("wasmtime", traffic, { every: 3 })).map((line) => JSON.parse(line) as { fuel: number });
+  assert.ok(lines.every(({ fuel }) => Number.isInteger(fuel) && fuel > 100));
+  assert.equal(lines.map(({ fuel: _, ...line }) => JSON.stringify(line)), await linesOf("evaluator", traffic));
+  assert.equal((await linesOf("wasmtime", traffic, { every: 3 })).map((line) => (JSON.parse(line) as { fuel: number }).fuel), lines.map(({ fuel }) => fuel));
+});
+
+test.unless(await reasonAgainst("envoy-1.40.0"), "Envoy says the same of what it can be told", async () => {
   const tellable = shopTraffic.split("\n").filter((line) => !line.includes("spiffe")).join("\n");
   assert.equal(await linesOf("envoy", tellable), await linesOf("v8", tellable));
 });

@@ -1,4 +1,4 @@
-import { BadModule, type Engine, exchange, Host, Module, Plugin, PluginRejected, type PropertyTree, type Outcome as HarnessOutcome, utf8Text, VirtualClock } from "../../harness/index.ts";
+import { BadModule, type Engine, type EngineLimits, exchange, Host, Module, Plugin, PluginRejected, type PropertyTree, type Outcome as HarnessOutcome, utf8Text, VirtualClock } from "../../harness/index.ts";
 import { Unusable } from "../../unusable.ts";
 import { chunksOf } from "../chunking.ts";
 import type { RecordedExchange } from "../exchange.ts";
@@ -10,10 +10,10 @@ import { observedOutcome } from "./observed.ts";
 const millisBetween = 1_000;
 
 /** Runs the module in the harness, on the engine given; the engine is closed with it. Throws `Unusable` for what is no module, or a configuration that the module refuses. */
-export function harnessEngine(engine: Engine, { wasm, name, configuration, chunking }: EngineInput): ReplayEngine {
+export function harnessEngine(engine: Engine, { wasm, name, configuration, chunking }: EngineInput, limits: EngineLimits = {}): ReplayEngine {
   const clock = new VirtualClock();
   const host = new Host({ clock });
-  const { module, plugin } = start(host, engine, { wasm, name, configuration });
+  const { module, plugin } = start(host, engine, limits, { wasm, name, configuration });
   return {
     name: engine.name,
     decide: (recorded) => {
@@ -35,9 +35,9 @@ export function harnessEngine(engine: Engine, { wasm, name, configuration, chunk
   };
 }
 
-function start(host: Host, engine: Engine, { wasm, name, configuration }: Pick<EngineInput, "wasm" | "name" | "configuration">): { module: Module; plugin: Plugin } {
+function start(host: Host, engine: Engine, limits: EngineLimits, { wasm, name, configuration }: Pick<EngineInput, "wasm" | "name" | "configuration">): { module: Module; plugin: Plugin } {
   try {
-    const module = new Module(host, engine, wasm);
+    const module = new Module(host, engine, wasm, limits);
     return { module, plugin: new Plugin(module, { name: "sidewall", configuration, allowOnHeadersStopIteration: true }) };
   } catch (error) {
     engine.close();

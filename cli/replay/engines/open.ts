@@ -1,4 +1,6 @@
 import type { Ir } from "../../ir/types.ts";
+import { MissingPart } from "../../missing-part.ts";
+import { installPart, type PartName } from "../../parts/index.ts";
 import { Unusable } from "../../unusable.ts";
 import type { EngineInput, EngineName, ReplayEngine } from "./engine.ts";
 
@@ -9,7 +11,7 @@ export interface OpenInput extends EngineInput {
   onProgress?: (line: string) => void;
 }
 
-/** Starts an engine; only the one asked for is loaded. */
+/** Starts an engine; only the one asked for is loaded. Throws `Unusable` for the module's faults, `MissingPart` where the engine cannot be had. */
 export async function openEngine(name: EngineName, input: OpenInput): Promise<ReplayEngine> {
   const onProgress = input.onProgress ?? (() => undefined);
   switch (name) {
@@ -17,10 +19,24 @@ export async function openEngine(name: EngineName, input: OpenInput): Promise<Re
       const [{ V8Engine }, { harnessEngine }] = await Promise.all([import("../../harness/index.ts"), import("./harness.ts")]);
       return harnessEngine(new V8Engine(), input);
     }
+    case "wasmtime": {
+      const library = await partPath("wasmtime-50.0.1", onProgress);
+      const [{ WasmtimeEngine }, { harnessEngine }] = await Promise.all([import("../../harness/index.ts"), import("./harness.ts")]);
+      return harnessEngine(new WasmtimeEngine(library), input, { fuel: true });
+    }
     case "evaluator": {
       if (input.ir === undefined) throw new Unusable(input.name, "holds no policy of sidewall's, so the evaluator has nothing to evaluate");
       return (await import("./evaluator.ts")).evaluatorEngine(input.ir, input.configuration);
     }
-    case "envoy": return (await import("./envoy.ts")).envoyEngine(input, onProgress);
+    case "envoy": {
+      await partPath("envoy-1.40.0", onProgress);
+      return (await import("./envoy.ts")).envoyEngine(input, onProgress);
+    }
   }
+}
+
+async function partPath(name: PartName, onProgress: (line: string) => void): Promise<string> {
+  const installed = await installPart(name, onProgress);
+  if ("missing" in installed) throw new MissingPart(name, installed.missing);
+  return installed.path;
 }

@@ -12,4 +12,4 @@ export function selectorName(select: Selector): string {
 }
 
 const pointerText = (path: readonly (string | { any: true })[]): string =>
-  path.map((step) => `/${typeof step === "string" ? step.replace(/~/g, "~0").replace(/\//g, "~1") : "*"}`).join("");
+  path.map((step) => `/${typeof step === "string" ? step.replace(/~/g, "~0").replace(/\//g, "~1").replace(/^\*$/, "~2") : "*"}`).join("");

@@ -93,7 +93,7 @@ export const codes = {
   SW3003: error("\"{value}\" is no SPIFFE id", "write spiffe://trust-domain/path, the trust domain in lower case",
     "A SPIFFE id is a URI of a trust domain and a path; without one the test would never be true."),
   SW3004: error("\"{value}\" is no JSON pointer: {reason}", "write a pointer of RFC 6901 such as /items/0/price; a step * means every element",
-    "A pointer is empty (the whole document) or starts with /. In a name, ~ is written ~0 and / is written ~1."),
+    "A pointer is empty (the whole document) or starts with /. In a name, ~ is written ~0 and / is written ~1; a member called * is written ~2."),
   SW3005: error("\"{value}\" is no size", "write a whole number of bytes, or a text such as \"64KiB\" or \"1MiB\"",
     "Sizes are whole numbers of bytes, or texts with the unit B, KiB or MiB."),
   SW3006: error("{value} is no status for a denial", "use a whole number from 400 to 599",

@@ -1,5 +1,7 @@
 /** Runs a bundled policy where it can reach nothing, for a bounded time in bounded memory. */
-import { Worker } from "node:worker_threads";
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { logCharactersMax } from "../dsl/log.ts";
 
 export interface Work { code: string; timeMillisecondsMax: number }
 
@@ -11,28 +13,42 @@ export type Outcome =
   | { outOfMemory: true };
 
 export const timeMillisecondsMax = 5_000;
-const graceMilliseconds = 2_000;
+/** For the process to start and to tell; beyond it, it is killed. */
+const graceMilliseconds = 5_000;
 const memoryMegabytesMax = 256;
-const stackMegabytesMax = 2;
+/** JSON escapes a character by six at most. */
+const answerBytesMax = 6 * logCharactersMax + 65_536;
+
+const child = fileURLToPath(new URL("./sandbox-child.js", import.meta.url));
+/** In that process no text is ever compiled, so that a hole in the context would still not run a stranger's code as the host's. */
+const flags = ["--disallow-code-generation-from-strings", "--no-addons", "--no-warnings", `--max-old-space-size=${memoryMegabytesMax}`];
 
 /**
- * The worker bounds the memory, and ends what the time limit inside does not see (a getter of a thrown value). What keeps the policy from
- * the host is not the worker but the context in it: see lock.ts.
+ * A process of its own bounds the memory, and ends what the time limit inside does not see (a getter of a thrown value). What keeps the
+ * policy from the host is the context in it: see lock.ts. The environment's variables are not handed on.
  */
 export function runInSandbox(code: string, limitMilliseconds: number): Promise<Outcome> {
   const work: Work = { code, timeMillisecondsMax: limitMilliseconds };
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL("./sandbox-worker.js", import.meta.url), {
-      workerData: work, env: {}, execArgv: [], stdout: true, stderr: true,
-      resourceLimits: { maxOldGenerationSizeMb: memoryMegabytesMax, stackSizeMb: stackMegabytesMax },
+    const running = spawn(process.execPath, [...flags, child], { env: {}, stdio: ["pipe", "pipe", "ignore"] });
+    const chunks: Buffer[] = [];
+    let answerBytes = 0;
+    let timedOut = false;
+    const timer = setTimeout(() => { timedOut = true; running.kill("SIGKILL"); }, limitMilliseconds + graceMilliseconds);
+    running.stdout.on("data", (chunk: Buffer) => {
+      answerBytes += chunk.length;
+      if (answerBytes > answerBytesMax) running.kill("SIGKILL");
+      else chunks.push(chunk);
     });
-    const stop = () => { clearTimeout(timer); void worker.terminate(); };
-    const timer = setTimeout(() => { stop(); resolve({ timedOut: true }); }, limitMilliseconds + graceMilliseconds);
-    worker.once("message", (outcome: Outcome) => { stop(); resolve(outcome); });
-    worker.once("error", (failure: NodeJS.ErrnoException) => {
-      stop();
-      if (failure.code === "ERR_WORKER_OUT_OF_MEMORY") resolve({ outOfMemory: true });
-      else reject(failure);
+    running.on("error", reject);
+    // A process that died without an answer ran out of memory: nothing else ends it early, and that does.
+    running.on("close", (exitCode) => {
+      clearTimeout(timer);
+      if (timedOut) resolve({ timedOut: true });
+      else resolve(exitCode === 0 ? JSON.parse(Buffer.concat(chunks).toString("utf8")) as Outcome : { outOfMemory: true });
     });
+    // It may be dead before it has read everything.
+    running.stdin.on("error", () => {});
+    running.stdin.end(JSON.stringify(work));
   });
 }

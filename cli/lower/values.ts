@@ -66,13 +66,13 @@ export function isSpiffeId(text: string, prefix: boolean): boolean {
   return Buffer.byteLength(id) <= 2_048 && /^spiffe:\/\/[a-z0-9._-]{1,255}(?:\/[A-Za-z0-9._-]+)*$/.test(id) && !/\/\.\.?(?:\/|$)/.test(id);
 }
 
-/** The reference tokens of a JSON pointer (RFC 6901); a step `*` alone is a wildcard. */
+/** The reference tokens of a JSON pointer (RFC 6901); a step `*` alone is a wildcard, and a member of that name is written `~2`. */
 export function jsonPointer(text: string): { steps: (string | { any: true })[] } | { reason: string } {
   if (text === "") return { steps: [] };
   if (!text.startsWith("/")) return { reason: "it does not start with /" };
   const tokens = text.slice(1).split("/");
-  if (tokens.some((one) => /~(?![01])/.test(one))) return { reason: "a ~ is not followed by 0 or 1" };
-  return { steps: tokens.map((one) => (one === "*" ? { any: true } : one.replace(/~1/g, "/").replace(/~0/g, "~"))) };
+  if (tokens.some((one) => one !== "~2" && /~(?![01])/.test(one))) return { reason: "a ~ is not followed by 0 or 1" };
+  return { steps: tokens.map((one) => (one === "*" ? { any: true } : one === "~2" ? "*" : one.replace(/~1/g, "/").replace(/~0/g, "~"))) };
 }
 
 /** Why a text is never a part of a path in normal form. */

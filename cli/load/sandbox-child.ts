@@ -1,13 +1,13 @@
-// Runs one bundled policy in a context without host objects, and posts what came of it: texts and numbers only.
+// A process that runs one bundled policy, from its standard input, in a context without host objects, and writes what came of it.
+import { readFileSync } from "node:fs";
 import { Session, type Runtime } from "node:inspector";
 import { createContext, runInContext } from "node:vm";
-import { parentPort, workerData } from "node:worker_threads";
 import { lock, stackTeller } from "./lock.ts";
 import type { Outcome, Work } from "./sandbox.ts";
 
 const contextName = "sidewall-policy";
 const reasonCharactersMax = 2_000;
-const { code, timeMillisecondsMax } = workerData as Work;
+const { code, timeMillisecondsMax } = JSON.parse(readFileSync(0, "utf8")) as Work;
 
 /** The object behind the context's global has no prototype, so that nothing leads from it to the host. */
 function bareContext(name: string): object {
@@ -31,14 +31,12 @@ function evaluate(): Outcome {
   session.on("Runtime.executionContextCreated", ({ params: { context } }) => { if (context.name === contextName) contextId = context.id; });
   session.post("Runtime.enable");
   if (contextId === undefined) throw new Error("the inspector does not see the policy's context");
-  const started = performance.now();
-  let outcome: Outcome | undefined;
+  let outcome: Outcome = { timedOut: true };
   session.post("Runtime.evaluate", { expression: code, contextId, timeout: timeMillisecondsMax, silent: true, returnByValue: true, allowUnsafeEvalBlockedByCSP: false } as Runtime.EvaluateParameterType,
     // An error here says that the execution was ended; what the policy throws is a result.
     (error, returned) => { if (error === null) outcome = outcomeOf(returned); });
   session.disconnect();
-  // Node ends a worker's execution at its memory bound too, which is before the time is over.
-  return outcome ?? (performance.now() - started < timeMillisecondsMax ? { outOfMemory: true } : { timedOut: true });
+  return outcome;
 }
 
 function outcomeOf({ result, exceptionDetails }: Runtime.EvaluateReturnType): Outcome {
@@ -51,4 +49,4 @@ function outcomeOf({ result, exceptionDetails }: Runtime.EvaluateReturnType): Ou
 }
 
 lockedContext();
-parentPort?.postMessage(evaluate());
+process.stdout.write(JSON.stringify(evaluate()));

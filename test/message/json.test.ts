@@ -4,13 +4,13 @@ import { suite } from "../support/suite.ts";
 import { harness } from "./harness.ts";
 import { accepted, refused } from "./json-corpus.ts";
 import { everything, type Event, eventsOf, type Interest } from "./json-meaning.ts";
-import { bytesFrom, cut, cuts, everyCut, holds, latin1 } from "./random.ts";
+import { bytesFrom, cut, cuts, everyCut, holds, isUtf8, latin1, utf8Cases } from "./random.ts";
 
 let events: Event[] = [], interest = everything;
 /** Plan states of the open containers, and the addresses at which scalars were reported. */
 let open: number[] = [], places: number[] = [];
 const text = (from: number, bytes: number) => (bytes < 0 ? null : latin1(get(from, bytes)));
-const { exports, atEnd, free, get } = await harness(`
+const { exports, atEnd, free, get, put } = await harness(`
 import { jsonValueEnd, jsonValueStart } from "./assembly/message/json";
 export { jsonEnd, jsonFeed, jsonStart, jsonStateBytes } from "./assembly/message/json";
 export function valueStart(): u32 { return jsonValueStart; }
@@ -34,6 +34,8 @@ export function valueEnd(): u32 { return jsonValueEnd; }
   },
 });
 const test = suite("message: JSON");
+const stateBytes = (exports.jsonStateBytes as unknown as { value: number }).value, guard = new Uint8Array(32).fill(0xaa);
+put(free + stateBytes, guard);
 
 /** The events, or the error. */
 function read(chunks: Uint8Array[], gap = 0): Event[] | number {
@@ -47,6 +49,7 @@ function read(chunks: Uint8Array[], gap = 0): Event[] | number {
     error = now;
   }
   const end = exports.jsonEnd!(free);
+  assert.equal(get(free + stateBytes, guard.length), guard, "nothing is written behind the state");
   if (error !== 0) assert.is(end, error, "an error stays");
   return end === 0 ? events : end;
 }
@@ -131,6 +134,15 @@ test("mutated documents are accepted and refused as the oracle does, in random c
     const [whole, pieces] = [read([bytes]), read(cut(bytes, places))];
     assert.equal(pieces, whole, "the error does not depend on the chunks");
   }));
+});
+
+test("UTF-8 is what TextDecoder takes for it", () => {
+  interest = everything;
+  for (const bytes of utf8Cases()) {
+    if (bytes.some((byte) => byte < 0x20 || byte === 0x22 || byte === 0x5c)) continue;
+    const document = Uint8Array.of(0x22, ...bytes, 0x41, 0x41, 0x22);
+    if ((read([document]) === 2) === isUtf8(bytes)) assert.unreachable(Buffer.from(bytes).toString("hex"));
+  }
 });
 
 test("nesting is bounded whatever it is made of", () => {

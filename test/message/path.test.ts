@@ -7,7 +7,7 @@ import { packageRoot } from "../../cli/package-root.ts";
 import { suite } from "../support/suite.ts";
 import { harness } from "./harness.ts";
 import * as meaning from "./path-meaning.ts";
-import { bytesFrom, bytesOf, holds, latin1 } from "./random.ts";
+import { bytesFrom, bytesOf, holds, isUtf8, latin1, utf8Cases } from "./random.ts";
 
 const { exports, atEnd, free, view } = await harness(`
 import { Bytes, bytesAt } from "./assembly/abi/bytes";
@@ -65,6 +65,16 @@ test("the normal form, its anomalies, the query and the rewritten target follow 
   const pieces = ["/", "/", ".", "..", "/../", "/./", "//", ";", "\\", "%2f", "%5c", "%2e", "%2E", "%3b", "%25", "%", "%4", "41", "?", "#", "&", "=", " ", "%20", "%00", "\x7f",
     "\xc3\xa9", "%c3", "%a9", "%ed%a0%80", "\xf0\x9f", "%f0%9f%98%80", "segment", "a-segment-that-is-longer-than-a-vector", "A"];
   holds(100_000, fc.property(bytesOf(pieces, 14), fc.boolean(), fc.nat(40), (bytes, absolute, gap) => { agrees((absolute ? "/" : "") + latin1(bytes), gap); }));
+});
+
+test("UTF-8 is what TextDecoder takes for it", () => {
+  for (const bytes of utf8Cases()) {
+    const path = Uint8Array.of(0x2f, ...bytes);
+    exports.path!(atEnd(path), path.length, free);
+    const stated = (exports.anomalies!(atEnd(path), path.length) & 1 << anomalyNames.indexOf("path-utf8")) !== 0;
+    // Before a `?` or `#` the path has ended.
+    if (!bytes.includes(0x3f) && !bytes.includes(0x23) && stated === isUtf8(bytes)) assert.unreachable(Buffer.from(bytes).toString("hex"));
+  }
 });
 
 test("a plain path is used where it lies", () => {

@@ -2,12 +2,13 @@
 import * as fc from "fast-check";
 import { fullRun } from "../support/suite.ts";
 
-const seed = process.env.SIDEWALL_SEED === undefined ? Math.floor(Math.random() * 0x7fffffff) : Number(process.env.SIDEWALL_SEED);
+export const seed = process.env.SIDEWALL_SEED === undefined ? Math.floor(Math.random() * 0x7fffffff) : Number(process.env.SIDEWALL_SEED);
 console.log(`  seed: ${seed} (SIDEWALL_SEED=${seed} repeats it)`);
 
 /** Runs a property `runs` times in the full run, and a tenth of them otherwise. */
 export function holds<T extends [unknown, ...unknown[]]>(runs: number, property: fc.IPropertyWithHooks<T>): void {
-  fc.assert(property, { seed, numRuns: fullRun ? runs : Math.ceil(runs / 10) });
+  // A planted mistake need not be shown in its smallest form.
+  fc.assert(property, { seed, numRuns: fullRun ? runs : Math.ceil(runs / 10), endOnFailure: process.env.SIDEWALL_MUTANT !== undefined });
 }
 
 /** Bytes joined from pieces, most of them from the list, so that the interesting ones meet. */
@@ -34,3 +35,17 @@ export function everyCut(bytes: Uint8Array): Uint8Array[][] {
 
 export const latin1 = (bytes: Uint8Array): string => Buffer.from(bytes).toString("latin1");
 export const bytesFrom = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, "latin1"));
+
+/** Byte sequences that decide what UTF-8 is: every lead byte with every second one, and up to two more. */
+export function* utf8Cases(): Generator<Uint8Array> {
+  for (let lead = 0x80; lead <= 0xff; lead++) {
+    for (let second = 0; second <= 0xff; second++) {
+      for (const rest of [[], [0x80], [0xbf, 0x80], [0x80, 0xbf, 0x41], [0x80, 0x7f], [0xc0]]) yield Uint8Array.of(lead, second, ...rest);
+    }
+  }
+}
+
+export function isUtf8(bytes: Uint8Array): boolean {
+  try { utf8.decode(bytes); return true; } catch { return false; }
+}
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });

@@ -43,8 +43,14 @@ export function eqMask(v: v128, byte: i32): i32 {
 // @ts-ignore: decorator
 @inline
 export function lowerVector(v: v128): v128 {
-  const isUpper = v128.lt<u8>(v128.sub<i8>(v, i8x16.splat(0x41)), i8x16.splat(26));
-  return v128.or(v, v128.and(isUpper, i8x16.splat(0x20)));
+  return v128.or(v, v128.and(upperLanes(v), i8x16.splat(0x20)));
+}
+
+/** All bits are set where a byte is A to Z. */
+// @ts-ignore: decorator
+@inline
+export function upperLanes(v: v128): v128 {
+  return v128.lt<u8>(v128.sub<i8>(v, i8x16.splat(0x41)), i8x16.splat(26));
 }
 
 /** `lowerVector` for one byte. */

@@ -1,7 +1,7 @@
 // Predicates over bytes: equal, prefix, suffix, below a path; with ASCII case ignored where asked.
 // A constant given to an `IgnoringCase` function is in lower case already.
 import { addressOf, Bytes, bytesAt, lengthOf } from "../abi/bytes";
-import { lanes, loadTail, loadUpTo, lowerByte, lowerVector } from "./simd";
+import { lanes, loadTail, loadUpTo, lowerByte, lowerVector, upperLanes } from "./simd";
 
 /** True when both views hold the same bytes. */
 export function equals(text: Bytes, constant: Bytes): bool {
@@ -55,21 +55,18 @@ export function trim(text: Bytes): Bytes {
 /** The text in lower case (ASCII): the view itself where it has no upper case, otherwise its copy at `scratch`, which has room for as many bytes. */
 export function lowered(text: Bytes, scratch: usize): Bytes {
   const from = addressOf(text), bytes = <i32>lengthOf(text);
-  let changed = v128.splat<i8>(0);
   for (let at = 0; at < bytes; at += 16) {
-    const v = loadUpTo(from + at, bytes - at);
-    const inside = bytes - at >= 16 ? i8x16.splat(-1) : firstLanes(bytes - at);
-    changed = v128.or(changed, v128.and(v128.xor(v, lowerVector(v)), inside));
+    if ((v128.bitmask<i8>(upperLanes(loadUpTo(from + at, bytes - at))) & lanes(bytes - at)) != 0) {
+      writeLowered(scratch, from, bytes);
+      return bytesAt(scratch, bytes);
+    }
   }
-  if (!v128.any_true(changed)) return text;
-  writeLowered(scratch, from, bytes);
-  return bytesAt(scratch, bytes);
+  return text;
 }
 
 /** Writes the bytes at `from` to `to` in lower case (ASCII); the two may be the same place. */
 export function writeLowered(to: usize, from: usize, bytes: i32): void {
-  for (; bytes >= 16; bytes -= 16, from += 16, to += 16) v128.store(to, lowerVector(v128.load(from)));
-  for (; bytes > 0; bytes--, from++, to++) store<u8>(to, lowerByte(load<u8>(from)));
+  for (let at = 0; at < bytes; at++) store<u8>(to + at, lowerByte(load<u8>(from + at)));
 }
 
 /** True when `bytes` bytes at both places are the same. */
@@ -94,10 +91,4 @@ export function sameLowered(left: usize, right: usize, bytes: i32): bool {
 @inline
 function isBlank(byte: u8): bool {
   return byte == 0x20 || byte == 0x09;
-}
-
-// @ts-ignore: decorator
-@inline
-function firstLanes(bytes: i32): v128 {
-  return v128.lt<u8>(i8x16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15), i8x16.splat(<i8>bytes));
 }

@@ -23,9 +23,9 @@ const record = { id: 4711, name: "Ada Lovelace", email: "ada@example.com", tags:
 const records = { records: Array.from({ length: 160 }, () => record) };
 const prose = { text: Array.from({ length: 60 }, () => "The Analytical Engine weaves algebraical patterns just as the Jacquard loom weaves flowers and leaves. ".repeat(10)) };
 const documents = {
-  "records, 30 KiB": JSON.stringify(records), "the same, indented": JSON.stringify(records, undefined, 2), "prose, 60 KiB": JSON.stringify(prose),
-  "Chinese, 30 KiB": Buffer.from(JSON.stringify(Array(100).fill("分析机编织代数图案正如提花织机编织花朵和树叶分析机编织代数图案正如提花织机编织花朵和树叶")), "utf8").toString("latin1"),
-  "escapes, 40 KiB": JSON.stringify(Array(100).fill('a "quoted" word\nand\tanother "one"\\ '.repeat(8))), "numbers, 20 KiB": JSON.stringify(Array.from({ length: 2000 }, (_, i) => (i * 7919 % 100_003) * 1.25)),
+  records: JSON.stringify(records), "records, indented": JSON.stringify(records, undefined, 2), prose: JSON.stringify(prose),
+  Chinese: Buffer.from(JSON.stringify(Array(100).fill("分析机编织代数图案正如提花织机编织花朵和树叶分析机编织代数图案正如提花织机编织花朵和树叶")), "utf8").toString("latin1"),
+  escapes: JSON.stringify(Array(100).fill('a "quoted" word\nand\tanother "one"\\ '.repeat(8))), numbers: JSON.stringify(Array.from({ length: 2000 }, (_, i) => (i * 7919 % 100_003) * 1.25)),
 };
 const json = (root: number) => `jsonStart(scratch, ${root}); jsonFeed(scratch, a, n); result += jsonEnd(scratch);`;
 
@@ -88,7 +88,7 @@ test("figures", async () => {
     const module = await harness(source(imports, call), plan);
     const figures = Object.entries(inputs).map(([what, text]) => {
       const input = bytesFrom(text), ns = time(module, input, bytesFrom(constant));
-      return `${what}: ${ns < 1000 ? ns.toFixed(1) : Math.round(ns)} ns (${(ns / input.length).toFixed(2)} ns/B)`;
+      return `${what}${input.length > 999 ? ` (${(input.length / 1024).toFixed(0)} KiB)` : ""}: ${ns < 1000 ? ns.toFixed(1) : Math.round(ns)} ns (${(ns / input.length).toFixed(2)} ns/B)`;
     });
     console.log(`  note: ${name}: ${module.wasm.length - empty} B of code and data; ${figures.join("; ")}`);
   }

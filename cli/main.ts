@@ -1,11 +1,13 @@
 import { Command, CommanderError } from "commander";
 import { type Context, exitInternal, exitOk, exitUnmet } from "./commands/context.ts";
+import { registerBuild } from "./commands/build.ts";
 import { registerCheck } from "./commands/check.ts";
 import { registerDoctor } from "./commands/doctor.ts";
 import { registerExplain } from "./commands/explain.ts";
+import { registerInspect } from "./commands/inspect.ts";
 import { registerReplay } from "./commands/replay.ts";
 import { registerTest } from "./commands/test.ts";
-import { packageVersion } from "./commands/version.ts";
+import { packageVersion } from "./package-root.ts";
 import { MissingPart } from "./missing-part.ts";
 import { PolicyMistakes } from "./subject/mistakes.ts";
 import { processTerminal, type Terminal } from "./terminal/index.ts";
@@ -32,7 +34,7 @@ function programOf(context: Context): Command {
     .configureHelp({ showGlobalOptions: false })
     .showHelpAfterError("(sidewall COMMAND --help says more)")
     .addHelpText("after", "\nExit codes: 0 done and as expected; 1 the input cannot be used, or an expectation was not met; 2 sidewall failed, or a part that it needs is missing.");
-  for (const register of [registerCheck, registerTest, registerReplay, registerExplain, registerDoctor]) register(program, context);
+  for (const register of [registerBuild, registerCheck, registerTest, registerReplay, registerExplain, registerInspect, registerDoctor]) register(program, context);
   return program;
 }
 

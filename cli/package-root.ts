@@ -12,3 +12,8 @@ function findRoot(folder: string): string {
   if (parent === folder) throw new Error("sidewall's own package.json was not found above its code");
   return findRoot(parent);
 }
+
+/** The version of this package, which is the compiler's too. */
+export function packageVersion(): string {
+  return (JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as { version: string }).version;
+}

@@ -45,9 +45,13 @@ function sizesOf(generation: Generation): Record<string, [type: string, value: s
 }
 
 /** As many slots, a power of two, as fit 64 KiB. */
-function slotsFor(carried: number): number {
-  const bytes = (16 + carried + 7) & ~7;
-  return 2 ** Math.floor(Math.log2(Math.min(4096, 65_536 / bytes)));
+export function slotsFor(carried: number): number {
+  return 2 ** Math.floor(Math.log2(Math.min(4096, 65_536 / slotBytesFor(carried))));
+}
+
+/** A slot's head and its carried answers (assembly/context/slots.ts). */
+export function slotBytesFor(carried: number): number {
+  return (16 + carried + 7) & ~7;
 }
 
 /** A parser's head, its cells, and the state of the tokenizer (assembly/message): JSON's is the larger one. */

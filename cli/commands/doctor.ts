@@ -4,7 +4,7 @@ import type { Command } from "commander";
 import { cacheFolder, catalogue, installPart, locatePart, type PartName } from "../parts/index.ts";
 import { startProgress, table } from "../terminal/index.ts";
 import { acting, type Context, exitInternal, exitOk } from "./context.ts";
-import { packageVersion } from "./version.ts";
+import { packageVersion } from "../package-root.ts";
 
 interface Finding {
   what: string;

@@ -1,9 +1,7 @@
 /** The two digests of a record: of what the module was built from, and of the configuration that it runs with. */
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Ir } from "../ir/types.ts";
-import { packageRoot } from "../package-root.ts";
+import { packageVersion } from "../package-root.ts";
 import { configurationSchema } from "./schema.ts";
 
 /**
@@ -11,8 +9,7 @@ import { configurationSchema } from "./schema.ts";
  * built by equal compilers. Places in the source are part of the IR, since records and reports name them.
  */
 export function buildDigest(ir: Ir): string {
-  const { version } = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as { version: string };
-  return createHash("sha256").update(canonicalJson({ compiler: version, ir, schema: configurationSchema(ir) })).digest("hex");
+  return createHash("sha256").update(canonicalJson({ compiler: packageVersion(), ir, schema: configurationSchema(ir) })).digest("hex");
 }
 
 /** JSON with the members of every object in order, so that equal values have equal bytes. */

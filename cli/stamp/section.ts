@@ -62,22 +62,28 @@ export function readStamp(wasm: Uint8Array): Stamp | undefined {
 
 /** The content of the last custom section of that name. */
 function customSection(wasm: Uint8Array, wanted: string): Uint8Array | undefined {
+  let found: Uint8Array | undefined;
+  for (const { id, bytes } of sectionsOf(wasm)) {
+    if (id !== 0) continue;
+    const length = readLeb128(bytes, 0);
+    const name = Buffer.from(bytes.subarray(length.next, length.next + length.value)).toString("utf8");
+    if (name === wanted) found = bytes.subarray(length.next + length.value);
+  }
+  return found;
+}
+
+/** A module's sections in order, as in the binary format's chapter 5.5. Throws a RangeError where the bytes are no module. */
+export function* sectionsOf(wasm: Uint8Array): Generator<{ id: number; bytes: Uint8Array }> {
   const isModule = wasm.length >= headBytes && Buffer.from(wasm.buffer, wasm.byteOffset, 4).equals(Buffer.from("\0asm"));
   if (!isModule) throw new RangeError("the bytes are not a WebAssembly module");
-  let found: Uint8Array | undefined;
   for (let at = headBytes; at < wasm.length;) {
     const id = wasm[at] as number;
     const size = readLeb128(wasm, at + 1);
     const end = size.next + size.value;
     if (end > wasm.length) throw new RangeError("a section of the module runs past its end");
-    if (id === 0) {
-      const length = readLeb128(wasm, size.next);
-      const name = Buffer.from(wasm.subarray(length.next, Math.min(end, length.next + length.value))).toString("utf8");
-      if (name === wanted) found = wasm.subarray(length.next + length.value, end);
-    }
+    yield { id, bytes: wasm.subarray(size.next, end) };
     at = end;
   }
-  return found;
 }
 
 function leb128(value: number): Uint8Array {

@@ -6,9 +6,11 @@ import { HeaderMap } from "../abi/enums";
 import { getHeaderMapValue } from "../abi/headers";
 import { resultBytes } from "../abi/result";
 import { Status } from "../abi/status";
+import { pathNotAbsolute } from "../message/anomalies";
 import { hostAnomalies, hostOf } from "../message/host";
 import { normal, normalAnomalies, normalPath, rawPathBytes } from "../message/path";
-import { fragmentAnomaly, queryAnomalies, queryOf } from "../message/target";
+import { rewrittenBytesMax, writeRewritten } from "../message/rewrite";
+import { fragmentAnomaly, queryAnomalies, queryOf, queryWithMark } from "../message/target";
 import { lowered } from "../message/text";
 import { ABSENT, BROKEN, NONE, TRUE } from "../predicate/tri";
 import { scanHeaders } from "./headers";
@@ -78,7 +80,7 @@ export function requestHost(): i32 {
   return scratch == 0 ? BROKEN : setText(hostOf(authority, scratch));
 }
 
-const pathName: Bytes = bytesAt(memory.data<u8>([0x3a, 0x70, 0x61, 0x74, 0x68]), 5);
+export const pathName: Bytes = bytesAt(memory.data<u8>([0x3a, 0x70, 0x61, 0x74, 0x68]), 5);
 
 /** `:path` as received, in `target`. A module that reads nothing else of the head asks for it alone: a third cheaper than all pairs. */
 function findTarget(): i32 {
@@ -133,9 +135,11 @@ export function requestQuery(): i32 {
   return state == TRUE ? setText(queryOf(target, rawPathBytes)) : state;
 }
 
-/** The `:path`'s query with its `?`, for the rewriter. */
-export function requestTargetBytes(): Bytes {
-  return target;
+/** `:path` as the action `normalise` writes it; empty where it has no normal form, or there is no room to write it. */
+export function rewrittenTarget(): Bytes {
+  if (findPath() != TRUE || (normalAnomalies & pathNotAbsolute) != 0) return EMPTY;
+  const room = arenaTake(rewrittenBytesMax(lengthOf(target)));
+  return room == 0 ? EMPTY : bytesAt(room, writeRewritten(normal, queryWithMark(target, rawPathBytes), room));
 }
 
 let found: u32 = 0;

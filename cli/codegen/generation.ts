@@ -51,6 +51,7 @@ export class Generation {
   settle(): void {
     if (this.plan.phases.includes("request.body")) this.media.body("Request");
     if (this.plan.phases.includes("response.body")) this.media.body("Response");
+    if (this.plan.rules.some((rule) => rule.rule.actions.some((action) => action.do === "normalise"))) this.readsTarget = true;
     if (this.readsTarget && this.readsHead) this.keepPseudo(":path", "Path");
   }
 

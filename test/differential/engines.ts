@@ -1,19 +1,11 @@
 // One case through each implementation, brought into one form: what the upstream got, what the client got, which rules left records.
-import { evaluate, type Configuration, type Exchange, type HostProperties } from "../../cli/evaluate/index.ts";
+import { evaluate, type Exchange, type HostProperties } from "../../cli/evaluate/index.ts";
 import type { EnvoyDriver } from "../../cli/envoy/driver/index.ts";
 import {
   exchange as runExchange, Host, Module, Plugin, utf8Bytes, VirtualClock, type Engine, type HeaderPairs, type Outcome as HarnessOutcome, type PropertyTree,
 } from "../../cli/harness/index.ts";
 import type { Ir } from "../../cli/ir/types.ts";
-
-export interface Case {
-  ir: Ir;
-  configuration: Configuration;
-  exchange: Exchange;
-  /** Sizes of the pieces in which the bodies arrive; the rest comes as one. */
-  requestPieces: readonly number[];
-  responsePieces: readonly number[];
-}
+import type { Chunking, Run } from "../random/index.ts";
 
 /** What every implementation must agree on. */
 export interface Answer {
@@ -28,7 +20,7 @@ export interface Answer {
 
 const shown = (headers: HeaderPairs | readonly (readonly [string, string])[]): string[] => headers.map(([name, value]) => `${name}: ${value}`);
 
-export function evaluatorAnswer({ ir, configuration, exchange }: Case): Answer {
+export function evaluatorAnswer(ir: Ir, { configuration, exchange }: Run): Answer {
   const outcome = evaluate(ir, configuration, exchange);
   return {
     status: outcome.status,
@@ -53,39 +45,46 @@ export function propertiesOf(host: HostProperties | "unavailable" | undefined): 
   };
 }
 
-/** Cuts bytes into pieces of the given sizes; the rest is the last piece. */
-export function cut(bytes: Uint8Array | undefined, sizes: readonly number[]): Uint8Array[] {
-  if (bytes === undefined || bytes.length === 0) return [];
-  const pieces: Uint8Array[] = [];
+/** A message's body in the pieces in which it arrives. */
+export function pieces(body: Uint8Array | undefined, { lengths }: Chunking): Uint8Array[] {
   let at = 0;
-  for (const size of sizes) {
-    if (at + size >= bytes.length) break;
-    pieces.push(bytes.subarray(at, at + size));
-    at += size;
-  }
-  return [...pieces, bytes.subarray(at)];
+  return body === undefined ? [] : lengths.map((length) => body.subarray(at, at += length));
 }
 
-/** A module under a harness engine, ready for many exchanges with one configuration. */
+const pairs = (headers: readonly (readonly [string, string])[]): HeaderPairs => headers.map(([name, value]) => [name, value]);
+const trailers = (message: { trailers?: readonly (readonly [string, string])[] }): { trailers?: HeaderPairs } => (message.trailers === undefined ? {} : { trailers: pairs(message.trailers) });
+const plainResponse: NonNullable<Exchange["response"]> = { headers: [[":status", "200"]] };
+
+/** A virtual clock whose wall time a run sets. */
+class SetClock extends VirtualClock {
+  wall = 0;
+  override wallMillis(): number { return this.wall; }
+}
+
+/** A module under a harness engine, ready for many runs, each with its own configuration. */
 export class HarnessRunner {
-  readonly #host: Host;
-  readonly #plugin: Plugin;
+  readonly #clock = new SetClock();
+  readonly #host = new Host({ logLevel: "trace", clock: this.#clock });
+  readonly #module: Module;
 
-  constructor(engine: Engine, wasm: Uint8Array, configuration: Configuration, unixMilliseconds: number) {
-    this.#host = new Host({ logLevel: "trace", clock: new VirtualClock(unixMilliseconds) });
-    this.#plugin = new Plugin(new Module(this.#host, engine, wasm), { name: "sidewall", configuration: utf8Bytes(JSON.stringify(configuration)), allowOnHeadersStopIteration: true });
+  constructor(engine: Engine, wasm: Uint8Array) {
+    this.#module = new Module(this.#host, engine, wasm);
   }
 
-  run({ exchange, requestPieces, responsePieces }: Case): HarnessOutcome {
-    const response = exchange.response ?? { headers: [[":status", "200"] as const] };
-    return runExchange(this.#host, [this.#plugin], {
-      headers: exchange.request.headers.map(([name, value]) => [name, value]),
-      body: cut(exchange.request.body, requestPieces),
-    }, { headers: response.headers.map(([name, value]) => [name, value]), body: cut(response.body, responsePieces) }, { properties: propertiesOf(exchange.host) });
+  run({ configuration, exchange, requestChunking, responseChunking }: Run): Answer {
+    this.#clock.wall = typeof exchange.unixMilliseconds === "number" ? exchange.unixMilliseconds : exchange.unixMilliseconds["request.headers"];
+    const plugin = new Plugin(this.#module, { name: "sidewall", configuration: utf8Bytes(JSON.stringify(configuration)), allowOnHeadersStopIteration: true });
+    const response = exchange.response ?? plainResponse;
+    return harnessAnswer(runExchange(
+      this.#host, [plugin],
+      { headers: pairs(exchange.request.headers), body: pieces(exchange.request.body, requestChunking), ...trailers(exchange.request) },
+      { headers: pairs(response.headers), body: pieces(response.body, responseChunking), ...trailers(response) },
+      { properties: propertiesOf(exchange.host), end: requestChunking.endsApart ? "separate" : "joined" },
+    ));
   }
 }
 
-export function harnessAnswer(outcome: HarnessOutcome): Answer {
+function harnessAnswer(outcome: HarnessOutcome): Answer {
   if (outcome.failures.length > 0) throw new Error(`trap: ${JSON.stringify(outcome.failures)}`);
   if (outcome.end !== "complete") throw new Error(`the exchange ended ${outcome.end}`);
   const denied = outcome.localReplies.length > 0;
@@ -106,12 +105,11 @@ export function recordsIn(messages: readonly string[]): string[] {
 }
 
 /** The same through a running Envoy; what HTTP/1.1 adds to frame a message is taken off again. */
-export async function envoyAnswer(driver: EnvoyDriver, one: Case): Promise<Answer> {
-  const { exchange } = one;
-  const response = exchange.response ?? { headers: [[":status", "200"] as const] };
+export async function envoyAnswer(driver: EnvoyDriver, { exchange, requestChunking, responseChunking }: Run): Promise<Answer> {
+  const response = exchange.response ?? plainResponse;
   const outcome = await driver.exchange(
-    { headers: exchange.request.headers.map(([name, value]) => [name, value]), body: cut(exchange.request.body, one.requestPieces) },
-    { headers: response.headers.map(([name, value]) => [name, value]), body: cut(response.body, one.responsePieces) },
+    { headers: pairs(exchange.request.headers), body: pieces(exchange.request.body, requestChunking), ...trailers(exchange.request) },
+    { headers: pairs(response.headers), body: pieces(response.body, responseChunking), ...trailers(response) },
   );
   const records = recordsIn(outcome.logs.map(({ message }) => message));
   const denied = records.some((record) => record.includes(" deny "));

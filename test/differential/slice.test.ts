@@ -9,8 +9,9 @@ import { EnvoyDriver } from "../../cli/envoy/driver/index.ts";
 import { V8Engine } from "../../cli/harness/index.ts";
 import { loadPolicies } from "../../cli/load/load.ts";
 import { installPart } from "../../cli/parts/index.ts";
+import type { Run } from "../random/index.ts";
 import { suite } from "../support/suite.ts";
-import { envoyAnswer, evaluatorAnswer, HarnessRunner, harnessAnswer, type Case } from "./engines.ts";
+import { envoyAnswer, evaluatorAnswer, HarnessRunner } from "./engines.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "sidewall-slice-"));
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
@@ -26,20 +27,20 @@ const { wasm } = await buildModule(ir!);
 const cases = ([
   ["/", []], ["/admin", []], ["/administrator", []], ["/admin/users?x=1", []], ["/a/../admin", []], ["/%61dmin/x", []], ["//admin", []],
   ["/admin", [["x-zone", "ops"]]], ["/admin", [["x-zone", "dev"], ["x-zone", "ops"]]], ["/admin", [["x-zone", "OPS"]]],
-] as const).map(([path, headers]): Case => ({
-  ir: ir!, configuration: {}, requestPieces: [], responsePieces: [],
+] as const).map(([path, headers]): Run => ({
+  seed: 0, denialId: "", configuration: {}, requestChunking: { lengths: [], endsApart: false }, responseChunking: { lengths: [], endsApart: false },
   exchange: { request: { headers: [[":method", "GET"], [":path", path], [":authority", "shop.test"], [":scheme", "http"], ...headers] }, unixMilliseconds: 1.7e12 },
 }));
 
 const test = suite("slice: one rule from policy.ts to a verdict");
 
 test("the evaluator decides as the rule says", () => {
-  assert.equal(cases.map((one) => evaluatorAnswer(one).status), [200, 403, 200, 403, 403, 403, 403, 200, 200, 403]);
+  assert.equal(cases.map((one) => evaluatorAnswer(ir!, one).status), [200, 403, 200, 403, 403, 403, 403, 200, 200, 403]);
 });
 
 test("V8 decides and records as the evaluator does", () => {
-  const runner = new HarnessRunner(new V8Engine(), wasm, {}, 1.7e12);
-  for (const one of cases) assert.equal(harnessAnswer(runner.run(one)), evaluatorAnswer(one), JSON.stringify(one.exchange));
+  const runner = new HarnessRunner(new V8Engine(), wasm);
+  for (const one of cases) assert.equal(runner.run(one), evaluatorAnswer(ir!, one), JSON.stringify(one.exchange));
 });
 
 for (const version of envoyVersions) {
@@ -49,7 +50,7 @@ for (const version of envoyVersions) {
     writeFileSync(module, wasm);
     const driver = await EnvoyDriver.start({ version, filters: [{ kind: "wasm", name: "sidewall", module, configuration: {} }] });
     try {
-      for (const one of cases) assert.equal(await envoyAnswer(driver, one), evaluatorAnswer(one), JSON.stringify(one.exchange));
+      for (const one of cases) assert.equal(await envoyAnswer(driver, one), evaluatorAnswer(ir!, one), JSON.stringify(one.exchange));
     } finally {
       await driver.stop();
     }

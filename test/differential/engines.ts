@@ -2,10 +2,13 @@
 import { evaluate, type Exchange, type HostProperties } from "../../cli/evaluate/index.ts";
 import type { EnvoyDriver } from "../../cli/envoy/driver/index.ts";
 import {
-  exchange as runExchange, Host, Module, Plugin, utf8Bytes, VirtualClock, type Engine, type HeaderPairs, type Outcome as HarnessOutcome, type PropertyTree,
+  exchange as runExchange, HeaderMap, Host, Module, Plugin, PluginRejected, utf8Bytes, VirtualClock, type Engine, type HeaderPairs, type Outcome as HarnessOutcome, type PropertyTree,
 } from "../../cli/harness/index.ts";
 import type { Ir } from "../../cli/ir/types.ts";
 import type { Chunking, Run } from "../random/index.ts";
+
+/** The configuration was refused, so nothing was decided. */
+export type Refusal = "refused";
 
 /** What every implementation must agree on. */
 export interface Answer {
@@ -18,11 +21,25 @@ export interface Answer {
   records: string[];
 }
 
-const shown = (headers: HeaderPairs | readonly (readonly [string, string])[]): string[] => headers.map(([name, value]) => `${name}: ${value}`);
+const pseudoHeaders = [":method", ":path", ":authority", ":scheme", ":status"];
 
-export function evaluatorAnswer(ir: Ir, { configuration, exchange }: Run): Answer {
-  const outcome = evaluate(ir, configuration, exchange);
-  return {
+/** Pseudo-headers in a fixed order, the others as they stand. */
+function shown(headers: HeaderPairs | readonly (readonly [string, string])[]): string[] {
+  const rank = (name: string): number => (pseudoHeaders.indexOf(name) + 1) || pseudoHeaders.length + 1;
+  return headers.map(([name, value], place) => ({ line: `${name}: ${value}`, rank: rank(name), place }))
+    .sort((a, b) => a.rank - b.rank || a.place - b.place).map(({ line }) => line);
+}
+
+/** A request that lacks a pseudo-header is routed by no proxy: what the rules made of it can be compared, and not what became of it. */
+function comparableParts(exchange: Exchange, answer: Answer): Answer {
+  const isWhole = [":method", ":path", ":authority"].every((name) => exchange.request.headers.some(([own, value]) => own === name && value !== ""));
+  return isWhole ? answer : { status: undefined, forwarded: undefined, answered: undefined, records: answer.records };
+}
+
+export function evaluatorAnswer(ir: Ir, { configuration, exchange }: Run): Answer | Refusal {
+  const outcome = evaluate(ir, configuration, asReceived(exchange));
+  if (outcome.verdict === "error") return "refused";
+  return comparableParts(exchange, {
     status: outcome.status,
     forwarded: outcome.request === undefined ? undefined : shown(outcome.request.headers),
     answered: outcome.denial === undefined && outcome.response !== undefined ? shown(outcome.response.headers) : undefined,
@@ -30,7 +47,13 @@ export function evaluatorAnswer(ir: Ir, { configuration, exchange }: Run): Answe
       const verdict = actions.some((action) => action.do === "deny") ? "deny" : "change";
       return `${policy}/${rule} ${mode === "observe" ? "would-" : ""}${verdict} ${why}`;
     }),
-  };
+  });
+}
+
+/** The exchange as filters see it, on a host that can do all that policies need: the proxy's header map orders pseudo-headers first and holds some names in one line. */
+function asReceived(exchange: Exchange): Exchange {
+  const received = <M extends Exchange["request"]>(message: M): M => ({ ...message, headers: HeaderMap.from(pairs(message.headers)).snapshot() });
+  return { ...exchange, hostIsCapable: true, request: received(exchange.request), response: received(exchange.response ?? plainResponse) };
 }
 
 /** The host's properties as the proxy tells them. */
@@ -71,16 +94,30 @@ export class HarnessRunner {
     this.#module = new Module(this.#host, engine, wasm);
   }
 
-  run({ configuration, exchange, requestChunking, responseChunking }: Run): Answer {
+  #configure(configuration: Run["configuration"]): Plugin | undefined {
+    try {
+      return new Plugin(this.#module, { name: "sidewall", configuration: utf8Bytes(JSON.stringify(configuration)), allowOnHeadersStopIteration: true });
+    } catch (error) {
+      if (error instanceof PluginRejected) return undefined;
+      throw error;
+    }
+  }
+
+  run({ configuration, exchange, requestChunking, responseChunking }: Run): Answer | Refusal {
     this.#clock.wall = typeof exchange.unixMilliseconds === "number" ? exchange.unixMilliseconds : exchange.unixMilliseconds["request.headers"];
-    const plugin = new Plugin(this.#module, { name: "sidewall", configuration: utf8Bytes(JSON.stringify(configuration)), allowOnHeadersStopIteration: true });
+    const plugin = this.#configure(configuration);
+    if (plugin === undefined) return "refused";
     const response = exchange.response ?? plainResponse;
-    return harnessAnswer(runExchange(
+    try {
+      return comparableParts(exchange, harnessAnswer(runExchange(
       this.#host, [plugin],
       { headers: pairs(exchange.request.headers), body: pieces(exchange.request.body, requestChunking), ...trailers(exchange.request) },
       { headers: pairs(response.headers), body: pieces(response.body, responseChunking), ...trailers(response) },
       { properties: propertiesOf(exchange.host), end: requestChunking.endsApart ? "separate" : "joined" },
-    ));
+      )));
+    } finally {
+      plugin.close();
+    }
   }
 }
 
@@ -89,11 +126,16 @@ function harnessAnswer(outcome: HarnessOutcome): Answer {
   if (outcome.end !== "complete") throw new Error(`the exchange ended ${outcome.end}`);
   const denied = outcome.localReplies.length > 0;
   return {
-    status: outcome.response?.status,
+    status: statusOf(outcome.response?.headers),
     forwarded: outcome.forwarded === undefined ? undefined : shown(outcome.forwarded.headers),
     answered: denied || outcome.response === undefined ? undefined : shown(outcome.response.headers),
     records: recordsIn(outcome.logs.map(({ message }) => message)),
   };
+}
+
+function statusOf(headers: HeaderPairs | undefined): number | undefined {
+  const status = headers?.find(([name]) => name === ":status")?.[1] ?? "";
+  return /^[0-9]{3}$/.test(status) ? Number(status) : undefined;
 }
 
 /** `policy/rule verdict why` of each record among log lines. */
@@ -124,9 +166,6 @@ export async function envoyAnswer(driver: EnvoyDriver, { exchange, requestChunki
 /** Pseudo-headers first, without what the wire adds (framing, date, scheme) and with the scheme that HTTP/1.1 does not carry. */
 function withoutFraming(headers: HeaderPairs, sent: readonly (readonly [string, string])[]): string[] {
   const framing = ["content-length", "transfer-encoding", "x-forwarded-proto", "date", ":scheme"].filter((name) => name === ":scheme" || !sent.some(([own]) => own.toLowerCase() === name));
-  const pseudo = [":method", ":path", ":authority", ":scheme", ":status"];
-  const rank = (name: string): number => (pseudo.indexOf(name) + 1) || pseudo.length + 1;
   const scheme = sent.filter(([name]) => name === ":scheme").map(([name, value]): [string, string] => [name, value]);
-  return shown([...headers, ...scheme].filter(([name], place) => place >= headers.length || !framing.includes(name)).map((pair, place) => ({ pair, place }))
-    .sort((a, b) => rank(a.pair[0]) - rank(b.pair[0]) || a.place - b.place).map(({ pair }) => pair));
+  return shown([...headers, ...scheme].filter(([name], place) => place >= headers.length || !framing.includes(name)));
 }

@@ -11,7 +11,7 @@ import { loadPolicies } from "../../cli/load/load.ts";
 import { installPart } from "../../cli/parts/index.ts";
 import type { Run } from "../random/index.ts";
 import { suite } from "../support/suite.ts";
-import { envoyAnswer, evaluatorAnswer, HarnessRunner } from "./engines.ts";
+import { envoyAnswer, evaluatorAnswer, HarnessRunner, type Answer } from "./engines.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "sidewall-slice-"));
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
@@ -35,7 +35,7 @@ const cases = ([
 const test = suite("slice: one rule from policy.ts to a verdict");
 
 test("the evaluator decides as the rule says", () => {
-  assert.equal(cases.map((one) => evaluatorAnswer(ir!, one).status), [200, 403, 200, 403, 403, 403, 403, 200, 200, 403]);
+  assert.equal(cases.map((one) => (evaluatorAnswer(ir!, one) as Answer).status), [200, 403, 200, 403, 403, 403, 403, 200, 200, 403]);
 });
 
 test("V8 decides and records as the evaluator does", () => {

@@ -52,8 +52,8 @@ export function evaluatorAnswer(ir: Ir, { configuration, exchange }: Run): Answe
 
 /** The exchange as filters see it, on a host that can do all that policies need: the proxy's header map orders pseudo-headers first and holds some names in one line. */
 function asReceived(exchange: Exchange): Exchange {
-  const received = <M extends Exchange["request"]>(message: M): M => ({ ...message, headers: HeaderMap.from(pairs(message.headers)).snapshot() });
-  return { ...exchange, hostIsCapable: true, request: received(exchange.request), response: received(exchange.response ?? plainResponse) };
+  const received = <M extends Exchange["request"]>(kind: "request" | "response", message: M): M => ({ ...message, headers: HeaderMap.from(kind, pairs(message.headers)).snapshot() });
+  return { ...exchange, hostIsCapable: true, request: received("request", exchange.request), response: received("response", exchange.response ?? plainResponse) };
 }
 
 /** The host's properties as the proxy tells them. */

@@ -14,13 +14,18 @@ export function propertyText(path: Bytes): i32 {
   return status == Status.NotFound ? ABSENT : BROKEN;
 }
 
+/** An address with its port: every connection has one, so that a missing one is broken. */
+export function propertyAddress(path: Bytes): i32 {
+  return getProperty(path) == Status.Ok ? setText(resultBytes()) : BROKEN;
+}
+
 let number: u64 = 0;
 
-/** A number property (`numberFound`), with the same outcomes. */
+/** A number that every connection has (`numberFound`). */
 export function propertyNumber(path: Bytes): i32 {
   const status = getPropertyNumber(path);
   number = resultNumber();
-  return status == Status.Ok ? TRUE : status == Status.NotFound || status == Status.Empty ? ABSENT : BROKEN;
+  return status == Status.Ok ? TRUE : BROKEN;
 }
 
 // @ts-ignore: decorator

@@ -25,7 +25,8 @@ export function scanHeaders(map: HeaderMap, root: FieldRoot): i32 {
     const name = pairName(pair);
     if (countsHeaderBytes) headerBytes += lengthOf(name) + lengthOf(pairValue(pair));
     const state = fieldName(root, addressOf(name), lengthOf(name));
-    if (state != 0) give(state, trim(pairValue(pair)));
+    // Pseudo-headers count as received.
+    if (state != 0) give(state, load<u8>(addressOf(name)) == 0x3a ? pairValue(pair) : trim(pairValue(pair)));
   }
   return TRUE;
 }

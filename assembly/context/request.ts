@@ -17,6 +17,7 @@ import { scanHeaders } from "./headers";
 import { headAnomalies } from "./media";
 import { readsHead } from "./plan";
 import { FieldRoot } from "./roots";
+import { Phase, phase } from "./state";
 import { setText } from "./text";
 
 /** The pseudo-headers, by their place. */
@@ -89,9 +90,7 @@ function findTarget(): i32 {
       const state = requestHead();
       targetState = state != TRUE ? state : <u32>target == 0 ? ABSENT : TRUE;
     } else {
-      const status = getHeaderMapValue(HeaderMap.HttpRequestHeaders, pathName);
-      targetState = status == Status.Ok ? TRUE : status == Status.NotFound ? ABSENT : BROKEN;
-      target = resultBytes();
+      refetchTarget();
     }
   }
   return targetState;
@@ -137,9 +136,23 @@ export function requestQuery(): i32 {
 
 /** `:path` as the action `normalise` writes it; empty where it has no normal form, or there is no room to write it. */
 export function rewrittenTarget(): Bytes {
+  if (phase != Phase.RequestHeaders) refetchTarget();
   if (findPath() != TRUE || (normalAnomalies & pathNotAbsolute) != 0) return EMPTY;
   const room = arenaTake(rewrittenBytesMax(lengthOf(target)));
   return room == 0 ? EMPTY : bytesAt(room, writeRewritten(normal, queryWithMark(target, rawPathBytes), room));
+}
+
+/** In a later phase what was fetched is gone. Writing the normal form of a normal form changes nothing. */
+function refetchTarget(): void {
+  targetState = stateOf(getHeaderMapValue(HeaderMap.HttpRequestHeaders, pathName));
+  target = resultBytes();
+  pathState = NONE;
+}
+
+// @ts-ignore: decorator
+@inline
+function stateOf(status: Status): i32 {
+  return status == Status.Ok ? TRUE : status == Status.NotFound ? ABSENT : BROKEN;
 }
 
 let found: u32 = 0;

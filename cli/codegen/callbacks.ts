@@ -115,8 +115,11 @@ function emitAfterRequestHeaders(generation: Generation, lines: Lines, later: Ph
   const hasBody = later.includes("request.body");
   const afterBody = later.filter((phase) => phase !== "request.body");
   lines.add("function afterRequestHeaders(end: bool): u32 {");
-  if (hasBody) lines.add("const body = openRequestBody();");
-  lines.add(`if ((${[...(hasBody ? ["body"] : []), ...afterBody.map((phase) => openOf([phase]))].join(" | ")}) == 0) return ${action}.Continue;`);
+  if (afterBody.length > 0) lines.add(`const response = ${openOf(afterBody)};`);
+  // Rules of the response may ask about the request's body: it is read for them too.
+  const isRead = generation.plan.carried.some((number) => (generation.plan.tests[number] as PlannedTest).phase === "request.body");
+  if (hasBody) lines.add(`const body = openRequestBody()${isRead ? " | response" : ""};`);
+  lines.add(`if ((${[...(hasBody ? ["body"] : []), ...(afterBody.length > 0 ? ["response"] : [])].join(" | ")}) == 0) return ${action}.Continue;`);
   lines.add(
     `if (!${slots("takeSlot")}(${state("context")}, ${state("block")}, ${state("allowed")})) {`,
     "// Nothing can be kept for the later phases: their tests are broken, and each rule takes its declared side now.",

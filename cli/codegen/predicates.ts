@@ -8,9 +8,10 @@ const tri = "assembly/predicate/tri";
 /** A text predicate over the view that `value` is an expression for. */
 export function textPredicate(generation: Generation, test: PlannedTest, predicate: Predicate, value: string): string {
   const { imports } = generation;
+  // A path that is compared without case is lowered already, so that lowering the constants is enough.
   const list = (name: string, values: Operand<string[]>, ignoreCase = false): string => {
-    const use = imports.use("assembly/predicate/lists", ignoreCase ? `${name}IgnoringCase` : name);
-    return `${use}(${listOf(generation, test, values, ignoreCase)}, ${value})`;
+    const use = imports.use("assembly/predicate/lists", ignoreCase && !test.pathIgnoresCase ? `${name}IgnoringCase` : name);
+    return `${use}(${listOf(generation, test, values, ignoreCase || test.pathIgnoresCase)}, ${value})`;
   };
   switch (predicate.is) {
     case "in": return list("equalsOneOf", predicate.values, predicate.ignoreCase);

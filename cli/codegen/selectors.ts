@@ -27,7 +27,7 @@ export function sourceOf(generation: Generation, test: PlannedTest, select: Sele
   const property = (path: string): string => data.view(path.replaceAll(".", "\0"));
   const connection = (name: string, path: string): string => `${imports.use("assembly/context/connection", name)}(${property(path)})`;
   const numberProperty = (path: string): Source => ({ kind: "number", find: connection("propertyNumber", path), value: `${imports.use("assembly/context/connection", "numberFound")}()` });
-  const address = (path: string): Source => ({ kind: "address", find: connection("propertyText", path) });
+  const address = (path: string): Source => ({ kind: "address", find: connection("propertyAddress", path) });
   switch (select.from) {
     case "request.method": return needsHead(generation, ":method", "Method", text(request("requestMethod")));
     case "request.scheme": return needsHead(generation, ":scheme", "Scheme", text(request("requestScheme")));

@@ -139,7 +139,8 @@ function countAnswer(generation: Generation, test: PlannedTest, of: Selector): s
   }
   if (source.kind === "json") {
     generation.json.count(test);
-    return [`return ${generation.json.stateFor(test, source.source)} == ${broken} ? ${broken} : ${generation.numberPredicate(test, test.predicate as Predicate, count)};`];
+    const collected = generation.imports.use("assembly/context/cells", "collected");
+    return [`return ${collected}(${test.number}, ${generation.json.stateFor(test, source.source)}) == ${broken} ? ${broken} : ${generation.numberPredicate(test, test.predicate as Predicate, count)};`];
   }
   if (!("find" in source) || source.find === undefined) return [`return ${generation.numberPredicate(test, test.predicate as Predicate, "1")};`];
   return [`const found = ${source.find};`, `return found == ${broken} ? found : ${generation.numberPredicate(test, test.predicate as Predicate, "<i64>(found == TRUE)")};`];

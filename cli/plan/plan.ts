@@ -54,7 +54,7 @@ export interface Plan {
   tests: PlannedTest[];
   /** Tests whose answer a rule of a later phase reads, in the order of their place in a stream's slot. */
   carried: number[];
-  /** Phases that some rule belongs to. */
+  /** Phases that some rule or test belongs to. */
   phases: Phase[];
   /** Request headers that a rule sets or adds: inbound copies are removed. */
   ownedRequestHeaders: { name: string; rules: number[] }[];
@@ -73,7 +73,7 @@ export function makePlan(ir: Ir): Plan {
   return {
     policies, rules, tests: tests.all,
     carried: carriedTests(rules, tests.all),
-    phases: phases.filter((phase) => rules.some((rule) => rule.rule.phase === phase)),
+    phases: phases.filter((phase) => rules.some((rule) => rule.rule.phase === phase) || tests.all.some((test) => test.phase === phase)),
     ownedRequestHeaders: ownedHeaders(rules),
   };
 }

@@ -13,11 +13,13 @@ export type Refusal = "refused";
 /** What every implementation must agree on. */
 export interface Answer {
   status: number | undefined;
+  /** The exchange came to its end. */
+  isComplete: boolean;
   /** The head that the upstream got, or undefined where it got nothing. */
   forwarded: string[] | undefined;
   /** The head that the client got, where it is the upstream's. */
   answered: string[] | undefined;
-  /** `policy/rule verdict why` of each record, in order. */
+  /** `policy/rule verdict phase why` of each record, in order. */
   records: string[];
 }
 
@@ -30,22 +32,28 @@ function shown(headers: HeaderPairs | readonly (readonly [string, string])[]): s
     .sort((a, b) => a.rank - b.rank || a.place - b.place).map(({ line }) => line);
 }
 
-/** A request that lacks a pseudo-header is routed by no proxy: what the rules made of it can be compared, and not what became of it. */
-function comparableParts(exchange: Exchange, answer: Answer): Answer {
-  const isWhole = [":method", ":path", ":authority"].every((name) => exchange.request.headers.some(([own, value]) => own === name && value !== ""));
-  return isWhole ? answer : { status: undefined, forwarded: undefined, answered: undefined, records: answer.records };
+/** Any content-length tells the body's length. */
+const isFramed = ({ headers, body }: Exchange["request"]): boolean => headers.every(([name, value]) => name !== "content-length" || value === String(body?.length ?? 0));
+
+/** What no proxy passes on (no pseudo-header, a control character, no status): only what the rules made of the request's head can be compared. */
+function comparableParts({ request, response = plainResponse }: Exchange, answer: Answer): Answer {
+  const isWhole = [":method", ":path", ":authority"].every((name) => request.headers.some(([own, value]) => own === name && value !== ""));
+  const isSound = ![...request.headers, ...response.headers].some(([, value]) => /[\x00-\x08\x0a-\x1f\x7f]/.test(value)) && statusOf(response.headers) !== undefined;
+  const isConnect = request.headers.some(([name, value]) => name === ":method" && value === "CONNECT");
+  if (isWhole && isSound && !isConnect && isFramed(request) && isFramed(response)) return answer;
+  return { status: undefined, isComplete: true, forwarded: undefined, answered: undefined, records: answer.records.filter((record) => record.includes(" request.headers ")) };
 }
 
 export function evaluatorAnswer(ir: Ir, { configuration, exchange }: Run): Answer | Refusal {
   const outcome = evaluate(ir, configuration, asReceived(exchange));
   if (outcome.verdict === "error") return "refused";
   return comparableParts(exchange, {
-    status: outcome.status,
+    status: outcome.status, isComplete: true,
     forwarded: outcome.request === undefined ? undefined : shown(outcome.request.headers),
     answered: outcome.denial === undefined && outcome.response !== undefined ? shown(outcome.response.headers) : undefined,
-    records: outcome.fired.filter(({ recorded }) => recorded).map(({ policy, rule, mode, why, actions }) => {
+    records: outcome.fired.filter(({ recorded }) => recorded).map(({ policy, rule, mode, phase, why, actions }) => {
       const verdict = actions.some((action) => action.do === "deny") ? "deny" : "change";
-      return `${policy}/${rule} ${mode === "observe" ? "would-" : ""}${verdict} ${why}`;
+      return `${policy}/${rule} ${mode === "observe" ? "would-" : ""}${verdict} ${phase} ${why}`;
     }),
   });
 }
@@ -123,26 +131,25 @@ export class HarnessRunner {
 
 function harnessAnswer(outcome: HarnessOutcome): Answer {
   if (outcome.failures.length > 0) throw new Error(`trap: ${JSON.stringify(outcome.failures)}`);
-  if (outcome.end !== "complete") throw new Error(`the exchange ended ${outcome.end}`);
   const denied = outcome.localReplies.length > 0;
   return {
-    status: statusOf(outcome.response?.headers),
+    status: statusOf(outcome.response?.headers), isComplete: outcome.end === "complete",
     forwarded: outcome.forwarded === undefined ? undefined : shown(outcome.forwarded.headers),
     answered: denied || outcome.response === undefined ? undefined : shown(outcome.response.headers),
     records: recordsIn(outcome.logs.map(({ message }) => message)),
   };
 }
 
-function statusOf(headers: HeaderPairs | undefined): number | undefined {
+function statusOf(headers: Exchange["request"]["headers"] | undefined): number | undefined {
   const status = headers?.find(([name]) => name === ":status")?.[1] ?? "";
   return /^[0-9]{3}$/.test(status) ? Number(status) : undefined;
 }
 
-/** `policy/rule verdict why` of each record among log lines. */
+/** `policy/rule verdict phase why` of each record among log lines. */
 export function recordsIn(messages: readonly string[]): string[] {
   return messages.filter((message) => message.startsWith("{\"sidewall\"")).map((message) => {
     const record = JSON.parse(message) as Record<string, string>;
-    return `${record.policy}/${record.rule} ${record.verdict} ${record.why}`;
+    return `${record.policy}/${record.rule} ${record.verdict} ${record.phase} ${record.why}`;
   });
 }
 
@@ -156,7 +163,7 @@ export async function envoyAnswer(driver: EnvoyDriver, { exchange, requestChunki
   const records = recordsIn(outcome.logs.map(({ message }) => message));
   const denied = records.some((record) => record.includes(" deny "));
   return {
-    status: outcome.response?.status,
+    status: outcome.response?.status, isComplete: outcome.end === "complete",
     forwarded: outcome.forwarded === undefined ? undefined : withoutFraming(outcome.forwarded.headers, exchange.request.headers),
     answered: denied || outcome.response === undefined ? undefined : withoutFraming(outcome.response.headers, response.headers),
     records,

@@ -8,9 +8,8 @@ const tri = "assembly/predicate/tri";
 /** A text predicate over the view that `value` is an expression for. */
 export function textPredicate(generation: Generation, test: PlannedTest, predicate: Predicate, value: string): string {
   const { imports } = generation;
-  // A path that is compared without case is lowered already, so that lowering the constants is enough.
   const list = (name: string, values: Operand<string[]>, ignoreCase = false): string => {
-    const use = imports.use("assembly/predicate/lists", ignoreCase && !test.pathIgnoresCase ? `${name}IgnoringCase` : name);
+    const use = imports.use("assembly/predicate/lists", `${name}${foldOf("parameter" in values, ignoreCase, test.pathIgnoresCase)}`);
     return `${use}(${listOf(generation, test, values, ignoreCase || test.pathIgnoresCase)}, ${value})`;
   };
   switch (predicate.is) {
@@ -23,6 +22,13 @@ export function textPredicate(generation: Generation, test: PlannedTest, predica
     case "cidr": return `${imports.use("assembly/predicate/ranges", "textInRanges")}(${rangesOf(generation, test, predicate.values)}, ${value})`;
     default: throw new Error(`the check let a predicate "${predicate.is}" through to a text`);
   }
+}
+
+/** A constant is lowered here, a parameter at run time. A path that is compared without case is in lower case already. */
+function foldOf(isParameter: boolean, ignoreCase: boolean, isLoweredPath: boolean): "" | "IgnoringCase" | "Lowered" {
+  if (!ignoreCase && !isLoweredPath) return "";
+  if (isParameter) return "Lowered";
+  return isLoweredPath ? "" : "IgnoringCase";
 }
 
 /** The address of a packed list: static data, or a place in the root's block. With ignoreCase constants are lowered here. */

@@ -48,7 +48,8 @@ export function evaluatorAnswer(ir: Ir, { configuration, exchange }: Run): Answe
   const outcome = evaluate(ir, configuration, asReceived(exchange));
   if (outcome.verdict === "error") return "refused";
   return comparableParts(exchange, {
-    status: outcome.status, isComplete: true,
+    // A proxy answers a gRPC client with status 200 and tells the denial in grpc-status.
+    status: outcome.denial !== undefined && isGrpc(asReceived(exchange).request) ? 200 : outcome.status, isComplete: true,
     forwarded: outcome.request === undefined ? undefined : shown(outcome.request.headers),
     answered: outcome.denial === undefined && outcome.response !== undefined ? shown(outcome.response.headers) : undefined,
     records: outcome.fired.filter(({ recorded }) => recorded).map(({ policy, rule, mode, phase, why, actions }) => {
@@ -57,6 +58,8 @@ export function evaluatorAnswer(ir: Ir, { configuration, exchange }: Run): Answe
     }),
   });
 }
+
+const isGrpc = ({ headers }: Exchange["request"]): boolean => /^application\/grpc(\+|$)/.test(headers.find(([name]) => name.toLowerCase() === "content-type")?.[1] ?? "");
 
 /** The exchange as filters see it, on a host that can do all that policies need: the proxy's header map orders pseudo-headers first and holds some names in one line. */
 function asReceived(exchange: Exchange): Exchange {

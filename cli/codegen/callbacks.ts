@@ -60,7 +60,8 @@ function emitRequestHeaders(generation: Generation, lines: Lines): void {
 /** Inbound copies of headers that an enforced rule sets; the head has been read by then, so that rules see it as it came. */
 function emitOwnedHeaders(generation: Generation, lines: Lines): void {
   const { plan, imports, data } = generation;
-  const changesHead = plan.rules.some((rule) => rule.rule.phase === "request.headers" && rule.rule.actions.some((action) => "on" in action && action.on === "request"));
+  const changesHead = plan.ownedRequestHeaders.length > 0
+    || plan.rules.some((rule) => rule.rule.phase === "request.headers" && rule.rule.actions.some((action) => ("on" in action && action.on === "request") || action.do === "normalise"));
   if (changesHead && generation.readsHead) lines.add(`${imports.use("assembly/context/request", "requestHead")}();`);
   for (const { name, rules } of plan.ownedRequestHeaders) {
     const enforced = rules.map((rule) => `${imports.use("assembly/context/modes", "isEnforced")}(${rule})`).join(" || ");

@@ -35,6 +35,8 @@ export class Generation {
   constructor(plan: Plan) {
     this.plan = plan;
     this.image = imageOf(plan);
+    // Views of static data (`DataPool.view`) are written with it everywhere.
+    this.imports.use("assembly/abi/bytes", "bytesAt");
   }
 
   /** A function to call at the beginning of the request-headers phase. */

@@ -15,7 +15,7 @@ export function emitTest(generation: Generation, lines: Lines, test: PlannedTest
   const away = awayFrom(generation, test);
   if (away !== undefined) lines.add(away);
   const answer = answerOf(generation, test);
-  if (test.uses > 1 && answer.length > 1) {
+  if (test.uses > 1 && answer.length > 1 && test.kind === "test") {
     const kept = generation.imports.use("assembly/context/cells", "kept");
     lines.add(`let answer = ${kept}(${test.number});`, `if (answer != ${generation.imports.use(tri, "NONE")}) return answer;`);
     const last = answer.at(-1) as string;

@@ -59,17 +59,19 @@ export function evaluatorAnswer(ir: Ir, { configuration, exchange }: Run): Answe
   });
 }
 
+/** The harness always has properties. */
+const propertiesIn = (host: Exchange["host"]): HostProperties => (host === undefined || host === "unavailable" ? {} : host);
+
 const isGrpc = ({ headers }: Exchange["request"]): boolean => /^application\/grpc(\+|$)/.test(headers.find(([name]) => name.toLowerCase() === "content-type")?.[1] ?? "");
 
 /** The exchange as filters see it, on a host that can do all that policies need: the proxy's header map orders pseudo-headers first and holds some names in one line. */
 function asReceived(exchange: Exchange): Exchange {
   const received = <M extends Exchange["request"]>(kind: "request" | "response", message: M): M => ({ ...message, headers: HeaderMap.from(kind, pairs(message.headers)).snapshot() });
-  return { ...exchange, hostIsCapable: true, request: received("request", exchange.request), response: received("response", exchange.response ?? plainResponse) };
+  return { ...exchange, hostIsCapable: true, host: propertiesIn(exchange.host), request: received("request", exchange.request), response: received("response", exchange.response ?? plainResponse) };
 }
 
 /** The host's properties as the proxy tells them. */
-export function propertiesOf(host: HostProperties | "unavailable" | undefined): PropertyTree {
-  if (host === undefined || host === "unavailable") return {};
+function propertiesOf(host: HostProperties): PropertyTree {
   const given = <T>(value: T | undefined): T | null => value ?? null;
   return {
     source: { address: given(host.sourceAddress), port: given(host.sourcePort) },
@@ -124,7 +126,7 @@ export class HarnessRunner {
       this.#host, [plugin],
       { headers: pairs(exchange.request.headers), body: pieces(exchange.request.body, requestChunking), ...trailers(exchange.request) },
       { headers: pairs(response.headers), body: pieces(response.body, responseChunking), ...trailers(response) },
-      { properties: propertiesOf(exchange.host), end: requestChunking.endsApart ? "separate" : "joined" },
+      { properties: propertiesOf(propertiesIn(exchange.host)), end: requestChunking.endsApart ? "separate" : "joined" },
       )));
     } finally {
       plugin.close();

@@ -107,6 +107,9 @@ export class HarnessRunner {
     this.#module = new Module(this.#host, engine, wasm);
   }
 
+  /** Gives back what the engine holds for the module. */
+  close(): void { this.#module.close(); }
+
   #configure(configuration: Run["configuration"]): Plugin | undefined {
     try {
       return new Plugin(this.#module, { name: "sidewall", configuration: utf8Bytes(JSON.stringify(configuration)), allowOnHeadersStopIteration: true });

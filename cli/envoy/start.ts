@@ -128,8 +128,9 @@ export class RunningEnvoy {
 
   #findAdmin(): Admin | undefined {
     try {
-      const address = readFileSync(join(this.folder, "admin"), "utf8");
-      return new Admin(Number(address.slice(address.lastIndexOf(":") + 1)));
+      // The file is there before its text is.
+      const port = /:(\d+)\s*$/.exec(readFileSync(join(this.folder, "admin"), "utf8"))?.[1];
+      return port === undefined ? undefined : new Admin(Number(port));
     } catch {
       return undefined;
     }

@@ -80,9 +80,9 @@ function resultOf(file: string, text: string, code: number | string): FileResult
   return { file, passed, failed: 1, skipped, text: total + skipped === 0 && code === 0 ? "no test ran: it has none, or its suite is never run\n" : `${text.trim()}\n(exit ${code})\n` };
 }
 
-/** Without the suites' dots and the summary. */
+/** The failures alone, without the suites' dots and the summary. */
 function failuresOf(text: string): string {
   const at = text.search(/^ +(?:\x1b\[[\d;]+m)* *FAIL/m);
-  return `${(at < 0 ? text : text.slice(at)).replace(/\n\s*(?:\x1b\[\d+m)*\s*Total:[\s\S]*$/, "\n").trimEnd()}\n`;
+  const kept = (at < 0 ? text : text.slice(at)).split("\n").filter((line) => !/\(\d+ \/ \d+\)\s*$/.test(line.replace(/\x1b\[\d+m/g, "")));
+  return `${kept.join("\n").replace(/\n\s*(?:\x1b\[\d+m)*\s*Total:[\s\S]*$/, "\n").trimEnd()}\n`;
 }
-

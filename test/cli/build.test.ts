@@ -1,16 +1,12 @@
-import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import * as assert from "uvu/assert";
 import { suite } from "../support/suite.ts";
-import { shopPolicy } from "./policies.ts";
-import { bin, project, sidewall, text } from "./running.ts";
+import { shopPolicy, tiny } from "./policies.ts";
+import { project, sidewall, startSidewall, text } from "./running.ts";
 
 const test = suite("sidewall build, sidewall inspect");
-const tiny = (name: string, path: string): string =>
-  `import { deny, policy, request, rule } from "sidewall";\nexport default policy("${name}", { mode: "enforce" }, [rule("closed").when(request.path.under("${path}")).then(deny(403))]);\n`;
 const cwd = project({ "policy.ts": shopPolicy, "mistake.ts": shopPolicy.replace("greaterThan", "gt") });
 const sha256 = (file: string): string => createHash("sha256").update(readFileSync(join(cwd, file))).digest("hex");
 
@@ -67,25 +63,18 @@ test("inspect names what is no module, and tells of a stranger's", async () => {
 
 test("--watch builds again when a file changes, and survives a mistake", async () => {
   const folder = project({ "p.ts": tiny("p", "/a") });
-  const child = spawn(process.execPath, [bin, "build", "p.ts", "--watch", "--json"], { cwd: folder, env: { ...process.env, NO_COLOR: "1" }, stdio: ["ignore", "pipe", "pipe"] });
-  let out = "";
-  let err = "";
-  child.stdout.on("data", (data: Buffer) => { out += data.toString(); });
-  child.stderr.on("data", (data: Buffer) => { err += data.toString(); });
-  const until = async (done: () => boolean): Promise<void> => { for (let turn = 0; turn < 1_200 && !done() && child.exitCode === null; turn += 1) await sleep(50); };
-  const digests = (): string[] => out.split("\n").filter((line) => line !== "").map((line) => (JSON.parse(line) as { digest: string }).digest);
+  const watching = startSidewall(["build", "p.ts", "--watch", "--json"], { cwd: folder });
+  const digests = (): string[] => watching.out().split("\n").filter((line) => line !== "").map((line) => (JSON.parse(line) as { digest: string }).digest);
   try {
-    await until(() => err.includes("watching"));
+    await watching.until(() => watching.err().includes("watching"));
     writeFileSync(join(folder, "p.ts"), tiny("p", "/a").replace(".under", ".below"));
-    await until(() => err.includes("SW2003"));
+    await watching.until(() => watching.err().includes("SW2003"));
     writeFileSync(join(folder, "p.ts"), tiny("p", "/b"));
-    await until(() => digests().length === 2);
+    await watching.until(() => digests().length === 2);
     assert.is(new Set(digests()).size, 2);
   } finally {
-    child.kill("SIGINT");
+    assert.is(await watching.stop(), 0);
   }
-  const code = await new Promise((resolve) => { child.once("close", resolve); });
-  assert.is(code, 0);
 });
 
 test.run();

@@ -22,3 +22,7 @@ export const shopTraffic = [
   { id: "gold", request: { method: "GET", path: "/", headers: [["host", "shop.example"], ["x-key", "gold"]] }, label: 0 },
   { id: "lost", request: { method: "GET", path: "/lost", headers: [["host", "shop.example"]] }, response: { status: 404, headers: [] } },
 ].map((line) => JSON.stringify(line)).join("\n");
+
+/** A policy of one rule that closes a path. */
+export const tiny = (name: string, path: string): string =>
+  `import { deny, policy, request, rule } from "sidewall";\nexport default policy("${name}", { mode: "enforce" }, [rule("closed").when(request.path.under("${path}")).then(deny(403))]);\n`;

@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 export const bin = fileURLToPath(new URL("../../../cli/bin.mjs", import.meta.url));
@@ -41,3 +42,27 @@ export function project(files: Readonly<Record<string, string | Uint8Array>>): s
 
 /** Lines as one text, for snapshots that stand in a test as lists of lines. */
 export const text = (...lines: string[]): string => lines.map((line) => `${line}\n`).join("");
+
+export interface Started { out(): string; err(): string; until(done: () => boolean | Promise<boolean>): Promise<void>; stop(): Promise<number | null> }
+
+/** Starts a verb that runs until it is stopped. */
+export function startSidewall(words: readonly string[], { cwd = root, env = {} }: RunOptions = {}): Started {
+  const child = spawn(process.execPath, [bin, ...words], { cwd, env: { ...process.env, NO_COLOR: "1", ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  let out = "";
+  let err = "";
+  child.stdout.on("data", (data: Buffer) => { out += data.toString(); });
+  child.stderr.on("data", (data: Buffer) => { err += data.toString(); });
+  const ended = new Promise<number | null>((resolve) => { child.once("close", (code) => { resolve(code); }); });
+  return {
+    out: () => out, err: () => err,
+    until: async (done) => {
+      for (let turn = 0; turn < 6_000; turn += 1) {
+        if (await done()) return;
+        if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}\n${out}\n${err}`);
+        await sleep(50);
+      }
+      throw new Error(`waited five minutes in vain\n${out}\n${err}`);
+    },
+    stop: () => { child.kill("SIGINT"); return ended; },
+  };
+}

@@ -3,6 +3,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import * as assert from "uvu/assert";
 import { buildModule } from "../../cli/build.ts";
 import { EnvoyDriver } from "../../cli/envoy/driver/index.ts";
 import { V8Engine, WasmtimeEngine } from "../../cli/harness/index.ts";
@@ -66,11 +67,15 @@ test.unless("missing" in wasmtime ? wasmtime.missing : undefined, "Wasmtime agre
   }
 });
 
+/** A real proxy has a clock, a peer and a route of its own. */
+const readsHost = (ir: Ir): boolean => /"from":"(time|source|destination|connection|route)\./.test(JSON.stringify(ir));
+
 test.unless("missing" in envoy ? envoy.missing : undefined, "Envoy agrees with the evaluator", async () => {
   const folder = mkdtempSync(join(tmpdir(), "sidewall-differential-"));
   try {
-    for (let set = 0; set < Math.min(envoySetsMax, modules.length); set++) {
-      const { ir, wasm } = modules[set]!;
+    const sets = modules.map((module, set) => ({ ...module, set })).filter(({ ir }) => !readsHost(ir)).slice(0, envoySetsMax);
+    assert.ok(sets.length > 0);
+    for (const { ir, wasm, set } of sets) {
       const module = join(folder, `${set}.wasm`);
       writeFileSync(module, wasm);
       const driver = await EnvoyDriver.start({ version: "1.40.0", filters: [{ kind: "wasm", name: "sidewall", module, configuration: {} }] });

@@ -5,6 +5,7 @@ import { registerCheck } from "./commands/check.ts";
 import { registerDoctor } from "./commands/doctor.ts";
 import { registerEnvoy } from "./commands/envoy.ts";
 import { registerExplain } from "./commands/explain.ts";
+import { registerInit } from "./commands/init.ts";
 import { registerInspect } from "./commands/inspect.ts";
 import { registerReplay } from "./commands/replay.ts";
 import { registerTest } from "./commands/test.ts";
@@ -35,7 +36,7 @@ function programOf(context: Context): Command {
     .configureHelp({ showGlobalOptions: false })
     .showHelpAfterError("(sidewall COMMAND --help says more)")
     .addHelpText("after", "\nExit codes: 0 done and as expected; 1 the input cannot be used, or an expectation was not met; 2 sidewall failed, or a part that it needs is missing.");
-  for (const register of [registerBuild, registerCheck, registerTest, registerReplay, registerExplain, registerInspect, registerEnvoy, registerDoctor]) register(program, context);
+  for (const register of [registerInit, registerBuild, registerCheck, registerTest, registerReplay, registerExplain, registerInspect, registerEnvoy, registerDoctor]) register(program, context);
   return program;
 }
 

@@ -7,7 +7,7 @@ import { suite } from "../support/suite.ts";
 const test = suite("policies/starter");
 const wasmtime = await installPart("wasmtime-50.0.1");
 
-for (const engine of ["evaluator"]) {
+for (const engine of ["evaluator", "v8", "wasmtime"]) {
   test.unless(engine === "wasmtime" && "missing" in wasmtime ? wasmtime.missing : undefined, `its tests pass on ${engine}, and meet every rule`, async () => {
     const { code, out } = await sidewall(["test", "policies/starter", "--engine", engine, "--coverage"]);
     assert.is(code, 0, out);

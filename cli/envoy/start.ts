@@ -187,7 +187,7 @@ function argumentsOf(options: StartOptions, folder: string): string[] {
  * watcher that reads from a pipe which only this process writes to. End of file there means that this process is gone.
  * Neither the child nor its pipes keep this process running.
  */
-function spawnGuarded(program: string, words: string[]): ChildProcess {
+export function spawnGuarded(program: string, words: string[]): ChildProcess {
   const script = "(read -r word <&3 || kill -9 $$) >/dev/null 2>&1 & exec \"$0\" \"$@\" 3<&-";
   const child = spawn("/bin/sh", ["-c", script, program, ...words], { stdio: ["ignore", "pipe", "pipe", "pipe"] });
   const leash = child.stdio[3] as Socket;

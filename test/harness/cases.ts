@@ -1,6 +1,8 @@
 // Cases that run in the harness and in Envoy alike: a request, the upstream's answer, and what the probe module does on the way.
 // What they are expected to give is captured from Envoy (captured.json), never from the harness.
 import { casesOfBodies } from "./cases-bodies.ts";
+import { casesOfCallouts } from "./cases-callouts.ts";
+import { casesOfChains } from "./cases-chains.ts";
 import { casesOfHeaders } from "./cases-headers.ts";
 import { casesOfHost } from "./cases-host.ts";
 import { casesOfReplies } from "./cases-replies.ts";
@@ -44,4 +46,4 @@ export interface Seen {
   readonly upstream: { readonly headers: readonly string[]; readonly body: string; readonly trailers: readonly string[]; readonly whole: boolean } | undefined;
 }
 
-export const cases: readonly Case[] = [...casesOfHeaders, ...casesOfBodies, ...casesOfReplies, ...casesOfHost];
+export const cases: readonly Case[] = [...casesOfHeaders, ...casesOfBodies, ...casesOfReplies, ...casesOfHost, ...casesOfCallouts, ...casesOfChains];

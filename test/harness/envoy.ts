@@ -1,13 +1,15 @@
 // Runs the cases in a real Envoy: its configuration, a raw upstream and a raw client, so that every byte and every pause is as told.
-import { spawn, type ChildProcess } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { connect as connectHttp2 } from "node:http2";
+import { connect as connectHttp2, createServer as createHttp2Server } from "node:http2";
 import { connect, createServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { spawnGuarded } from "../../cli/envoy/start.ts";
 import type { Case, Seen, Setup, UpstreamAnswer } from "./cases.ts";
 
-const pauseMillis = 25;
+/** Between the pieces of a message, so that each arrives by itself; more where the machine is busy. */
+let pauseMillis = 25;
 export const smallBufferBytes = 4096;
 
 interface SetupConfig { allowStop?: boolean; policy?: string; bufferBytes?: number; filters?: number; vmId: string }
@@ -101,15 +103,15 @@ const shown = (lines: readonly string[]) => lines.filter((line) => !ownHeaders.t
 export class EnvoyUnderTest {
   readonly #process: ChildProcess;
   readonly #upstream: RawUpstream;
-  readonly #side: Server;
+  readonly #servers: readonly Server[];
   readonly #folder: string;
   readonly #ports: Readonly<Record<string, number>>;
   #lines: string[] = [];
 
-  private constructor(process: ChildProcess, upstream: RawUpstream, side: Server, folder: string, ports: Record<string, number>) {
+  private constructor(process: ChildProcess, servers: readonly Server[], upstream: RawUpstream, folder: string, ports: Record<string, number>) {
     this.#process = process;
     this.#upstream = upstream;
-    this.#side = side;
+    this.#servers = servers;
     this.#folder = folder;
     this.#ports = ports;
   }
@@ -119,13 +121,15 @@ export class EnvoyUnderTest {
     writeFileSync(join(folder, "probe.wasm"), wasm);
     const upstream = new RawUpstream();
     const side = createServer((socket) => serveSide(socket));
+    const grpc = serveGrpc();
     const upstreamPort = await listen(upstream.server);
     const sidePort = await listen(side);
     const ports: Record<string, number> = {};
     for (const name of Object.keys(setups)) ports[name] = await freePort();
-    writeFileSync(join(folder, "envoy.json"), JSON.stringify(configuration(join(folder, "probe.wasm"), ports, upstreamPort, sidePort)));
-    const child = spawn(binary, ["-c", join(folder, "envoy.json"), "--concurrency", "1", "--use-dynamic-base-id", "--log-format", "%v", "--component-log-level", "wasm:debug", "-l", "error"], { stdio: ["ignore", "ignore", "pipe"] });
-    const envoy = new EnvoyUnderTest(child, upstream, side, folder, ports);
+    writeFileSync(join(folder, "envoy.json"), JSON.stringify(configuration(join(folder, "probe.wasm"), ports, upstreamPort, sidePort, await listen(grpc))));
+    const child = spawnGuarded(binary, ["-c", join(folder, "envoy.json"), "--concurrency", "1", "--disable-hot-restart", "--log-format", "%v", "--component-log-level", "wasm:debug", "-l", "error"]);
+    child.stdout!.resume();
+    const envoy = new EnvoyUnderTest(child, [upstream.server, side, grpc], upstream, folder, ports);
     child.stderr!.setEncoding("latin1");
     let text = "";
     child.stderr!.on("data", (data: string) => {
@@ -160,20 +164,28 @@ export class EnvoyUnderTest {
     this.#upstream.seen = undefined;
     const port = this.#ports[one.setup ?? "plain"]!;
     const client = one.http2 === true ? await http2Client(port, one) : await rawClient(port, one);
-    await this.#quiet();
+    await this.#quiet(one);
     const upstream = this.#upstream.seen as Seen["upstream"];
     return {
-      log: this.#lines.map((line) => /wasm log(?: \S+)*?: (.*)$/.exec(line)?.[1]).filter((line): line is string => line !== undefined),
+      log: this.#lines.map(logged).filter((line): line is string => line !== undefined),
       client: client === undefined ? undefined : { status: client.status, headers: shown(client.headers), body: client.body, trailers: shown(client.trailers), whole: client.whole },
       upstream: upstream === undefined ? undefined : { headers: [upstream.headers[0]!, ...shown(upstream.headers.slice(1))], body: upstream.body, trailers: shown(upstream.trailers), whole: upstream.whole },
     };
   }
 
-  /** Waits until nothing has been said for a while. */
-  async #quiet(): Promise<void> {
+  /** Runs a case with long pauses, for a machine that is too busy for short ones. */
+  async runSlowly(one: Case): Promise<Seen> {
+    const usual = pauseMillis;
+    pauseMillis = 200;
+    try { return await this.run(one); } finally { pauseMillis = usual; }
+  }
+
+  /** Waits until nothing has been said for a while: for long where the stream is not over, or may be followed by something. */
+  async #quiet(one: Case): Promise<void> {
     for (let before = -1; before !== this.#lines.length;) {
       before = this.#lines.length;
-      await pause(120);
+      const over = this.#lines.filter((line) => line.endsWith("stream delete")).length >= (setups[one.setup ?? "plain"].filters ?? 1);
+      await pause(over && !/(http|grpc|grpcstream) |enq /.test(one.script) ? 40 : 300);
     }
   }
 
@@ -181,10 +193,17 @@ export class EnvoyUnderTest {
     const ended = new Promise((resolve) => { this.#process.once("exit", resolve); });
     this.#process.kill("SIGKILL");
     await ended;
-    this.#upstream.server.close();
-    this.#side.close();
+    for (const server of this.#servers) server.close();
     rmSync(this.#folder, { recursive: true, force: true });
   }
+}
+
+/** The text of a log line of the probe; that of another plugin names it. */
+function logged(line: string): string | undefined {
+  const [, prefix, text] = /wasm log((?: [^ :]+)*): (.*)$/.exec(line) ?? [];
+  if (prefix === undefined || text === undefined) return undefined;
+  const plugin = prefix.trim().split(" ")[0];
+  return plugin?.startsWith("probe") === true && plugin !== "probe" ? `${plugin}> ${text}` : text;
 }
 
 async function freePort(): Promise<number> {
@@ -271,15 +290,45 @@ function serveSide(socket: Socket): void {
     const reply = () => socket.write(`HTTP/1.1 200 OK\r\nx-b: c\r\ncontent-length: ${body.length + 3}\r\n\r\ngot${body}`);
     if (path === "/reset") socket.destroy();
     else if (path === "/slow") setTimeout(reply, 150);
+    else if (path === "/trailers") socket.write("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\nx-tail: t\r\n\r\n");
+    else if (path === "/cut") socket.write("HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhalf", () => setTimeout(() => socket.destroy(), 50));
     else if (path !== "/never") reply();
   });
 }
 
-function configuration(wasm: string, ports: Record<string, number>, upstreamPort: number, sidePort: number): unknown {
+/** A gRPC server over HTTP/2: it echoes, fails or stays silent by the path. */
+function serveGrpc(): Server {
+  const framed = (text: string) => { const head = Buffer.alloc(5); head.writeUInt32BE(text.length, 1); return Buffer.concat([head, Buffer.from(text)]); };
+  const server = createHttp2Server();
+  server.on("stream", (stream, headers) => {
+    stream.on("error", () => {});
+    const path = String(headers[":path"]);
+    if (path === "/svc/never") return;
+    if (path === "/svc/fail") { stream.respond({ ":status": 200, "content-type": "application/grpc", "grpc-status": "5", "grpc-message": "gone" }, { endStream: true }); return; }
+    const begin = () => stream.respond({ ":status": 200, "content-type": "application/grpc", "x-init": "i" }, { waitForTrailers: true });
+    stream.on("wantTrailers", () => stream.sendTrailers({ "grpc-status": "0", "x-tail": "t" }));
+    let received = "";
+    let pending = Buffer.alloc(0);
+    stream.on("data", (data: Buffer) => {
+      pending = Buffer.concat([pending, data]);
+      for (; pending.length >= 5 && pending.length >= 5 + pending.readUInt32BE(1); pending = pending.subarray(5 + pending.readUInt32BE(1))) {
+        const text = pending.toString("latin1", 5, 5 + pending.readUInt32BE(1));
+        if (path === "/svc/stream") { if (!stream.headersSent) begin(); stream.write(framed(`got${text}`)); } else received += text;
+      }
+    });
+    stream.on("end", () => {
+      if (path === "/svc/stream") { stream.end(); return; }
+      setTimeout(() => { if (stream.destroyed) return; begin(); stream.end(framed(`got${received}`)); }, path === "/svc/slow" ? 150 : 0);
+    });
+  });
+  return server as unknown as Server;
+}
+
+function configuration(wasm: string, ports: Record<string, number>, upstreamPort: number, sidePort: number, grpcPort: number): unknown {
   const any = (name: string, value: object) => ({ "@type": `type.googleapis.com/${name}`, ...value });
   const text = (value: string) => any("google.protobuf.StringValue", { value });
-  const cluster = (name: string, port: number) => ({ name, type: "STATIC", connect_timeout: "1s", load_assignment: { cluster_name: name, endpoints: [{ lb_endpoints: [{ endpoint: { address: { socket_address: { address: "127.0.0.1", port_value: port } } } }] }] },
-    typed_extension_protocol_options: { "envoy.extensions.upstreams.http.v3.HttpProtocolOptions": any("envoy.extensions.upstreams.http.v3.HttpProtocolOptions", { explicit_http_config: { http_protocol_options: { enable_trailers: true } }, common_http_protocol_options: { max_requests_per_connection: 1 } }) } });
+  const cluster = (name: string, port: number, http: object = { http_protocol_options: { enable_trailers: true } }) => ({ name, type: "STATIC", connect_timeout: "1s", load_assignment: { cluster_name: name, endpoints: [{ lb_endpoints: [{ endpoint: { address: { socket_address: { address: "127.0.0.1", port_value: port } } } }] }] },
+    typed_extension_protocol_options: { "envoy.extensions.upstreams.http.v3.HttpProtocolOptions": any("envoy.extensions.upstreams.http.v3.HttpProtocolOptions", { explicit_http_config: http, common_http_protocol_options: { max_requests_per_connection: 1 } }) } });
   const filter = (setup: SetupConfig, index: number) => ({ name: `wasm${index}`, typed_config: any("envoy.extensions.filters.http.wasm.v3.Wasm", { config: {
     name: index === 0 ? "probe" : `probe${index}`, root_id: "root", failure_policy: setup.policy ?? "FAIL_CLOSED", ...(setup.allowStop === true ? { allow_on_headers_stop_iteration: true } : {}), configuration: text("quiet"),
     vm_config: { vm_id: setup.vmId, runtime: "envoy.wasm.runtime.v8", code: { local: { filename: wasm } }, configuration: text("vmconfig"), environment_variables: { key_values: { COLOUR: "blue" } } },
@@ -292,5 +341,5 @@ function configuration(wasm: string, ports: Record<string, number>, upstreamPort
       http_filters: [...Array.from({ length: setup.filters ?? 1 }, (_unused, index) => filter(setup, index)), { name: "router", typed_config: any("envoy.extensions.filters.http.router.v3.Router", { suppress_envoy_headers: true }) }],
     }) }] }],
   }));
-  return { node: { id: "node-1", cluster: "tests" }, static_resources: { listeners, clusters: [cluster("main", upstreamPort), cluster("side", sidePort)] } };
+  return { node: { id: "node-1", cluster: "tests" }, static_resources: { listeners, clusters: [cluster("main", upstreamPort), cluster("side", sidePort), cluster("grpcside", grpcPort, { http2_protocol_options: {} })] } };
 }

@@ -2,6 +2,8 @@
 // header (for a stream) or the plugin configuration (for a root context) gives for it, and logs what each host function answered. The same
 // module and scripts run in the harness and in Envoy, so that the logs can be compared.
 //
+// A plugin with another name than "probe" takes its script from x-script-NAME.
+//
 //   script    = entry *( "|" entry )          entry = callback [ "#" n ] ":" command *( ";" command )
 //   command   = word *( " " word )            %XX in a word is that byte, "-" alone is the empty word, $… is a variable
 //   callback  = name without proxy_on_; with #n only the n-th call of it in its context
@@ -266,7 +268,10 @@ export function proxy_on_configure(id: i32, size: i32): i32 {
 export function proxy_on_tick(id: i32): void { play(id, "tick", "", 0); }
 export function proxy_on_request_headers(id: i32, count: i32, end: i32): i32 {
   let script = "";
-  if (host_h_get(0, bytes("x-script"), 8, a, b) == 0) script = given();
+  let header = "x-script";
+  // A second plugin has a script of its own.
+  if (host_get_property(bytes("plugin_name"), 11, a, b) == 0 && given() != "probe") header = "x-script-" + given();
+  if (host_h_get(0, bytes(header), header.length, a, b) == 0) script = given();
   scripts.set(id, script);
   return play(id, "request_headers", " " + end.toString(), 0);
 }

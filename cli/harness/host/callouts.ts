@@ -57,7 +57,6 @@ const deadlineText = "upstream request timeout";
 const deadlineResponse: CalloutResponse = { headers: [[":status", "504"], ["content-length", String(deadlineText.length)], ["content-type", "text/plain"]], body: bytesOf(deadlineText) };
 const resetText = "upstream connect error or disconnect/reset before headers. reset reason: connection termination";
 const resetResponse: CalloutResponse = { headers: [[":status", "503"], ["content-length", String(resetText.length)], ["content-type", "text/plain"]], body: bytesOf(resetText) };
-const grpcDeadlineExceeded = 4;
 const grpcUnavailable = 14;
 
 class OpenCallout implements Callout {
@@ -69,8 +68,9 @@ class OpenCallout implements Callout {
   onEnd?: () => void;
   ended = false;
   deadline: Timer | undefined;
-  /** The module has half-closed a stream. */
+  /** The module has closed its side of a stream, or has sent its last message. */
   localClosed = false;
+  lastSent = false;
 
   constructor(owner: Callouts, token: number, clock: Clock, request: CalloutRequest) {
     this.#owner = owner;
@@ -135,11 +135,16 @@ export class Callouts {
   grpc(kind: "grpc call" | "grpc stream", service: ByteString, serviceName: ByteString, method: ByteString, metadata: HeaderPair[], body: Uint8Array, timeoutMillis: number): { token: number } | { refused: Status } {
     const cluster = grpcCluster(service);
     const handler = this.#handler(cluster.name);
-    // A name that is no message must be a cluster's; a cluster named in a message is only missed when the call is made.
+    // A name that is no message must be a cluster's.
     if (handler === undefined && !cluster.fromMessage) return { refused: Status.parseFailure };
     const type = kind === "grpc call" ? CalloutType.grpcCall : CalloutType.grpcStream;
     const request: CalloutRequest = { kind, cluster: cluster.name, headers: HeaderMap.from("request", metadata).snapshot(), body, trailers: [], timeoutMillis: kind === "grpc call" ? timeoutMillis : undefined, service: serviceName, method };
-    return { token: this.#begin(type, handler ?? ((call) => call.close(grpcUnavailable, "Cluster not available")), request) };
+    if (handler !== undefined) return { token: this.#begin(type, handler, request) };
+    // A cluster named in a message is missed when the call is made: it is refused, and the module is told of its end all the same.
+    const { vm } = this.#root;
+    const call = new OpenCallout(this, vm.nextCalloutId(type), vm.host.clock, request);
+    vm.afterCall(() => this.grpcClose(call, grpcUnavailable, "Cluster not available"));
+    return { refused: Status.internalFailure };
   }
 
   #handler(cluster: ByteString): Cluster | undefined {
@@ -153,7 +158,7 @@ export class Callouts {
     const call = new OpenCallout(this, vm.nextCalloutId(type), clock, request);
     this.#open.set(call.token, call);
     if (request.timeoutMillis !== undefined) {
-      call.deadline = clock.after(request.timeoutMillis, () => { if (call.kind === "http") call.respond(deadlineResponse); else call.close(grpcDeadlineExceeded, "upstream request timeout"); });
+      call.deadline = clock.after(request.timeoutMillis, () => { if (call.kind === "http") call.respond(deadlineResponse); else call.close(grpcUnavailable, "upstream request timeout{response_timeout}"); });
     }
     // The cluster hears of it once the module has returned, as the network would let it.
     clock.after(0, () => { if (!call.ended) handler(call); });
@@ -164,8 +169,8 @@ export class Callouts {
     if ((token & 3) !== CalloutType.grpcStream) return Status.badArgument;
     const call = this.#open.get(token);
     if (call === undefined) return Status.notFound;
-    if (!call.localClosed) call.clock.after(0, () => { if (!call.ended) call.onMessage?.(body, end); });
-    call.localClosed ||= end;
+    if (!call.localClosed && !call.lastSent) call.clock.after(0, () => { if (!call.ended) call.onMessage?.(body, end); });
+    call.lastSent ||= end;
     return Status.ok;
   }
 
@@ -176,7 +181,9 @@ export class Callouts {
     const call = this.#open.get(token);
     if (call === undefined) return Status.notFound;
     call.localClosed = true;
-    call.clock.after(0, () => call.onEnd?.());
+    // A stream that its peer has ended stays known until the module closes it too.
+    if (call.ended) this.#open.delete(token);
+    else call.clock.after(0, () => { if (!call.ended) call.onEnd?.(); });
     return Status.ok;
   }
 
@@ -245,9 +252,10 @@ export class Callouts {
 
   grpcClose(call: OpenCallout, status: number, message: ByteString): void {
     this.#deliver(call, () => {
-      this.#end(call);
+      call.end();
       this.#root.status = { code: status, message };
       this.#call("on_grpc_close", call.token, status, 0, 0);
+      if (call.kind === "grpc call" || call.localClosed) this.#open.delete(call.token);
     });
   }
 

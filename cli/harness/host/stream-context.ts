@@ -236,6 +236,7 @@ export class StreamContext extends Context {
   // What the module asks for; done when its call has returned.
 
   override sendLocalReply(reply: LocalReplyRequest): void {
+    if (this.#logging) this.vm.fault(this, "on_log", "a local reply from on_log makes Envoy call on_log again, without end: it crashes");
     this.vm.afterCall(() => this.stream.sendLocalReply(reply, this));
   }
 

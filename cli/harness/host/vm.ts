@@ -1,5 +1,5 @@
 // One virtual machine: an instance of a module, the contexts that live in it, and the rules for calling into it.
-import { BadModule, Trap, type CompiledModule, type Instance, type WasmFunction } from "../engine.ts";
+import { BadModule, Trap, type CompiledModule, type Instance, type TrapKind, type WasmFunction } from "../engine.ts";
 import { readModule, type ModuleSummary } from "../wasm-binary.ts";
 import { abiVersions, CalloutType, idIncrement } from "./abi.ts";
 import type { ByteString } from "./bytes.ts";
@@ -170,10 +170,17 @@ export class Vm {
   }
 
   #fail(context: Context | undefined, callback: string, trap: Trap): void {
-    const failure: VmFailure = { plugin: context?.pluginName ?? "", contextId: context?.id ?? 0, callback, kind: trap.kind, message: trap.message };
-    this.failure ??= failure;
+    this.failure ??= this.#noteFailure(context, callback, trap.kind, trap.message);
+  }
+
+  /** The module did what does not end it here, but would end a real proxy. */
+  fault(context: Context, callback: CallbackName, message: string): void { this.#noteFailure(context, callback, "other", message); }
+
+  #noteFailure(context: Context | undefined, callback: string, kind: TrapKind, message: string): VmFailure {
+    const failure: VmFailure = { plugin: context?.pluginName ?? "", contextId: context?.id ?? 0, callback, kind, message };
     (context?.recorder ?? this.host.recorder)?.failures.push(failure);
     this.host.onFailure?.(failure);
+    return failure;
   }
 
   /** Ends a call: forgets the stop that a local reply asked for and runs what was queued, in order. */

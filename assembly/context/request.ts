@@ -15,7 +15,7 @@ import { lowered } from "../message/text";
 import { ABSENT, BROKEN, NONE, TRUE } from "../predicate/tri";
 import { scanHeaders } from "./headers";
 import { headAnomalies } from "./media";
-import { readsHead } from "./plan";
+import { judgesPath, readsHead } from "./plan";
 import { FieldRoot } from "./roots";
 import { Phase, phase } from "./state";
 import { setText } from "./text";
@@ -108,7 +108,7 @@ function findPath(): i32 {
     if (pathState == TRUE) {
       const scratch = arenaTake(lengthOf(target));
       if (scratch == 0 && lengthOf(target) != 0) pathState = BROKEN;
-      else normalPath(target, scratch);
+      else normalPath(target, scratch, judgesPath);
     }
   }
   return pathState;

@@ -31,6 +31,7 @@ function sizesOf(generation: Generation): Record<string, [type: string, value: s
   const cellsBytes = countsAt + 4 * generation.countCount;
   return {
     readsHead: ["bool", generation.readsHead],
+    judgesPath: ["bool", generation.judgesPath],
     countsHeaderBytes: ["bool", generation.countsHeaderBytes],
     countsAt: ["i32", countsAt],
     cellsBytes: ["i32", cellsBytes],

@@ -27,6 +27,8 @@ export class Generation {
   /** A figure over all header pairs is asked for, so that the map is walked even if no field of it is. */
   readsHeaderFigures = { request: false, response: false };
   countsHeaderBytes = false;
+  /** The path's anomalies are asked for, or `normalise` must know that there is a normal form. */
+  judgesPath = false;
   usesJson = false;
   jsonRoots = { request: 0, response: 0 };
   readonly #counts = new Map<string, number>();
@@ -53,7 +55,7 @@ export class Generation {
   settle(): void {
     if (this.plan.phases.includes("request.body")) this.media.body("Request");
     if (this.plan.phases.includes("response.body")) this.media.body("Response");
-    if (this.plan.rules.some((rule) => rule.rule.actions.some((action) => action.do === "normalise"))) this.readsTarget = true;
+    if (this.plan.rules.some((rule) => rule.rule.actions.some((action) => action.do === "normalise"))) this.readsTarget = this.judgesPath = true;
     if (this.readsTarget && this.readsHead) this.keepPseudo(":path", "Path");
   }
 

@@ -49,6 +49,7 @@ export function sourceOf(generation: Generation, test: PlannedTest, select: Sele
     case "request.headerCount": case "request.headerBytes": return headerFigure(generation, select.from, request("requestHead"));
     case "request.mediaType": return generation.media.essence("Request");
     case "request.anomalies":
+      generation.judgesPath = true;
       generation.keepPseudo(":path", "Path");
       generation.keepPseudo(":authority", "Authority");
       generation.media.anomalies();

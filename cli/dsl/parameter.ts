@@ -14,7 +14,7 @@ interface Described { description?: string }
 export interface TextParameterOptions extends Described { default: string; /** 1,024 where it is not given. */ bytesMax?: number }
 export interface NumberParameterOptions extends Described { default: number; min?: number; max?: number }
 export interface BooleanParameterOptions extends Described { default: boolean }
-export interface TextsParameterOptions extends Described { default: readonly string[]; /** 32 where it is not given. */ itemsMax?: number; /** Of each item; 256 where it is not given. */ bytesMax?: number }
+export interface TextsParameterOptions extends Described { default: readonly string[]; /** 32 where it is not given. */ itemsMax?: number; /** Of each item; 64 where it is not given. */ bytesMax?: number }
 export interface CidrsParameterOptions extends Described { default: readonly string[]; /** 32 where it is not given. */ itemsMax?: number }
 
 /**

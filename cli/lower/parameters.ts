@@ -13,7 +13,7 @@ const known: Record<Type, readonly string[]> = {
   texts: ["default", "itemsMax", "bytesMax", "description"], cidrs: ["default", "itemsMax", "description"],
 };
 const itemsDefault = 32;
-const itemBytesDefault = 256;
+const itemBytesDefault = 64;
 
 /** Declares the parameter in the policy and gives its use; `types` fit the test or action of `user`. */
 export function lowerParameter(context: Context, scope: PolicyScope, entry: Entry, types: readonly Type[], user: Entry): { parameter: string } | undefined {

@@ -50,8 +50,8 @@ function tablesWith(plan: Plan, image: Image, build: string, texts: Texts): { te
   return { texts, source: `${lines.join("\n")}\n` };
 }
 
-/** As in assembly/limits.ts. */
-const rootsMax = 16;
+/** As in assembly/limits.ts; test/runtime/limits.test.ts compares them. */
+export const rootsMax = 8;
 
 /** Names of constants that are views, and where in the texts they are and how long. */
 function viewsIn(texts: Texts): Record<string, [at: number, length: number]> {

@@ -10,6 +10,9 @@ import { actionCases, failureCases, operandCases, verdictCases } from "./outcome
 import { anomalyCases, pathCases, templateCases } from "./path.cases.ts";
 import { selectorCases } from "./selectors.cases.ts";
 
+// Times are UTC wherever this runs.
+process.env.TZ = "Asia/Kolkata";
+
 const cases = [
   ...conditionCases, ...orderCases, ...modeCases, ...verdictCases, ...actionCases, ...failureCases, ...operandCases, ...selectorCases,
   ...pathCases, ...anomalyCases, ...bodyCases, ...valueCases, ...templateCases,

@@ -37,10 +37,14 @@ function randomRequest(maker: ExchangeMaker): Message {
     ...oddFields(maker),
   ];
   const padded = padHeaders(maker, "request.headerCount", headers);
-  return message(wire === "http1" ? padded.map(http1Pair) : padded, body?.bytes);
+  return message(maker, wire === "http1" ? padded.map(http1Pair) : padded, body?.bytes);
 }
 
-const message = (headers: readonly Pair[], body: Buffer | undefined): Message => (body === undefined ? { headers } : { headers, body });
+/** A body may be followed by trailers, on which no condition depends. */
+function message({ draw }: ExchangeMaker, headers: readonly Pair[], body: Buffer | undefined): Message {
+  const trailers = body !== undefined && draw.chance(0.04) ? { trailers: [["x-checked", "1"]] as const } : {};
+  return body === undefined ? { headers } : { headers, body, ...trailers };
+}
 
 /** One pseudo-header, which is missing now and then. */
 const pseudo = ({ draw, wire }: ExchangeMaker, name: string, make: () => string): Pair[] => (wire === "any" && draw.chance(0.015) ? [] : [[name, make()]]);
@@ -103,10 +107,18 @@ function randomBody(maker: ExchangeMaker, side: "request" | "response"): Body | 
   const wanted = draw.weighted({ json: json.length > 0 ? 8 : 0.3, form: forms.length > 0 ? 8 : 0.1, sized: sizes.length > 0 ? (json.length > 0 ? 1 : 4) : 0, none: json.length + forms.length > 0 ? 0.8 : 2 });
   if (wanted === "none") return undefined;
   const text = wanted === "json" ? randomDocument(draw, json) : wanted === "form" ? randomForm(maker) : "s".repeat(Math.max(0, draw.pick(sizes) + draw.integer(-1, 1)));
+  const placed = draw.chance(0.01) ? behindPadding(draw, text, wanted) : text;
   const bounds = policies.map((policy) => (side === "request" ? policy.requestBodyBytesMax : policy.responseBodyBytesMax)).filter((bound) => bound < 4096);
-  const sizedText = wanted === "json" && bounds.length > 0 && draw.chance(0.15) ? text.padEnd(draw.pick(bounds) + draw.integer(-1, 1), " ") : text;
+  const sizedText = wanted === "json" && bounds.length > 0 && draw.chance(0.15) ? placed.padEnd(draw.pick(bounds) + draw.integer(-1, 1), " ") : placed;
   const type = wanted === "json" ? draw.pick(["application/json", "application/json", "text/json", "application/problem+json"]) : wanted === "form" ? "application/x-www-form-urlencoded" : "text/plain";
   return { fields: contentTypes(maker, type), bytes: Buffer.from(sizedText, "latin1") };
+}
+
+/** Where what matters lies across the end of a window in which the module reads a body, or of what policies inspect. */
+function behindPadding(draw: Draw, text: string, kind: "json" | "form" | "sized"): string {
+  const boundary = draw.pick([32_768, 65_536]), padding = boundary - draw.integer(0, text.length);
+  if (kind === "json") return " ".repeat(padding) + text;
+  return kind === "form" ? `p=${"v".repeat(Math.max(0, padding - 3))}&${text}` : text;
 }
 
 function contentTypes({ draw, wire }: ExchangeMaker, type: string): Pair[] {
@@ -143,9 +155,9 @@ function randomResponse(maker: ExchangeMaker, request: Message): Message {
     ...(draw.chance(0.03) ? [["content-encoding", draw.pick(["gzip", "identity"])] as const] : []),
   ];
   const padded = padHeaders(maker, "response.headerCount", headers);
-  if (wire === "any") return message(padded, body?.bytes);
+  if (wire === "any") return message(maker, padded, body?.bytes);
   const hasNoBody = status === 204 || status === 304 || request.headers.some(([name, value]) => name === ":method" && value === "HEAD");
-  return message(padded.map(http1Pair), hasNoBody ? undefined : body?.bytes);
+  return message(maker, padded.map(http1Pair), hasNoBody ? undefined : body?.bytes);
 }
 
 /** Fields are added until a rule's figure is nearly reached. */

@@ -104,10 +104,11 @@ function* smallerExchanges(exchange: Exchange): Generator<Exchange> {
 }
 
 function* smallerMessages(message: Message): Generator<Message> {
-  const { body, ...head } = message;
+  const { body, trailers, ...head } = message;
   for (const headers of smallerLists(message.headers, () => [])) yield { ...message, headers };
   if (body === undefined) return;
   yield head;
+  if (trailers !== undefined) yield { ...head, body };
   for (let part = body.length >> 1; part > 0; part >>= 1) {
     for (let at = 0; at + part <= body.length; at += part) yield { ...message, body: Buffer.concat([body.subarray(0, at), body.subarray(at + part)]) };
   }

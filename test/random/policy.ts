@@ -43,7 +43,7 @@ class PolicyMaker {
   #rule(number: number, policyMode: Mode): Rule {
     const draw = this.#draw;
     const latest = draw.weighted<Phase>({ "request.headers": 5, "request.body": 4, "response.headers": 2, "response.body": 3 });
-    const when = this.#condition(latest, 2);
+    const when = this.#condition(latest, draw.chance(0.1) ? 4 : 2);
     const actions = this.#actions(rulePhase(when, []));
     const mode = draw.chance(0.25) ? { mode: draw.pick(modes) } : {};
     const floor = draw.chance(0.12) && policyMode !== "off" ? { floor: draw.pick(modes.slice(0, modes.indexOf(mode.mode ?? policyMode) + 1)) } : {};

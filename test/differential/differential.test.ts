@@ -67,8 +67,8 @@ test.unless("missing" in wasmtime ? wasmtime.missing : undefined, "Wasmtime agre
   }
 });
 
-/** A real proxy has a clock, a peer and a route of its own. */
-const readsHost = (ir: Ir): boolean => /"from":"(time|source|destination|connection|route)\./.test(JSON.stringify(ir));
+/** A real proxy has a clock, a peer, a route and a scheme of its own, and adds header fields. */
+const readsHost = (ir: Ir): boolean => /"from":"((time|source|destination|connection|route)\.|request\.scheme"|[a-z]+\.header(Count|Bytes)")/.test(JSON.stringify(ir));
 
 test.unless("missing" in envoy ? envoy.missing : undefined, "Envoy agrees with the evaluator", async () => {
   const folder = mkdtempSync(join(tmpdir(), "sidewall-differential-"));

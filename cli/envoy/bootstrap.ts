@@ -44,33 +44,39 @@ resources:
 const adminYaml = (port: number | undefined): string | undefined => port === undefined ? undefined
   : `# Statistics and state; never open it to the network.\nadmin:\n  address: { socket_address: { address: 127.0.0.1, port_value: ${port} } }`;
 
+/** Undefined where there is no cluster: Envoy then answers by itself. */
 function clustersYaml(options: EnvoyOptions): string | undefined {
-  if (typeof options.upstream !== "string") return undefined;
-  const url = new URL(options.upstream);
-  const port = url.port || (url.protocol === "https:" ? "443" : "80");
-  const host = url.hostname.replace(/^\[|\]$/g, "");
-  return indented(2, lines(
-    "  clusters:",
-    "- name: upstream",
-    "  type: STRICT_DNS",
-    `  ${indented(2, upstreamProtocolYaml(options))}`,
-    options.bufferBytesMax !== undefined && `  per_connection_buffer_limit_bytes: ${options.bufferBytesMax}`,
-    url.protocol === "https:" && `  ${indented(2, upstreamTlsYaml(host))}`,
-    "  load_assignment:",
-    "    cluster_name: upstream",
-    "    endpoints:",
-    `    - lb_endpoints: [{ endpoint: { address: { socket_address: { address: ${quoted(host)}, port_value: ${port} } } } }]`,
-  ));
+  const upstream = typeof options.upstream === "string" ? [clusterYaml("upstream", options.upstream, options.upstreamProtocol ?? "http1", options)] : [];
+  const others = (options.clusters ?? []).map(({ name, origin, protocol }) => clusterYaml(name, origin, protocol ?? "http1", options));
+  const clusters = [...upstream, ...others];
+  return clusters.length === 0 ? undefined : lines("  clusters:", ...clusters.map((cluster) => `  - ${indented(4, cluster)}`));
 }
 
-function upstreamProtocolYaml(options: EnvoyOptions): string {
-  const http1 = `http_protocol_options: { enable_trailers: ${options.transparent === true} }`;
-  const protocol = {
+function clusterYaml(name: string, origin: string, protocol: "http1" | "http2" | "same", options: EnvoyOptions): string {
+  const url = new URL(origin);
+  const port = url.port || (url.protocol === "https:" ? "443" : "80");
+  const host = url.hostname.replace(/^\[|\]$/g, "");
+  return lines(
+    `name: ${quoted(name)}`,
+    "type: STRICT_DNS",
+    protocolYaml(protocol, options.transparent === true),
+    options.bufferBytesMax !== undefined && `per_connection_buffer_limit_bytes: ${options.bufferBytesMax}`,
+    url.protocol === "https:" && upstreamTlsYaml(host),
+    "load_assignment:",
+    `  cluster_name: ${quoted(name)}`,
+    "  endpoints:",
+    `  - lb_endpoints: [{ endpoint: { address: { socket_address: { address: ${quoted(host)}, port_value: ${port} } } } }]`,
+  );
+}
+
+function protocolYaml(protocol: "http1" | "http2" | "same", trailers: boolean): string {
+  const http1 = `http_protocol_options: { enable_trailers: ${trailers} }`;
+  const config = {
     http1: `explicit_http_config: { ${http1} }`,
     http2: "explicit_http_config: { http2_protocol_options: {} }",
     same: `use_downstream_protocol_config: { ${http1}, http2_protocol_options: {} }`,
-  }[options.upstreamProtocol ?? "http1"];
-  return `typed_extension_protocol_options:\n  ${protocolOptions}:\n    "@type": type.googleapis.com/${protocolOptions}\n    ${protocol}`;
+  }[protocol];
+  return `typed_extension_protocol_options:\n  ${protocolOptions}:\n    "@type": type.googleapis.com/${protocolOptions}\n    ${config}`;
 }
 
 const upstreamTlsYaml = (host: string): string => `transport_socket:

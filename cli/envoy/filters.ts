@@ -27,6 +27,7 @@ function wasmYaml(filter: WasmFilter): string {
     "    runtime: envoy.wasm.runtime.v8",
     "    code:",
     `      local: { filename: ${quoted(filter.module)} }`,
+    filter.environment !== undefined && `    environment_variables: { key_values: ${JSON.stringify(filter.environment)} }`,
   );
 }
 

@@ -13,6 +13,8 @@ export interface WasmFilter {
   rootId?: string;
   /** Plugins with equal vmId and equal code share one VM and its shared data. Default: `sidewall`. */
   vmId?: string;
+  /** Environment variables that the VM has. Default: none. */
+  environment?: Readonly<Record<string, string>>;
   /** What a trap, or a first configuration that the module refuses, does to requests. Default: `FAIL_CLOSED`. */
   failurePolicy?: "FAIL_CLOSED" | "FAIL_OPEN" | "FAIL_RELOAD";
   /** Lets the module hold headers while it reads the body. Default: true. */
@@ -38,6 +40,14 @@ export interface DownstreamTls {
   clientCertificateRequired?: boolean;
 }
 
+/** An upstream that a module may call out to by its name. */
+export interface Cluster {
+  name: string;
+  /** An origin such as `http://127.0.0.1:8080`. */
+  origin: string;
+  protocol?: "http1" | "http2";
+}
+
 export interface EnvoyOptions {
   /** Where requests are accepted, on 127.0.0.1. Default: 10000; 0 takes a free port. HTTP/1.1 and HTTP/2 (also in clear text) are accepted. */
   port?: number;
@@ -45,6 +55,8 @@ export interface EnvoyOptions {
   upstream: string | { status: number; body: string };
   /** How the upstream is spoken to; `same` is as the client spoke. Default: `http1`. */
   upstreamProtocol?: "http1" | "http2" | "same";
+  /** More upstreams, for modules' call-outs. Default: none. */
+  clusters?: readonly Cluster[];
   /** In the order in which requests pass them. */
   filters: readonly HttpFilter[];
   /** The admin endpoint's port on 127.0.0.1; 0 takes a free port. Default: no admin endpoint. */

@@ -1,7 +1,7 @@
 // Starts Envoy, waits until it takes requests, changes its listener while it runs, and stops it.
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -111,8 +111,14 @@ export class RunningEnvoy {
     clearTimeout(timer);
   }
 
-  /** The lines that modules wrote since the mark. */
-  wasmLog(mark = 0): LogLine[] { return this.log.since(mark).filter((line) => line.plugin !== undefined); }
+  /**
+   * The lines that modules wrote since the mark. A module runs on each worker, and on the main thread as well: there it is configured and
+   * ticks, but sees no requests. `where` leaves out one or the other.
+   */
+  wasmLog(mark = 0, where: "anywhere" | "workers" | "main" = "anywhere"): LogLine[] {
+    const isWanted = (line: LogLine): boolean => where === "anywhere" || (line.thread === this.pid) === (where === "main");
+    return this.log.since(mark).filter((line) => line.plugin !== undefined && isWanted(line));
+  }
 
   async #untilReady(): Promise<void> {
     await this.#until("start", readySecondsMax, async () => {
@@ -126,14 +132,11 @@ export class RunningEnvoy {
     });
   }
 
+  /** Envoy writes the file when it listens; for a moment it is empty. */
   #findAdmin(): Admin | undefined {
-    try {
-      // The file is there before its text is.
-      const port = /:(\d+)\s*$/.exec(readFileSync(join(this.folder, "admin"), "utf8"))?.[1];
-      return port === undefined ? undefined : new Admin(Number(port));
-    } catch {
-      return undefined;
-    }
+    const file = join(this.folder, "admin");
+    const address = existsSync(file) ? /:(\d+)$/.exec(readFileSync(file, "utf8")) : null;
+    return address === null ? undefined : new Admin(Number(address[1]));
   }
 
   #throwIfRejected(mark: number): void {
@@ -147,7 +150,12 @@ export class RunningEnvoy {
         const last = this.log.lines.findLast((line) => line.level === "critical" || line.level === "error");
         throw new EnvoyError(`Envoy ended (exit ${this.process.exitCode ?? this.process.signalCode}): ${last?.message ?? "it gave no reason"}`, this.log.lines);
       }
-      if (await done()) return;
+      try {
+        if (await done()) return;
+      } catch (error) {
+        // The admin endpoint does not answer while Envoy is starting or ending; the next round tells which.
+        if (error instanceof EnvoyError) throw error;
+      }
     }
     throw new EnvoyError(`Envoy: ${what} took longer than ${secondsMax} s`, this.log.lines);
   }

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { utf8Bytes, type RequestMessage, type Upstream } from "../../harness/index.ts";
 import type { LogLine } from "../log.ts";
 import type { HttpFilter } from "../options.ts";
@@ -26,8 +27,10 @@ export interface DriveOptions {
   protocol?: "http1" | "http2";
   /** Where the connection is to seem to come from. Default: 127.0.0.1. */
   source?: Source;
-  /** The client goes away when this holds. */
-  abortWhen?: "request sent" | "response begun";
+  /** The client goes away so long after it has begun to send. Default: it stays. */
+  abortAfterMilliseconds?: number;
+  /** What modules log for so long after the end still belongs to the exchange. Default: 0. */
+  lingerMilliseconds?: number;
 }
 
 /** A piece that a paused proxy does not take is followed by the next after this time. */
@@ -58,7 +61,7 @@ class Exchange implements Service, Reception {
     if (line.plugin === undefined) return;
     if (line.plugin === probeIn) this.#takeIn(line.message);
     else if (line.plugin === probeOut) this.#takeOut(line.message);
-    else this.logs.push({ level: line.level, message: utf8Bytes(line.message), plugin: line.plugin });
+    else this.logs.push(record(line));
   }
 
   #takeIn(message: string): void {
@@ -76,6 +79,7 @@ class Exchange implements Service, Reception {
   }
 }
 
+const record = (line: LogLine): EnvoyOutcome["logs"][number] => ({ level: line.level, message: utf8Bytes(line.message), plugin: line.plugin ?? "" });
 const fromHex = (hex: string): string => Buffer.from(hex, "hex").toString("latin1");
 
 export class EnvoyDriver {
@@ -87,7 +91,11 @@ export class EnvoyDriver {
 
   private constructor(readonly envoy: RunningEnvoy, private readonly upstream: UpstreamServer, private readonly probe: string, options: DriverOptions) {
     this.#idleMilliseconds = options.idleMilliseconds ?? 1000;
-    envoy.log.onLine = (line) => { this.#current?.take(line); this.#watch.touch(); };
+    envoy.log.onLine = (line) => {
+      // The main thread's machines see no exchange, but their timers run too.
+      if (line.thread !== envoy.pid) this.#current?.take(line);
+      this.#watch.touch();
+    };
   }
 
   /** Starts Envoy with the filters, in their order, and an upstream. Rejects as `RunningEnvoy.start` does. */
@@ -124,11 +132,16 @@ export class EnvoyDriver {
     return run;
   }
 
-  /** Replaces the filters; the exchanges that follow pass the new ones. Rejects, with the old ones still in force, where they are refused. */
-  async replaceFilters(filters: readonly HttpFilter[]): Promise<void> {
+  /**
+   * Replaces the filters; the exchanges that follow pass the new ones. Rejects, with the old ones still in force, where they are refused.
+   * Resolves to what the new filters logged on the worker while they started.
+   */
+  async replaceFilters(filters: readonly HttpFilter[], bufferBytesMax?: number): Promise<EnvoyOutcome["logs"]> {
     await this.#last;
-    await this.envoy.update({ filters: withProbes(filters, this.probe) });
+    const mark = this.envoy.log.mark();
+    await this.envoy.update({ filters: withProbes(filters, this.probe), ...(bufferBytesMax === undefined ? {} : { bufferBytesMax }) });
     this.#dropClient();
+    return this.envoy.wasmLog(mark, "workers").filter((line) => line.plugin !== probeIn && line.plugin !== probeOut).map(record);
   }
 
   async stop(): Promise<void> {
@@ -144,15 +157,12 @@ export class EnvoyDriver {
     this.#current = exchange;
     const client = this.#clientFor(options);
     client.send(request, this.#pace(() => exchange.piecesIn, () => exchange), exchange);
-    if (options.abortWhen !== undefined) await this.#watch.until(() => exchange.done || this.#abortIsDue(exchange, options.abortWhen!), this.#idleMilliseconds);
-    const isStuck = options.abortWhen === undefined && !await this.#watch.until(() => exchange.done || exchange.isOver, this.#idleMilliseconds);
-    if (!isStuck && !exchange.done && options.abortWhen === undefined) await this.#watch.until(() => exchange.done, lagMilliseconds);
-    const isAbortedOrStuck = isStuck || options.abortWhen !== undefined;
-    const wasOver = exchange.isOver;
-    if (isAbortedOrStuck || !client.isReusable()) this.#dropClient();
+    const isStuck = !await this.#untilOver(exchange, options);
+    const end = isStuck && options.abortAfterMilliseconds === undefined ? "stuck" : exchange.response?.complete === true || (exchange.isOver && exchange.response !== undefined) ? "complete" : "reset";
+    if (isStuck || !client.isReusable()) this.#dropClient();
     await this.#untilStreamsEnd(exchange);
+    if (options.lingerMilliseconds !== undefined) await sleep(options.lingerMilliseconds);
     this.#current = undefined;
-    const end = isStuck ? "stuck" : exchange.response?.complete === true || (wasOver && exchange.response !== undefined && !isAbortedOrStuck) ? "complete" : "reset";
     return {
       forwarded: exchange.forwarded === undefined ? undefined : receivedOf(exchange.forwarded),
       response: exchange.response === undefined ? undefined : { status: Number(exchange.response.headers[0]![1]), ...receivedOf(exchange.response) },
@@ -160,8 +170,13 @@ export class EnvoyDriver {
     };
   }
 
-  #abortIsDue(exchange: Exchange, when: "request sent" | "response begun"): boolean {
-    return when === "response begun" ? exchange.response !== undefined : exchange.forwarded?.complete === true;
+  /** False where the client is to go away, since nothing happens any more or its time has come. */
+  async #untilOver(exchange: Exchange, { abortAfterMilliseconds }: DriveOptions): Promise<boolean> {
+    const isOver = (): boolean => exchange.done || exchange.isOver;
+    if (abortAfterMilliseconds !== undefined) await Promise.race([sleep(abortAfterMilliseconds), this.#watch.until(isOver, abortAfterMilliseconds * 2)]);
+    else await this.#watch.until(isOver, this.#idleMilliseconds);
+    if (exchange.isOver && !exchange.done) await this.#watch.until(() => exchange.done, lagMilliseconds);
+    return isOver();
   }
 
   /** The client may have its answer before the filters have been told of the end. Requests that Envoy refuses by itself never reach them. */

@@ -52,7 +52,9 @@ function connectionManagerYaml(options: EnvoyOptions): string {
   );
 }
 
+/** Nothing added, and a connection that is to end does so soon, but not before the client has read the answer. */
 const transparentYaml = `generate_request_id: false
+delayed_close_timeout: 0.2s
 server_header_transformation: PASS_THROUGH
 http_protocol_options: { enable_trailers: true }`;
 

@@ -144,12 +144,16 @@ export class RunningEnvoy {
     if (rejected !== undefined) throw new EnvoyError(`Envoy refused the listener: ${rejected.message.trim()}`, this.log.since(mark));
   }
 
+  /** Throws an EnvoyError with the reason that Envoy gave where it has ended, as it does when it crashes. */
+  throwIfEnded(): void {
+    if (!this.hasEnded) return;
+    const last = this.log.lines.findLast((line) => line.level === "critical" || line.level === "error");
+    throw new EnvoyError(`Envoy ended (${this.process.signalCode ?? `exit ${this.process.exitCode}`}): ${last?.message ?? "it gave no reason"}`, this.log.lines);
+  }
+
   async #until(what: string, secondsMax: number, done: () => Promise<boolean>): Promise<void> {
     for (const end = Date.now() + secondsMax * 1000; Date.now() < end; await sleep(pollMilliseconds)) {
-      if (this.hasEnded) {
-        const last = this.log.lines.findLast((line) => line.level === "critical" || line.level === "error");
-        throw new EnvoyError(`Envoy ended (exit ${this.process.exitCode ?? this.process.signalCode}): ${last?.message ?? "it gave no reason"}`, this.log.lines);
-      }
+      this.throwIfEnded();
       try {
         if (await done()) return;
       } catch (error) {

@@ -23,14 +23,18 @@ export interface Exchange {
   readonly answer?: Answer | "reset" | "silent";
   /** The client goes away so long after its last byte. */
   readonly abortMilliseconds?: number;
-  /** The next exchange, or the end, waits so long: for ticks and for what comes later. */
+  /** The next exchange, or the end, waits so long, since nothing in the log tells when to go on. */
   readonly waitMilliseconds?: number;
+  /** The next exchange, or the end, waits until the filter has logged a line with this text since the beginning of this one. */
+  readonly waitFor?: string;
 }
 
 export interface Case {
   readonly name: string;
   /** A file of fixtures/, without `.ts`. */
   readonly filter: string;
+  /** The first exchange waits until the filter has logged a line with this text. */
+  readonly waitFor?: string;
   /** The plugin configuration. */
   readonly configuration?: string;
   /** The most that a filter may hold of a body. Default: the host's, 1 MiB. */
@@ -45,7 +49,7 @@ export interface Case {
 
 /** Clusters beside `upstream` that call-outs name. */
 export const clusters = {
-  /** HTTP/1.1: /ok answers 200 `callee says ok` and the trailer `x-trailer: end`; /echo the body it gets; /slow 200 after 400 ms; /fail 503; /reset closes. */
+  /** HTTP/1.1: /ok answers 200 `callee says ok` and the trailer `x-trailer: end`; /echo after 100 ms the body it gets; /slow 200 after 400 ms; /fail 503; /reset closes. */
   callee: "callee",
   /** Nothing listens there. */
   dead: "dead",
@@ -69,9 +73,9 @@ const contexts: Case[] = [
     ],
   },
   { name: "contexts: a local reply", filter: "contexts", exchanges: [{ path: "/reply" }, { path: "/reply", method: "POST", body: chunked }] },
-  { name: "contexts: on_done put off until done", filter: "contexts", exchanges: [{ path: "/hold-done", waitMilliseconds: 100 }, {}] },
+  { name: "contexts: on_done put off until done", filter: "contexts", exchanges: [{ path: "/hold-done", waitFor: "done status=" }, {}] },
   { name: "contexts: the upstream resets", filter: "contexts", exchanges: [{ answer: "reset" }, {}] },
-  { name: "contexts: the client goes away", filter: "contexts", exchanges: [{ answer: "silent", abortMilliseconds: 50, waitMilliseconds: 50 }, {}] },
+  { name: "contexts: the client goes away", filter: "contexts", exchanges: [{ answer: "silent", abortMilliseconds: 50 }, {}] },
 ];
 
 const headers: Case[] = [
@@ -159,7 +163,7 @@ const bodies: Case[] = [
     name: "bodies: content-length is not corrected", filter: "bodies",
     exchanges: [
       { headers: [hold("response"), ["x-keep-length", "1"], ["x-edit-response", "0 0 longer,"]] },
-      { headers: [hold("response"), ["x-keep-length", "1"], ["x-edit-response", "0 4 "]], abortMilliseconds: 300 },
+      { headers: [hold("response"), ["x-keep-length", "1"], ["x-edit-response", "0 4 "]] },
       { headers: [hold("response"), ["x-edit-response", "0 4 "]] },
     ],
   },
@@ -174,7 +178,7 @@ const bodies: Case[] = [
 ];
 
 const script = (actions: string, later: string, rest: Exchange = {}): Exchange =>
-  ({ ...rest, headers: [["x-actions", actions], ["x-later", later], ...(rest.headers ?? [])], waitMilliseconds: 450 });
+  ({ ...rest, headers: [["x-actions", actions], ["x-later", later], ...(rest.headers ?? [])] });
 const post: Exchange = { method: "POST", body: chunked };
 const answered: Exchange = { answer: { body: chunked } };
 
@@ -215,7 +219,7 @@ const pausing: Case[] = [
     exchanges: [
       script("rh=4", "close request"), script("rh=4", "close response"), script("ph=4", "close response", answered), script("ph=4", "close request", answered),
       script("rh=4", "reply"), script("rb=1", "reply", post), script("ph=4", "reply", answered), script("rh=4", "continue other;continue request"),
-      script("rh=1", "continue request;continue request"),
+      script("rh=1", "continue twice"),
     ],
   },
 ];
@@ -227,7 +231,7 @@ const replies: Case[] = [
     exchanges: [
       from("request headers"), from("request headers", post), from("request headers then continue"), from("twice"), from("request body", post),
       from("request trailers", { ...post, trailers: [["x-end", "1"]] }), from("response headers"), from("response headers", answered), from("response body", answered),
-      from("response trailers", { answer: { body: chunked, trailers: [["x-end", "1"]] } }), from("tick", { waitMilliseconds: 50 }), from("nowhere"),
+      from("response trailers", { answer: { body: chunked, trailers: [["x-end", "1"]] } }), from("tick"), from("nowhere"),
     ],
   },
   {
@@ -242,11 +246,11 @@ const replies: Case[] = [
 ];
 
 const others: Case[] = [
-  { name: "clock: ticks", filter: "clock", configuration: "3", exchanges: [{ waitMilliseconds: 200 }] },
+  { name: "clock: ticks", filter: "clock", configuration: "3", waitFor: "set_tick_period 0", exchanges: [{}] },
   { name: "clock: clocks, randomness, environment, output, exit", filter: "clock", exchanges: [{ path: "/now" }] },
   {
     name: "properties: of request, connection, plugin, node; absent and unknown", filter: "properties",
-    configuration: "plugin_name;plugin_root_id;plugin_vm_id;xds.cluster_name;request.path;node.id",
+    configuration: "plugin_name;plugin_root_id;plugin_vm_id;xds.cluster_name;request.path;node.id", waitFor: "tick property=7:\"node.id",
     exchanges: [
       {
         path: "/a/b?c=d",
@@ -257,7 +261,6 @@ const others: Case[] = [
           ].join(";")],
           ["x-a", "first"], ["x-a", "second"],
         ],
-        waitMilliseconds: 50,
       },
       { headers: [["x-get", "connection.requested_server_name;connection.tls_version;connection.subject_peer_certificate"]] },
       { headers: [["x-get", "connection.uri_san_peer_certificate;connection.sha256_peer_certificate_digest"]] },
@@ -286,7 +289,7 @@ const others: Case[] = [
     name: "shared: data and compare-and-swap", filter: "shared",
     exchanges: [{ path: "/data", headers: [["x-name", "a"]] }, { path: "/read", headers: [["x-name", "a"]] }],
   },
-  { name: "shared: queues", filter: "shared", exchanges: [{ path: "/queues", headers: [["x-name", "q"]], waitMilliseconds: 100 }] },
+  { name: "shared: queues", filter: "shared", exchanges: [{ path: "/queues", headers: [["x-name", "q"]], waitFor: "dequeue status=Empty" }] },
   {
     name: "calls: answers", filter: "calls",
     exchanges: [
@@ -305,8 +308,8 @@ const others: Case[] = [
   {
     name: "calls: the request is gone when the answer comes", filter: "calls",
     exchanges: [
-      { headers: [["x-call", "callee /slow 1000"]], abortMilliseconds: 50, waitMilliseconds: 600 },
-      { headers: [["x-call", "callee /slow 1000"], ["x-early", "1"]], waitMilliseconds: 600 },
+      { headers: [["x-call", "callee /slow 1000"]], abortMilliseconds: 50, waitFor: "set_effective_context" },
+      { headers: [["x-call", "callee /slow 1000"], ["x-early", "1"]], waitFor: "set_effective_context" },
     ],
   },
   {
@@ -314,7 +317,7 @@ const others: Case[] = [
     exchanges: (["/call Echo", "/stream Echo", "/close Echo", "/call Fail", "/stream Fail", "/call Slow", "/cancel Echo", "/misuse Echo"]).map((words): Exchange => {
       const [path, method] = words.split(" ") as [string, string];
       return {
-        path, waitMilliseconds: 150,
+        path,
         headers: [
           ["x-cluster", "grpc"], ["x-service", "conformance.Service"], ["x-method", method], ["x-message", "the message"],
           ["x-timeout", method === "Slow" ? "100" : "1000"],
@@ -329,7 +332,7 @@ const others: Case[] = [
   })),
   ...["request body", "response headers", "response body", "log", "tick"].map((phase): Case => ({
     name: `traps: in the ${phase}`, filter: "traps", failurePolicy: "FAIL_CLOSED",
-    exchanges: [{ method: "POST", body: ["body"], headers: [["x-trap", phase]], waitMilliseconds: 100 }, {}],
+    exchanges: [{ method: "POST", body: ["body"], headers: [["x-trap", phase]], ...(phase === "tick" ? { waitMilliseconds: 500 } : {}) }, {}],
   })),
   ...["memory", "stack", "divide"].map((kind): Case => ({
     name: `traps: ${kind}`, filter: "traps", failurePolicy: "FAIL_CLOSED", exchanges: [{ headers: [["x-trap", "request headers"], ["x-kind", kind]] }, {}],

@@ -3,15 +3,18 @@ import http2 from "node:http2";
 import { connect } from "node:net";
 import type { HeaderPairs, RequestMessage } from "../../harness/index.ts";
 import { ignoreErrors, proxyLine, type Client, type Pace, type Reception, type Source } from "./client.ts";
+import { FrameTap } from "./frame-tap.ts";
 import { newIncoming, piecesOf, type Incoming } from "./message.ts";
 
 export class Http2Client implements Client {
   readonly #session: http2.ClientHttp2Session;
+  readonly #tap: FrameTap;
 
   constructor(port: number, source: Source | undefined, private readonly touched: () => void) {
     const socket = ignoreErrors(connect(port, "127.0.0.1")).setNoDelay(true);
     if (source !== undefined) socket.write(proxyLine(source));
-    this.#session = http2.connect("http://127.0.0.1", { createConnection: () => socket });
+    this.#tap = new FrameTap(socket, "client");
+    this.#session = http2.connect("http://127.0.0.1", { createConnection: () => this.#tap });
     this.#session.on("error", () => undefined);
   }
 
@@ -19,7 +22,7 @@ export class Http2Client implements Client {
     const pieces = piecesOf(request.body);
     const trailers = request.trailers ?? [];
     const stream = this.#session.request(headerTable(request.headers), { endStream: pieces.length === 0 && trailers.length === 0, waitForTrailers: trailers.length > 0 });
-    receive(stream, "response", reception, this.touched);
+    receive(stream, reception, this.#tap, this.touched);
     if (trailers.length > 0) stream.on("wantTrailers", () => stream.sendTrailers(headerTable(trailers)));
     void sendBody(stream, pieces, trailers.length > 0, pace);
   }
@@ -55,29 +58,28 @@ export async function sendBody(stream: http2.Http2Stream, pieces: readonly Uint8
   }
 }
 
-/** Fills the reception from a stream whose headers come with the event. */
-function receive(stream: http2.ClientHttp2Stream, event: "response", reception: Reception, touched: () => void): void {
-  stream.on(event, (_headers: unknown, _flags: number, raw?: readonly string[]) => {
-    reception.response = newIncoming(rawPairs(raw ?? []));
+/** Fills the reception from a stream. Node may tell of the body before it tells of the headers that came with it. */
+function receive(stream: http2.ClientHttp2Stream, reception: Reception, tap: FrameTap, touched: () => void): void {
+  const incoming = newIncoming([]);
+  stream.on("response", (_headers: unknown, _flags: number, raw?: readonly string[]) => {
+    incoming.headers = rawPairs(raw ?? []);
+    reception.response = incoming;
     touched();
   });
-  receiveRest(stream, () => reception.response, touched);
+  receiveRest(stream, incoming, tap, touched);
   stream.on("close", () => { reception.done = true; touched(); });
 }
 
 /** Fills a message with what follows its headers. */
-export function receiveRest(stream: http2.Http2Stream, message: () => Incoming | undefined, touched: () => void): void {
+export function receiveRest(stream: http2.Http2Stream, incoming: Incoming, tap: FrameTap, touched: () => void): void {
   stream.on("error", () => undefined);
-  stream.on("data", (data: Buffer) => { message()?.chunks.push(data); touched(); });
+  stream.on("data", (data: Buffer) => { incoming.chunks.push(data); touched(); });
   stream.on("trailers", (_headers: unknown, _flags: number, raw?: readonly string[]) => {
-    const incoming = message();
-    if (incoming !== undefined) incoming.trailers = rawPairs(raw ?? []);
+    incoming.trailers = rawPairs(raw ?? []);
     touched();
   });
-  // Emitted only where the peer ended the stream in order; a reset goes straight to "close".
   stream.on("end", () => {
-    const incoming = message();
-    if (incoming !== undefined && stream.rstCode === http2.constants.NGHTTP2_NO_ERROR) incoming.complete = true;
+    incoming.complete = tap.endedStreams.delete(stream.id ?? 0);
     touched();
   });
 }

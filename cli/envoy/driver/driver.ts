@@ -35,8 +35,8 @@ export interface DriveOptions {
 
 /** A piece that a paused proxy does not take is followed by the next after this time. */
 const paceMilliseconds = 200;
-/** How long the rest of a message may lag behind the log line of its stream's end. */
-const lagMilliseconds = 50;
+/** How long the rest of a message, or the end of the connection, may lag behind the log line of its stream's end; Envoy itself delays by 200. */
+const lagMilliseconds = 500;
 
 /** One exchange under way. */
 class Exchange implements Service, Reception {
@@ -134,13 +134,15 @@ export class EnvoyDriver {
 
   /**
    * Replaces the filters; the exchanges that follow pass the new ones. Rejects, with the old ones still in force, where they are refused.
-   * Resolves to what the new filters logged on the worker while they started.
+   * Resolves to what was logged on the worker meanwhile, and for `lingerMilliseconds` longer.
    */
-  async replaceFilters(filters: readonly HttpFilter[], bufferBytesMax?: number): Promise<EnvoyOutcome["logs"]> {
+  async replaceFilters(filters: readonly HttpFilter[], options: { bufferBytesMax?: number; lingerMilliseconds?: number } = {}): Promise<EnvoyOutcome["logs"]> {
     await this.#last;
     const mark = this.envoy.log.mark();
-    await this.envoy.update({ filters: withProbes(filters, this.probe), ...(bufferBytesMax === undefined ? {} : { bufferBytesMax }) });
+    const { lingerMilliseconds, ...changes } = options;
+    await this.envoy.update({ ...changes, filters: withProbes(filters, this.probe) });
     this.#dropClient();
+    if (lingerMilliseconds !== undefined) await sleep(lingerMilliseconds);
     return this.envoy.wasmLog(mark, "workers").filter((line) => line.plugin !== probeIn && line.plugin !== probeOut).map(record);
   }
 
@@ -153,12 +155,16 @@ export class EnvoyDriver {
   }
 
   async #run(request: RequestMessage, upstream: Upstream, options: DriveOptions): Promise<EnvoyOutcome> {
+    this.envoy.throwIfEnded();
     const exchange: Exchange = new Exchange(upstream, this.#pace(() => exchange.piecesOut, () => exchange));
     this.#current = exchange;
     const client = this.#clientFor(options);
     client.send(request, this.#pace(() => exchange.piecesIn, () => exchange), exchange);
     const isStuck = !await this.#untilOver(exchange, options);
-    const end = isStuck && options.abortAfterMilliseconds === undefined ? "stuck" : exchange.response?.complete === true || (exchange.isOver && exchange.response !== undefined) ? "complete" : "reset";
+    this.envoy.throwIfEnded();
+    // A stream that has ended while the client still waits on an open connection has sent less than it said.
+    const isWhole = exchange.response !== undefined && (exchange.response.complete || (!exchange.done && exchange.isOver));
+    const end = isWhole ? "complete" : isStuck && options.abortAfterMilliseconds === undefined ? "stuck" : "reset";
     if (isStuck || !client.isReusable()) this.#dropClient();
     await this.#untilStreamsEnd(exchange);
     if (options.lingerMilliseconds !== undefined) await sleep(options.lingerMilliseconds);

@@ -1,9 +1,10 @@
 // The upstream's end: records what reaches it and answers as the exchange under way says.
 import http2 from "node:http2";
-import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
+import { createServer, type AddressInfo, type Socket } from "node:net";
 import type { ResponseMessage, Upstream } from "../../harness/index.ts";
 import { headerTable, rawPairs, receiveRest, sendBody } from "./client-http2.ts";
 import { ignoreErrors, type Pace } from "./client.ts";
+import { FrameTap } from "./frame-tap.ts";
 import { Http1Reader, responseWire } from "./http1.ts";
 import { newIncoming, piecesOf, receivedOf, type Incoming } from "./message.ts";
 
@@ -20,7 +21,8 @@ export interface UpstreamServer { readonly port: number; close(): void }
 
 export async function startUpstream(protocol: "http1" | "http2", current: () => Service | undefined, touched: () => void): Promise<UpstreamServer> {
   const sockets = new Set<Socket>();
-  const server = protocol === "http1" ? createServer((socket) => serveHttp1(socket, current, touched)) : http2Server(current, touched);
+  const serve = protocol === "http1" ? serveHttp1 : serveHttp2;
+  const server = createServer((socket) => serve(socket, current, touched));
   server.on("connection", (socket: Socket) => {
     sockets.add(ignoreErrors(socket).setNoDelay(true));
     socket.on("close", () => sockets.delete(socket));
@@ -70,24 +72,26 @@ async function answerHttp1(socket: Socket, service: Service, request: Incoming, 
   }
 }
 
-function http2Server(current: () => Service | undefined, touched: () => void): Server {
+/** A server of Node's that never listens, but is given this connection. */
+function serveHttp2(socket: Socket, current: () => Service | undefined, touched: () => void): void {
+  const tap = new FrameTap(socket, "server");
   const server = http2.createServer();
   server.on("sessionError", () => undefined);
   server.on("stream", (stream: http2.ServerHttp2Stream, _headers: unknown, _flags: number, raw?: readonly string[]) => {
     const service = current();
     const message = newIncoming(rawPairs(raw ?? []));
     if (service !== undefined) service.forwarded = message;
-    receiveRest(stream, () => message, touched);
+    receiveRest(stream, message, tap, touched);
     stream.on("end", () => { if (message.complete && service?.forwarded === message) void answerHttp2(stream, service, message); });
     stream.resume();
     touched();
   });
-  return server;
+  server.emit("connection", tap);
 }
 
 async function answerHttp2(stream: http2.ServerHttp2Stream, service: Service, request: Incoming): Promise<void> {
   const answer = decide(service, request);
-  if (answer === "silent" || stream.destroyed) return;
+  if (answer === "silent" || stream.destroyed || stream.closed) return;
   if (answer === "reset") { stream.close(http2.constants.NGHTTP2_INTERNAL_ERROR); return; }
   const pieces = piecesOf(answer.body);
   const trailers = answer.trailers ?? [];

@@ -76,7 +76,7 @@ export const calleeTable: ClusterTable = {
     else if (path === "/slow") call.clock.after(slowMilliseconds, () => call.respond(ok));
     else call.respond(ok);
   },
-  dead: (call) => call.respond(unreachable("reset reason: remote connection failure, transport failure reason: delayed connect error: Connection refused")),
+  dead: (call) => call.respond(unreachable("reset reason: remote connection failure")),
   grpc: grpcCallee,
 };
 
@@ -88,17 +88,20 @@ const unreachable = (why: string): CalloutResponse => ({
 function grpcCallee(call: Callout): void {
   if (call.method === "Slow") return;
   call.initialMetadata([["x-initial", "begin"]]);
+  const fails = call.method === "Fail";
+  // Envoy puts its own response details behind the peer's message.
+  const message = fails ? "not allowed{via_upstream}" : "via_upstream";
   const finish = (): void => {
-    call.trailingMetadata(call.method === "Fail" ? [] : [["x-trailing", "end"]]);
-    call.close(call.method === "Fail" ? 7 : 0, call.method === "Fail" ? "not allowed" : "");
+    call.trailingMetadata(fails ? [] : [["x-trailing", "end"]]);
+    call.close(fails ? 7 : 0, message);
   };
   if (call.kind === "grpc call") {
-    if (call.method === "Fail") call.close(7, "not allowed");
+    if (fails) call.close(7, message);
     else call.message(call.body);
     return;
   }
   call.onMessage = (body, end) => {
-    if (call.method !== "Fail") call.message(body);
+    if (!fails) call.message(body);
     if (end) finish();
   };
   call.onEnd = finish;

@@ -9,6 +9,10 @@ import { answerOf, requestOf, slug, type Played, type Wire } from "./played.ts";
 /** Longer than anything in the cases takes; what has not happened by then is stuck. */
 const waitMillisMax = 2000;
 
+const bufferBytesDefault = 1024 * 1024;
+/** Over HTTP/2 the stream's window is the bound, and not what the listener's configuration says. */
+const http2BufferBytes = 16 * 1024 * 1024;
+
 export async function playInHarness(engine: Engine, one: Case, wire: Wire): Promise<Played> {
   let logs: LogRecord[] = [];
   const host = new Host({ clock: new VirtualClock(), clusters: calleeTable, onLog: (record) => { logs.push(record); } });
@@ -49,7 +53,7 @@ function run(host: Host, plugin: Plugin, one: Case, step: Exchange, wire: Wire):
   const answer = typeof step.answer === "string" ? step.answer : asArrived(answerOf(step.answer), wire, true);
   return exchange(host, [plugin], asArrived(requestOf(step), wire, false), answer, {
     waitMillisMax, end: wire === "http1" ? "separate" : "joined", protocol: wire === "http1" ? "HTTP/1.1" : "HTTP/2", properties: ofTheStream,
-    ...(one.bufferBytesMax === undefined ? {} : { bufferBytesMax: one.bufferBytesMax }),
+    bufferBytesMax: wire === "http1" ? one.bufferBytesMax ?? bufferBytesDefault : http2BufferBytes,
     ...(step.abortMilliseconds === undefined ? {} : { abortAfterPieces: step.body?.length ?? 0 }),
   });
 }

@@ -29,7 +29,11 @@ export class Http2Client implements Client {
 
   isReusable(): boolean { return !this.#session.closed && !this.#session.destroyed; }
 
-  close(): void { this.#session.destroy(); }
+  /** The connection first: a session that still has one says goodbye over it, and Node does not bear that while another write is under way. */
+  close(): void {
+    this.#tap.destroy();
+    this.#session.destroy();
+  }
 }
 
 /** Node's form of headers; names that occur several times get lists. */

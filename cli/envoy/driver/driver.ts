@@ -29,8 +29,15 @@ export interface DriveOptions {
   source?: Source;
   /** The client goes away so long after it has begun to send. Default: it stays. */
   abortAfterMilliseconds?: number;
-  /** What modules log for so long after the end still belongs to the exchange. Default: 0. */
-  lingerMilliseconds?: number;
+  /** What modules log after the end still belongs to the exchange, as long as this says. Default: not at all. */
+  linger?: Linger;
+}
+
+export interface Linger {
+  /** At most; exactly so long where `until` is missing. */
+  milliseconds: number;
+  /** Ends it with the first log line, since the beginning, that has this text. */
+  until?: string;
 }
 
 /** A piece that a paused proxy does not take is followed by the next after this time. */
@@ -134,16 +141,17 @@ export class EnvoyDriver {
 
   /**
    * Replaces the filters; the exchanges that follow pass the new ones. Rejects, with the old ones still in force, where they are refused.
-   * Resolves to what was logged on the worker meanwhile, and for `lingerMilliseconds` longer.
+   * Resolves to what was logged on the worker meanwhile, and as long after as `linger` says.
    */
-  async replaceFilters(filters: readonly HttpFilter[], options: { bufferBytesMax?: number; lingerMilliseconds?: number } = {}): Promise<EnvoyOutcome["logs"]> {
+  async replaceFilters(filters: readonly HttpFilter[], options: { bufferBytesMax?: number; linger?: Linger } = {}): Promise<EnvoyOutcome["logs"]> {
     await this.#last;
     const mark = this.envoy.log.mark();
-    const { lingerMilliseconds, ...changes } = options;
+    const { linger, ...changes } = options;
     await this.envoy.update({ ...changes, filters: withProbes(filters, this.probe) });
     this.#dropClient();
-    if (lingerMilliseconds !== undefined) await sleep(lingerMilliseconds);
-    return this.envoy.wasmLog(mark, "workers").filter((line) => line.plugin !== probeIn && line.plugin !== probeOut).map(record);
+    const logged = (): EnvoyOutcome["logs"] => this.envoy.wasmLog(mark, "workers").filter((line) => line.plugin !== probeIn && line.plugin !== probeOut).map(record);
+    await this.#linger(linger, logged);
+    return logged();
   }
 
   async stop(): Promise<void> {
@@ -167,7 +175,7 @@ export class EnvoyDriver {
     const end = isWhole ? "complete" : isStuck && options.abortAfterMilliseconds === undefined ? "stuck" : "reset";
     if (isStuck || !client.isReusable()) this.#dropClient();
     await this.#untilStreamsEnd(exchange);
-    if (options.lingerMilliseconds !== undefined) await sleep(options.lingerMilliseconds);
+    await this.#linger(options.linger, () => exchange.logs);
     this.#current = undefined;
     return {
       forwarded: exchange.forwarded === undefined ? undefined : receivedOf(exchange.forwarded),
@@ -189,6 +197,13 @@ export class EnvoyDriver {
   async #untilStreamsEnd(exchange: Exchange): Promise<void> {
     for (let turn = 0; turn < 2 && exchange.begun === 0; turn += 1) await new Promise<void>((resolve) => { setImmediate(resolve); });
     if (exchange.begun > 0) await this.#watch.until(() => exchange.isOver, this.#idleMilliseconds);
+  }
+
+  async #linger(linger: Linger | undefined, logged: () => EnvoyOutcome["logs"]): Promise<void> {
+    if (linger === undefined) return;
+    const { milliseconds, until } = linger;
+    if (until === undefined) await sleep(milliseconds);
+    else await this.#watch.until(() => logged().some((line) => line.message.includes(until)), milliseconds);
   }
 
   #pace(seen: () => number, exchange: () => Exchange): Pace {

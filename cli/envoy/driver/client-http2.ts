@@ -29,10 +29,10 @@ export class Http2Client implements Client {
 
   isReusable(): boolean { return !this.#session.closed && !this.#session.destroyed; }
 
-  /** The connection first: a session that still has one says goodbye over it, and Node does not bear that while another write is under way. */
+  /** A session that is already closing has said its goodbye, and Node does not bear a second one. */
   close(): void {
-    this.#tap.destroy();
-    this.#session.destroy();
+    if (this.#session.closed) this.#tap.destroy();
+    else this.#session.destroy();
   }
 }
 

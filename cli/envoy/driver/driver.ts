@@ -147,8 +147,8 @@ export class EnvoyDriver {
     await this.#last;
     const mark = this.envoy.log.mark();
     const { linger, ...changes } = options;
-    await this.envoy.update({ ...changes, filters: withProbes(filters, this.probe) });
     this.#dropClient();
+    await this.envoy.update({ ...changes, filters: withProbes(filters, this.probe) });
     const logged = (): EnvoyOutcome["logs"] => this.envoy.wasmLog(mark, "workers").filter((line) => line.plugin !== probeIn && line.plugin !== probeOut).map(record);
     await this.#linger(linger, logged);
     return logged();

@@ -30,8 +30,11 @@ export class FrameTap extends Duplex {
   }
 
   override _read(): void { this.socket.resume(); }
-  override _write(data: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void { this.socket.write(data, done); }
-  override _writev(chunks: { chunk: Buffer }[], done: (error?: Error | null) => void): void { this.socket.write(Buffer.concat(chunks.map(({ chunk }) => chunk)), done); }
+  /** Done at once, without regard to the socket's pace: Node's HTTP/2 cannot bear to end while a write is under way. */
+  override _write(data: Buffer, _encoding: BufferEncoding, done: () => void): void {
+    this.socket.write(data);
+    done();
+  }
   override _final(done: (error?: Error | null) => void): void { this.socket.end(() => done()); }
   override _destroy(error: Error | null, done: (error: Error | null) => void): void { this.socket.destroy(); done(error); }
 

@@ -21,7 +21,7 @@ export interface Exchange {
   readonly trailers?: readonly Pair[];
   /** What the upstream does. Default: 200 with the body `answered` and a content-length, once the request has come whole. */
   readonly answer?: Answer | "reset" | "silent";
-  /** The client goes away so long after its last byte. */
+  /** The client goes away when nothing has happened for so long. */
   readonly abortMilliseconds?: number;
   /** The next exchange, or the end, waits so long, since nothing in the log tells when to go on. */
   readonly waitMilliseconds?: number;

@@ -27,7 +27,7 @@ export interface DriveOptions {
   protocol?: "http1" | "http2";
   /** Where the connection is to seem to come from. Default: 127.0.0.1. */
   source?: Source;
-  /** The client goes away so long after it has begun to send. Default: it stays. */
+  /** The client goes away when the filters have seen its request and nothing has happened for so long. Default: it stays. */
   abortAfterMilliseconds?: number;
   /** What modules log after the end still belongs to the exchange, as long as this says. Default: not at all. */
   linger?: Linger;
@@ -50,7 +50,7 @@ class Exchange implements Service, Reception {
   forwarded: Service["forwarded"];
   response: Reception["response"];
   done = false;
-  /** Streams that have begun, and those that have ended. */
+  /** Streams that the first filter has seen begin, and those of which the last one has been told the end. */
   begun = 0;
   ended = 0;
   /** Pieces seen by the filters of the request and of the response. */
@@ -72,12 +72,12 @@ class Exchange implements Service, Reception {
   }
 
   #takeIn(message: string): void {
-    if (message === "piece") this.piecesIn += 1;
+    if (message === "begin") this.begun += 1;
+    else if (message === "piece") this.piecesIn += 1;
   }
 
   #takeOut(message: string): void {
-    if (message === "begin") this.begun += 1;
-    else if (message === "end") this.ended += 1;
+    if (message === "end") this.ended += 1;
     else if (message === "piece") this.piecesOut += 1;
     const told = /^told ([0-9a-f]*) ([0-9a-f]*|-)$/.exec(message);
     if (told === null) return;
@@ -187,8 +187,8 @@ export class EnvoyDriver {
   /** False where the client is to go away, since nothing happens any more or its time has come. */
   async #untilOver(exchange: Exchange, { abortAfterMilliseconds }: DriveOptions): Promise<boolean> {
     const isOver = (): boolean => exchange.done || exchange.isOver;
-    if (abortAfterMilliseconds !== undefined) await Promise.race([sleep(abortAfterMilliseconds), this.#watch.until(isOver, abortAfterMilliseconds * 2)]);
-    else await this.#watch.until(isOver, this.#idleMilliseconds);
+    if (abortAfterMilliseconds !== undefined) await this.#watch.until(() => exchange.begun > 0 || isOver(), this.#idleMilliseconds);
+    await this.#watch.until(isOver, abortAfterMilliseconds ?? this.#idleMilliseconds);
     if (exchange.isOver && !exchange.done) await this.#watch.until(() => exchange.done, lagMilliseconds);
     return isOver();
   }

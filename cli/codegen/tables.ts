@@ -51,7 +51,7 @@ function tablesWith(plan: Plan, image: Image, build: string, texts: Texts): { te
 }
 
 /** As in assembly/limits.ts; test/runtime/limits.test.ts compares them. */
-export const rootsMax = 8;
+export const rootsMax = 16;
 
 /** Names of constants that are views, and where in the texts they are and how long. */
 function viewsIn(texts: Texts): Record<string, [at: number, length: number]> {

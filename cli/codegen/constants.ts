@@ -28,7 +28,8 @@ function hookOf(generation: Generation, name: string): string {
 function sizesOf(generation: Generation): Record<string, [type: string, value: string | number | boolean]> {
   const { plan, json, fields } = generation;
   const countsAt = (plan.tests.length + 3) & ~3;
-  const cellsBytes = countsAt + 4 * generation.countCount;
+  // Static data of no bytes is refused by asc: a policy may have rules without a test.
+  const cellsBytes = Math.max(4, countsAt + 4 * generation.countCount);
   return {
     readsHead: ["bool", generation.readsHead],
     judgesPath: ["bool", generation.judgesPath],

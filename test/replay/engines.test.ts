@@ -12,9 +12,9 @@ import { fileOf, folder } from "./reading.ts";
 const test = suite("replay: engines");
 writeFileSync(join(folder, "policy.ts"), shopPolicy);
 
-async function linesOf(engineName: EngineName, traffic: string, chunking: Chunking = "whole", configuration = ""): Promise<string[]> {
+async function linesOf(engineName: EngineName, traffic: string, chunking: Chunking = "whole", configuration = "", policy = "policy.ts"): Promise<string[]> {
   const file = fileOf("traffic.jsonl", traffic);
-  const { engine } = await openPolicy({ files: ["policy.ts"], cwd: folder, engine: engineName, chunking, configuration: () => configuration });
+  const { engine } = await openPolicy({ files: [policy], cwd: folder, engine: engineName, chunking, configuration: () => configuration });
   try {
     const lines: string[] = [];
     for await (const exchange of readExchanges(file, "sidewall", defaultFormatOptions)) lines.push(outcomeLine(exchange.id, await engine.decide(exchange)).trimEnd());
@@ -43,6 +43,14 @@ test("V8 says what the evaluator says, however bodies are cut", async () => {
   assert.equal(await linesOf("v8", traffic), expected);
   assert.equal(await linesOf("v8", traffic, { every: 1 }), expected);
   for (const seed of [1, 2, 3]) assert.equal(await linesOf("v8", traffic, { random: seededRandom(seed) }), expected);
+});
+
+test("a path that is rewritten to itself is no change", async () => {
+  writeFileSync(join(folder, "plain.ts"), 'import { normalise, policy, rule } from "sidewall";\nexport default policy("plain", { mode: "enforce" }, [rule("r").then(normalise())]);\n');
+  const traffic = ["/a%20", "/b/../c"].map((path) => JSON.stringify({ id: path, request: { method: "GET", path, headers: [["host", "a"]] } })).join("\n");
+  const lines = await linesOf("v8", traffic, "whole", "", "plain.ts");
+  assert.equal(lines, await linesOf("evaluator", traffic, "whole", "", "plain.ts"));
+  assert.equal(lines.map((line) => (JSON.parse(line) as { request?: { path: string } }).request?.path), [undefined, "/c"]);
 });
 
 test("a configuration holds for both", async () => {

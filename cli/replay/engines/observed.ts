@@ -28,7 +28,16 @@ function unexplained({ forwarded, response, end, details }: Seen, denied: boolea
   return forwarded === undefined && !denied ? `answered with ${response?.status ?? 0} and not by a rule${details === "" ? "" : `: ${utf8Text(details)}`}` : undefined;
 }
 
-const same = (a: HeaderPairs, b: HeaderPairs): boolean => a.length === b.length && a.every(([name, value], index) => name === b[index]?.[0] && value === b[index]?.[1]);
+/** A pseudo-header that is written anew moves behind the others, which means nothing. */
+function sameHead(a: HeaderPairs, b: HeaderPairs): boolean {
+  const [left, right] = [ordered(a), ordered(b)];
+  return left.length === right.length && left.every(([name, value], index) => name === right[index]?.[0] && value === right[index]?.[1]);
+}
+
+function ordered(headers: HeaderPairs): HeaderPairs {
+  const pseudo = headers.filter(([name]) => name.startsWith(":"));
+  return [...pseudo.sort(([a], [b]) => (a < b ? -1 : 1)), ...headers.slice(pseudo.length)];
+}
 
 /** A body that is longer than its content-length says arrives cut, whatever a module does. */
 function sameBody(received: { body: Uint8Array; framing: string }, sent: Uint8Array): boolean {
@@ -42,7 +51,7 @@ function withoutPseudo(headers: HeaderPairs): HeaderPair[] {
 }
 
 function changedRequest({ recorded, request }: Sent, { forwarded }: Seen): Pick<Outcome, "request"> {
-  if (forwarded === undefined || (same(forwarded.headers, request) && sameBody(forwarded, recorded.request.body))) return {};
+  if (forwarded === undefined || (sameHead(forwarded.headers, request) && sameBody(forwarded, recorded.request.body))) return {};
   return { request: requestOf(forwarded.headers, forwarded.body) };
 }
 
@@ -56,6 +65,6 @@ export function requestOf(headers: HeaderPairs, body: Uint8Array): NonNullable<O
 }
 
 function changedResponse(sent: Sent, { response }: Seen): Pick<Outcome, "response"> {
-  if (response === undefined || (same(response.headers, sent.response) && sameBody(response, sent.recorded.response.body))) return {};
+  if (response === undefined || (sameHead(response.headers, sent.response) && sameBody(response, sent.recorded.response.body))) return {};
   return { response: { status: response.status, headers: withoutPseudo(response.headers), body: response.body } };
 }

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { type Context, exitInternal, exitOk, exitUnmet } from "./commands/context.ts";
+import { registerBench } from "./commands/bench.ts";
 import { registerBuild } from "./commands/build.ts";
 import { registerCheck } from "./commands/check.ts";
 import { registerDoctor } from "./commands/doctor.ts";
@@ -36,7 +37,7 @@ function programOf(context: Context): Command {
     .configureHelp({ showGlobalOptions: false })
     .showHelpAfterError("(sidewall COMMAND --help says more)")
     .addHelpText("after", "\nExit codes: 0 done and as expected; 1 the input cannot be used, or an expectation was not met; 2 sidewall failed, or a part that it needs is missing.");
-  for (const register of [registerInit, registerBuild, registerCheck, registerTest, registerReplay, registerExplain, registerInspect, registerEnvoy, registerDoctor]) register(program, context);
+  for (const register of [registerInit, registerBuild, registerCheck, registerTest, registerReplay, registerExplain, registerInspect, registerBench, registerEnvoy, registerDoctor]) register(program, context);
   return program;
 }
 

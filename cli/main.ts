@@ -1,15 +1,5 @@
 import { Command, CommanderError } from "commander";
 import { type Context, exitInternal, exitOk, exitUnmet } from "./commands/context.ts";
-import { registerBench } from "./commands/bench.ts";
-import { registerBuild } from "./commands/build.ts";
-import { registerCheck } from "./commands/check.ts";
-import { registerDoctor } from "./commands/doctor.ts";
-import { registerEnvoy } from "./commands/envoy.ts";
-import { registerExplain } from "./commands/explain.ts";
-import { registerInit } from "./commands/init.ts";
-import { registerInspect } from "./commands/inspect.ts";
-import { registerReplay } from "./commands/replay.ts";
-import { registerTest } from "./commands/test.ts";
 import { packageVersion } from "./package-root.ts";
 import { MissingPart } from "./missing-part.ts";
 import { PolicyMistakes } from "./subject/mistakes.ts";
@@ -20,14 +10,28 @@ import { Unusable } from "./unusable.ts";
 export async function main(words: string[], terminal: Terminal = processTerminal(), cwd: string = process.cwd()): Promise<number> {
   const context: Context = { terminal, cwd, exitCode: exitOk };
   try {
-    await programOf(context).parseAsync(words, { from: "user" });
+    await (await programOf(context, words)).parseAsync(words, { from: "user" });
     return context.exitCode;
   } catch (error) {
     return failure(error, terminal);
   }
 }
 
-function programOf(context: Context): Command {
+/** In the order of the help text. A verb's code is loaded when it is used. */
+const verbs: Readonly<Record<string, () => Promise<{ register(program: Command, context: Context): void }>>> = {
+  init: () => import("./commands/init.ts"),
+  build: () => import("./commands/build.ts"),
+  check: () => import("./commands/check.ts"),
+  test: () => import("./commands/test.ts"),
+  replay: () => import("./commands/replay.ts"),
+  explain: () => import("./commands/explain.ts"),
+  inspect: () => import("./commands/inspect.ts"),
+  bench: () => import("./commands/bench.ts"),
+  envoy: () => import("./commands/envoy.ts"),
+  doctor: () => import("./commands/doctor.ts"),
+};
+
+async function programOf(context: Context, words: readonly string[]): Promise<Command> {
   const { out, err } = context.terminal;
   const program = new Command("sidewall")
     .description("Security policies in TypeScript, compiled to proxy-wasm modules for Envoy and Istio.")
@@ -37,7 +41,8 @@ function programOf(context: Context): Command {
     .configureHelp({ showGlobalOptions: false })
     .showHelpAfterError("(sidewall COMMAND --help says more)")
     .addHelpText("after", "\nExit codes: 0 done and as expected; 1 the input cannot be used, or an expectation was not met; 2 sidewall failed, or a part that it needs is missing.");
-  for (const register of [registerInit, registerBuild, registerCheck, registerTest, registerReplay, registerExplain, registerInspect, registerBench, registerEnvoy, registerDoctor]) register(program, context);
+  const [first = ""] = words;
+  for (const load of Object.hasOwn(verbs, first) ? [verbs[first]] : Object.values(verbs)) (await load?.())?.register(program, context);
   return program;
 }
 

@@ -12,7 +12,7 @@ import { printWarnings } from "./warnings.ts";
 
 interface BenchOptions extends ConfigurationOptions { json?: boolean; first: number }
 
-export function registerBench(program: Command, context: Context): void {
+export function register(program: Command, context: Context): void {
   const command = program.command("bench").argument("<module-or-policy>", "a compiled module, or a policy file").argument("[file...]", "recorded traffic to measure with (default: samples of the usual kinds)")
     .summary("measure what a policy costs")
     .description(`Measures fuel under Wasmtime, which counts the module's work and is the same on every machine, and time under V8,

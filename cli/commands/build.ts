@@ -13,7 +13,7 @@ import { printWarnings } from "./warnings.ts";
 
 interface BuildOptions { output?: string; emit?: string; watch?: boolean; json?: boolean }
 
-export function registerBuild(program: Command, context: Context): void {
+export function register(program: Command, context: Context): void {
   program.command("build").argument("<policy...>", "policy files; several become one module, in this order")
     .summary("compile policies to a module")
     .description("Compiles policies to one WebAssembly module for Envoy and Istio, and says what each rule costs.\nBeside FILE.wasm it writes FILE.schema.json, the JSON Schema of the module's configuration.")

@@ -5,7 +5,7 @@ import { startProgress } from "../terminal/index.ts";
 import { acting, type Context, exitOk, exitUnmet } from "./context.ts";
 import { printWarnings } from "./warnings.ts";
 
-export function registerCheck(program: Command, context: Context): void {
+export function register(program: Command, context: Context): void {
   program.command("check").argument("<policy...>", "policy files")
     .summary("say what is wrong with a policy")
     .description("Loads and checks policies without compiling them. Each message names file, line and column, and the mend;\nsidewall explain SWnnnn says more about a message.")

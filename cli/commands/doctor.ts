@@ -16,7 +16,7 @@ interface Finding {
 
 const nodeMajorMin = 20;
 
-export function registerDoctor(program: Command, context: Context): void {
+export function register(program: Command, context: Context): void {
   program.command("doctor").summary("say what is installed and what is missing")
     .description("Looks at Node, Python, the parts that can be installed (Envoy, Wasmtime) and the loopback interface.\nExits with 2 where something is missing that every command needs.")
     .option("--install", "install the parts that are missing (needs python3 with pip)")

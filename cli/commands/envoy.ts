@@ -19,7 +19,7 @@ interface EnvoyCommandOptions extends ConfigurationOptions {
   upstream: string; port: number; adminPort?: number; start?: boolean; envoyVersion: EnvoyVersion; failing: keyof typeof failurePolicies;
 }
 
-export function registerEnvoy(program: Command, context: Context): void {
+export function register(program: Command, context: Context): void {
   const command = program.command("envoy").argument("<module-or-policy>", "a compiled module; with --start also a policy file")
     .summary("print an envoy.yaml for a module, or start Envoy with it")
     .description("Prints a ready envoy.yaml that runs the module before an upstream. With --start it starts Envoy (installed on first use)\nwith it instead, prints the module's records and the access log, and puts a changed policy in force.")

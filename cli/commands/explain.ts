@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { codes, isCode } from "../diagnostics/index.ts";
+import { problemTexts } from "../evaluate/problem.ts";
 import { explanationText } from "../explain/render.ts";
 import { defaultFormatOptions, explainRecorded, type FormatName, formatNames, readExchanges, type RecordedExchange } from "../replay/index.ts";
 import { loadIr } from "../subject/index.ts";
@@ -18,7 +19,7 @@ interface ExplainOptions extends ConfigurationOptions {
   status?: number; responseHeader: string[]; responseData?: string; json?: boolean;
 }
 
-export function registerExplain(program: Command, context: Context): void {
+export function register(program: Command, context: Context): void {
   const command = program.command("explain").argument("<policy-or-code>", "a policy file, a module, or the number of a message such as SW2001")
     .argument("[method]", "the request's method").argument("[path]", "the request's path, with its query")
     .summary("say why a request gets its verdict, or what a message means")
@@ -49,11 +50,21 @@ Examples:
 }
 
 async function explainCode({ terminal: { out, paint } }: Context, code: string, { json }: ExplainOptions): Promise<number> {
-  if (!isCode(code)) throw new Unusable(code, "there is no message of that number");
-  const { severity, text, mend, explanation } = codes[code];
-  if (json === true) out(`${JSON.stringify({ code, severity, text, mend, explanation })}\n`);
-  else out(`${paint("bold", `${severity} ${code}`)}: ${text}\n\n${explanation}\n\nmend: ${mend}\n`);
+  const said = isCode(code) ? { code, ...codes[code] } : configurationProblem(code);
+  if (said === undefined) throw new Unusable(code, "there is no message of that number");
+  if (json === true) out(`${JSON.stringify(said)}\n`);
+  else out(`${paint("bold", `${said.severity} ${code}`)}: ${said.text}\n\n${said.explanation}\n\nmend: ${said.mend}\n`);
   return exitOk;
+}
+
+/** What is wrong with a configuration at deploy time is numbered apart from what is wrong with a policy. */
+function configurationProblem(code: string): { code: string; severity: string; text: string; explanation: string; mend: string } | undefined {
+  if (!Object.hasOwn(problemTexts, code)) return undefined;
+  return {
+    code, severity: "error", text: `a value of the plugin configuration ${problemTexts[code as keyof typeof problemTexts]}`,
+    explanation: "A configuration is refused whole where anything is wrong with it: an invalid change leaves the old one in force, an invalid first one fails to the policies' declared side.",
+    mend: "correct the value at the place that the message names; sidewall inspect MODULE --schema prints what fits",
+  };
 }
 
 async function explainRequest(context: Context, target: string, method: string | undefined, path: string | undefined, options: ExplainOptions): Promise<number> {

@@ -7,7 +7,7 @@ import { startProgress } from "../terminal/index.ts";
 import { Unusable } from "../unusable.ts";
 import { acting, type Context, exitOk } from "./context.ts";
 
-export function registerInit(program: Command, context: Context): void {
+export function register(program: Command, context: Context): void {
   program.command("init").argument("[folder]", "where; made if it is not there", ".")
     .summary("make a project for a policy of your own")
     .description("Writes a policy, tests for it and the files around them into a folder that is new or empty.")

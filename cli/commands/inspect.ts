@@ -9,7 +9,7 @@ import { type Paint, printable, table, thousands } from "../terminal/index.ts";
 import { Unusable } from "../unusable.ts";
 import { acting, type Context, exitOk } from "./context.ts";
 
-export function registerInspect(program: Command, context: Context): void {
+export function register(program: Command, context: Context): void {
   program.command("inspect").argument("<module>", "a module")
     .summary("say what is in a module")
     .description("Prints what a module says of itself: policies, rules, parameters, the host features that it needs, what it holds, its bound of memory.\nOf a module that Sidewall has not built it prints imports and exports.")

@@ -15,7 +15,7 @@ interface ReplayOptions extends ConfigurationOptions {
   engine: EngineName; chunk?: string; seed: number; json?: boolean; summary?: boolean;
 }
 
-export function registerReplay(program: Command, context: Context): void {
+export function register(program: Command, context: Context): void {
   const command = program.command("replay").argument("<module-or-policy>", "a compiled module, or a policy file").argument("<file...>", "recorded traffic; - is the standard input, .gz is unpacked")
     .summary("print a policy's verdict on recorded traffic")
     .description(`Runs recorded exchanges through a policy and prints a verdict for each, then a summary.\n\nFormats:\n${formats.map((format) => `  ${format.name.padEnd(9)} ${format.describes}`).join("\n")}`)

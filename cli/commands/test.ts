@@ -15,7 +15,7 @@ import { acting, type Context, exitOk, exitUnmet } from "./context.ts";
 
 interface TestOptions extends ConfigurationOptions { engine: EngineName; policy?: string; coverage?: boolean; json?: boolean }
 
-export function registerTest(program: Command, context: Context): void {
+export function register(program: Command, context: Context): void {
   const command = program.command("test").argument("[file...]", "test files, case files, or folders with them (default: the working directory)")
     .summary("run the tests of policies")
     .description(`Runs tests in TypeScript (NAME.test.ts, with \`policySuite\` of "sidewall/test") and case files (NAME.cases.jsonl: recorded

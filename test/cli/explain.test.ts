@@ -53,6 +53,7 @@ test("the number of a message", async () => {
   assert.equal(await sidewall(["explain", "SW1005"]), { code: 0, err: "", out: text(
     'error SW1005: "{what}" does not exist', "", "An import leads to no file.", "", "mend: correct the path; the ending may be left out where it is .ts",
   ) });
+  assert.match((await sidewall(["explain", "SW5003"])).out, "error SW5003: a value of the plugin configuration is no name known here\n");
   assert.equal(await sidewall(["explain", "sw9999"]), { code: 1, out: "", err: text("error: SW9999: there is no message of that number") });
 });
 

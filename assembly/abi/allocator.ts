@@ -14,6 +14,8 @@
 // @ts-ignore: ARENA_BYTES is a constant of the build
 export const arenaBytes: usize = isDefined(ARENA_BYTES) ? ARENA_BYTES : 65536;
 
+// @ts-ignore: decorator
+@lazy
 const base: usize = memory.data(<i32>arenaBytes, 16);
 
 // Offsets from the base, so that both begin as constants and the module needs no start function for them.

@@ -3,8 +3,7 @@
 import { bytesAt } from "../abi/bytes";
 import { randomGet } from "../abi/wasi";
 import { context } from "../context/state";
-
-const seed: usize = memory.data(16, 8);
+import { seed } from "../context/tables";
 
 /** Draws the VM's random bits, once. */
 export function seedIds(): void {

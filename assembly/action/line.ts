@@ -2,28 +2,37 @@
 //
 // A template is ASCII and ends with a NUL; a byte below 0x20 in it is a slot, and stands for what only the moment knows. Static parts
 // of JSON come escaped from the build, all else is escaped here, byte by byte, so that a line is ASCII and one line whatever it tells.
-import { Bytes, bytesAt } from "../abi/bytes";
-import { Writer } from "../abi/writer";
+import { addressOf, Bytes, bytesAt, lengthOf } from "../abi/bytes";
+import { writePath } from "../context/configuration";
 import { fingerprintOffset } from "../context/root";
 import { block } from "../context/state";
-import { writePath } from "../context/configuration";
-import { lineBytes } from "../context/tables";
+import { heldTexts, lineBytes, lineRoom, Offset, texts } from "../context/tables";
 import { exchangeId } from "./exchange-id";
 import { writePrincipal, writeRoute } from "./principal";
 
-/** The slots; cli/codegen/texts.ts has the same numbers. Up to `Expected` they hold texts. */
+/** The slots; cli/codegen/texts.ts has the same numbers. */
 export const enum Slot {
-  End = 0, Policy = 1, Rule = 2, Facts = 3, Title = 4, Verdict = 5, Mode = 6, Why = 7, Verified = 8, Suppressed = 9, Expected = 10,
+  End = 0,
+  // Texts of the present rule, by their place in its row.
+  Policy = 1, Rule = 2, Facts = 3, Title = 4,
+  // Texts that `setSlot` has put there.
+  Verdict = 5, Mode = 6, Why = 7, Verified = 8, Suppressed = 9, Expected = 10,
   Number = 11, Principal = 12, Route = 13, Configuration = 14, Id = 15, Path = 16,
 }
 
-/** What the slots of texts hold: an address for each. */
-const held: usize = memory.data(44);
+let row: usize = 0;
 let number: u32 = 0;
 
 /** Puts a text (or a template) into a slot. */
 export function setSlot(slot: Slot, text: usize): void {
-  store<u32>(held + (slot << 2), <u32>text);
+  store<u32>(heldTexts + (slot << 2), <u32>text);
+}
+
+/** Puts the texts of a rule (verdict.ts draws its row) into their slots. */
+// @ts-ignore: decorator
+@inline
+export function setRow(ofRule: usize): void {
+  row = ofRule;
 }
 
 // @ts-ignore: decorator
@@ -32,14 +41,14 @@ export function setNumber(value: u32): void {
   number = value;
 }
 
-/** One line for all: it is void at the next call. */
-const room: usize = memory.data(<i32>lineBytes, 4);
+/** Where the line ends so far. There is one line for all: it is void at the next one. The build has summed up the longest; what would be too long all the same is cut. */
+let to: usize = 0;
 
 /** Makes the line of a template. */
 export function line(template: usize): Bytes {
-  const writer = Writer.over(bytesAt(room, lineBytes));
-  expand(writer, template);
-  return writer.written;
+  to = lineRoom;
+  expand(template);
+  return bytesAt(lineRoom, to - lineRoom);
 }
 
 /** The n-th of the texts that stand one behind the other. */
@@ -48,22 +57,55 @@ export function nth(list: usize, n: i32): usize {
   return list;
 }
 
+/** Appends a byte. */
+export function put(byte: u32): void {
+  if (to < lineRoom + lineBytes) store<u8>(to++, byte);
+}
+
 /** Appends a template; templates in slots have no slots of their own that hold templates, so this ends. */
-export function expand(writer: Writer, template: usize): void {
-  for (;; template++) {
-    const from = template;
-    let slot: u32;
-    while ((slot = load<u8>(template)) >= 0x20) template++;
-    writer.bytes(bytesAt(from, template - from));
+export function expand(template: usize): void {
+  for (;;) {
+    const slot: i32 = load<u8>(template++);
+    if (slot >= 0x20) {
+      put(slot);
+      continue;
+    }
     switch (slot) {
       case Slot.End: return;
-      case Slot.Number: writer.decimal(number); break;
-      case Slot.Principal: writePrincipal(writer); break;
-      case Slot.Route: writeRoute(writer); break;
-      case Slot.Configuration: writer.hex(load<u64>(block, fingerprintOffset), 16); break;
-      case Slot.Id: writer.hex(exchangeId(), 16); break;
-      case Slot.Path: writePath(writer); break;
-      default: expand(writer, load<u32>(held + (slot << 2)));
+      case Slot.Number: putDecimal(number); break;
+      case Slot.Principal: writePrincipal(); break;
+      case Slot.Route: writeRoute(); break;
+      case Slot.Configuration: putHex(load<u64>(block, fingerprintOffset), 16); break;
+      case Slot.Id: putHex(exchangeId(), 16); break;
+      case Slot.Path: writePath(); break;
+      default: expand(slot > Slot.Title ? <usize>load<u32>(heldTexts + (slot << 2)) : texts + load<Offset>(row + <usize>slot * sizeof<Offset>()));
     }
   }
+}
+
+/** Appends at most `bytesMax` bytes as the inside of a JSON string: printable ASCII as it is, `"` and `\` escaped, all else as \u00NN. */
+export function putJson(bytes: Bytes, bytesMax: u32): void {
+  let from = addressOf(bytes);
+  for (const end = from + min(lengthOf(bytes), bytesMax); from < end; from++) {
+    const byte: u32 = load<u8>(from), isPlain = byte - 0x20 < 0x5f;
+    if (!isPlain || byte == 0x22 || byte == 0x5c) put(0x5c);
+    if (isPlain) put(byte);
+    else {
+      put(0x75);
+      putHex(byte, 4);
+    }
+  }
+}
+
+/** Appends the lowest `digits` hexadecimal digits, in lower case. */
+function putHex(value: u64, digits: u32): void {
+  while (digits--) {
+    const digit = <u32>(value >> (digits << 2)) & 15;
+    put(digit + (digit > 9 ? 0x57 : 0x30));
+  }
+}
+
+function putDecimal(value: u32): void {
+  if (value > 9) putDecimal(value / 10);
+  put(0x30 + value % 10);
 }

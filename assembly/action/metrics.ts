@@ -17,11 +17,11 @@ export const enum Failure {
   /** The host refused what a rule had decided. */
   Host = 1,
   /** No slot was free for a stream whose later phases have rules: their conditions over those phases were broken. */
-  SlotsExhausted = 2,
+  SlotsExhausted = 4,
 }
 
-/** Behind the failures. */
-const suppressed: i32 = 3, memoryBytes: i32 = 4;
+/** Between the failures, of which the last is in the module only where it can happen. */
+const suppressed: i32 = 2, memoryBytes: i32 = 3;
 
 /** The id of the metric of this place, by way of the name where it has none yet. */
 function idOf(place: i32, type: MetricType, name: usize): u32 {

@@ -1,5 +1,6 @@
 // Records: one line of JSON in the host's log for each rule that fires (cli/configuration/record.schema.json says what is in it).
 // Each root may write so many a second; the others are counted, and the next record tells how many there were.
+import { arenaMark, arenaRelease } from "../abi/allocator";
 import { LogLevel } from "../abi/enums";
 import { log } from "../abi/log";
 import { resultNumber } from "../abi/result";
@@ -21,7 +22,9 @@ export function record(): void {
   store<u32>(block, 0, suppressedOffset);
   setNumber(suppressed);
   setSlot(Slot.Suppressed, suppressed ? suppressedTemplate : texts);
+  const mark = arenaMark();
   log(LogLevel.Warn, line(recordTemplate));
+  arenaRelease(mark);
 }
 
 /** True where this second's share is not used up. */

@@ -1,30 +1,30 @@
 // The plugin configuration: JSON of the operator's, read strictly against the schema that the build knows, into a draft that is put in
 // force whole or not at all. Where it is refused, one line of the log names the place and what was expected, never a value.
 //
-//   object:   count u16 | entry × count
-//   entry:    name Offset | expected Offset | target Offset | a Offset | b Offset | kind u8 | seen u8
+//   entry:    name Offset | expected Offset | target Offset | a Offset | b Offset | owner Offset | kind u8
+//   object:   its members' entries, and behind them an Offset of 0
 //
 // Names and expectations are texts. The target of an Object is the offset of its members in `texts`, all others are places in the block.
-import { addressOf, Bytes, bytesAt, EMPTY, lengthOf, slice } from "../abi/bytes";
+// The owner is the entry of the object around, written when the member is met: 0 means that it was not met.
+import { addressOf, Bytes, lengthOf } from "../abi/bytes";
 import { arenaTake } from "../abi/allocator";
 import { getBufferBytes } from "../abi/buffers";
 import { Buffer, LogLevel } from "../abi/enums";
 import { log } from "../abi/log";
 import { resultBytes } from "../abi/result";
 import { Status } from "../abi/status";
-import { Writer } from "../abi/writer";
 import { seedIds } from "../action/exchange-id";
-import { expand, line, nth, setSlot, Slot } from "../action/line";
+import { expand, line, nth, put, putJson, setSlot, Slot } from "../action/line";
 import { failed, Failure, gaugeMemory } from "../action/metrics";
-import { modesOffset, policyOffset, rowBytes } from "../action/verdict";
+import { floorOffset, policyOffset, rowBytes } from "../action/verdict";
 import { nameBytesMax, numberBytesMax } from "../limits";
 import { cidrBytes, parseCidr } from "../message/address";
 import { compareText } from "../predicate/numbers";
 import { Mode } from "./modes";
-import { at, beginReading, next, readNumber, readString, readWhole, string, take, takeLetters } from "./reader";
+import { at, beginReading, decodesEscapes, next, readNumber, readString, readWhole, string, take, takeLetters } from "./reader";
 import { activeOffset, adoptDraft, blockHeadBytes, draft, fingerprintOffset } from "./root";
 import {
-  blockBytes, configurationMembers, defaults, falseText, isWellFormed, isWithinRoom, isWithinSize, isKnown, isGivenOnce, isObject, itself, modeTexts, Offset, refusedTemplate,
+  blockBytes, configuration, defaults, falseText, isGivenOnce, isKnown, isObject, isWellFormed, isWithinRoom, isWithinSize, modeTexts, Offset, refusedTemplate,
   ruleCount, rules, texts, trueText, usesBooleans, usesLists, usesNumbers, usesRanges, usesTexts,
 } from "./tables";
 
@@ -47,13 +47,11 @@ export const enum Kind {
   Cidrs = 7,
 }
 
-const expectedOffset: usize = sizeof<Offset>(), targetOffset = expectedOffset * 2, aOffset = expectedOffset * 3, bOffset = expectedOffset * 4, kindOffset = expectedOffset * 5, seenOffset = kindOffset + 1;
-const entryBytes: usize = kindOffset + 2;
+const expectedOffset: usize = sizeof<Offset>(), targetOffset = expectedOffset * 2, aOffset = expectedOffset * 3, bOffset = expectedOffset * 4;
+const ownerOffset: usize = expectedOffset * 5, kindOffset = expectedOffset * 6, entryBytes = kindOffset + 1;
 
-/** The entries on the way to the value that is being read, outermost first; the schema has four levels. */
-const path: usize = memory.data(20);
-let depth: usize = 0;
-/** A name that nobody knows, at the end of that way. */
+/** The entry whose value is being read, and a name among its members that nobody knows. */
+let place: usize = 0;
 let unknown: Bytes = 0;
 
 /** Reads the configuration of a root context and puts it in force; false where it is refused. */
@@ -61,34 +59,38 @@ export function configure(root: u32, bytes: u32): bool {
   seedIds();
   gaugeMemory();
   memory.copy(draft, defaults, blockBytes);
-  depth = 0;
+  place = configuration;
   unknown = 0;
-  if (isRead(bytes)) {
+  let expected = read(bytes);
+  if (expected == 0) {
     settleModes();
     if (adoptDraft(root)) return true;
-    expect(isWithinRoom);
+    expected = isWithinRoom;
   }
   failed(Failure.Configuration);
+  setSlot(Slot.Expected, expected);
   log(LogLevel.Critical, line(refusedTemplate));
   return false;
 }
 
-/** No bytes stand for no wishes. */
+/** Reads into the draft. 0, or the text that says what was expected where reading stopped. No bytes stand for no wishes. */
 // @ts-ignore: decorator
 @inline
-function isRead(bytes: u32): bool {
+function read(bytes: u32): usize {
   let from: usize = 0, end: usize = 0;
   if (bytes) {
-    if (getBufferBytes(Buffer.PluginConfiguration) != Status.Ok) return expect(isWithinSize);
+    if (getBufferBytes(Buffer.PluginConfiguration) != Status.Ok) return isWithinSize;
     from = addressOf(resultBytes());
     // Room for the NUL behind the bytes, which are the last ones in the arena.
     end = arenaTake(1);
-    if (end != from + lengthOf(resultBytes())) return expect(isWithinSize);
+    if (end != from + lengthOf(resultBytes())) return isWithinSize;
     store<u8>(end, 0);
   }
   store<u64>(draft, fingerprint(from, end), fingerprintOffset);
+  if (bytes == 0) return 0;
   beginReading(from);
-  return bytes == 0 || ((take(0x7b) ? members(configurationMembers) : expect(isObject)) && (next() == 0 && at == end || expect(isWellFormed)));
+  const expected = take(0x7b) ? members(configuration) : isObject;
+  return expected != 0 || (next() == 0 && at == end) ? expected : isWellFormed;
 }
 
 /** FNV-1a, 64 bits: tells configurations apart, and protects nothing. */
@@ -100,49 +102,53 @@ function fingerprint(from: usize, end: usize): u64 {
   return hash;
 }
 
-function expect(text: usize): bool {
-  setSlot(Slot.Expected, text);
-  return false;
-}
-
-/** Reads an object with these members. A member's name is looked for one by one: this is not the path of a request. */
-function members(list: usize): bool {
-  const first = list + 2, end = first + <usize>load<u16>(list) * entryBytes;
-  for (let entry = first; entry < end; entry += entryBytes) store<u8>(entry, 0, seenOffset);
-  if (take(0x7d)) return true;
-  do {
-    if (!readString()) return expect(isWellFormed);
+/** Reads the members of an object, up to its end. A member's name is looked for one by one: this is not the path of a request. */
+function members(owner: usize): usize {
+  const first = texts + load<Offset>(owner, targetOffset);
+  for (let entry = first; load<Offset>(entry); entry += entryBytes) store<Offset>(entry, 0, ownerOffset);
+  if (take(0x7d)) return 0;
+  while (true) {
+    place = owner;
+    if (!readString()) return isWellFormed;
     let entry = first;
-    while (entry < end && !isString(texts + load<Offset>(entry))) entry += entryBytes;
-    if (entry == end) {
+    while (load<Offset>(entry) && !isString(texts + load<Offset>(entry))) entry += entryBytes;
+    if (load<Offset>(entry) == 0) {
       unknown = string;
-      return expect(isKnown);
+      return isKnown;
     }
-    store<u32>(path + (depth++ << 2), <u32>entry);
-    if (load<u8>(entry, seenOffset)) return expect(isGivenOnce);
-    store<u8>(entry, 1, seenOffset);
-    if (!take(0x3a)) return expect(isWellFormed);
-    const target: usize = load<Offset>(entry, targetOffset), kind = load<u8>(entry, kindOffset);
-    const isNested = kind == Kind.Object;
-    const isRead = isNested ? take(0x7b) : isValue(kind, draft + target, load<Offset>(entry, aOffset), load<Offset>(entry, bOffset));
-    if (isNested && isRead && !members(texts + target)) return false;
-    if (!isRead || (next() != 0x2c && next() != 0x7d)) return expect(texts + load<Offset>(entry, expectedOffset));
-    depth--;
-  } while (take(0x2c));
-  return take(0x7d);
+    place = entry;
+    if (load<Offset>(entry, ownerOffset)) return isGivenOnce;
+    store<Offset>(entry, <Offset>(owner - texts), ownerOffset);
+    if (!take(0x3a)) return isWellFormed;
+    let isValue: bool;
+    if (load<u8>(entry, kindOffset) == Kind.Object) {
+      isValue = take(0x7b);
+      if (isValue) {
+        const expected = members(entry);
+        if (expected) return expected;
+        place = entry;
+      }
+    } else isValue = isScalar(entry);
+    if (!isValue || (next() != 0x2c && next() != 0x7d)) return texts + load<Offset>(entry, expectedOffset);
+    if (take(0x7d)) return 0;
+    take(0x2c);
+  }
 }
 
 /** True where the string that was read is this text. */
 function isString(text: usize): bool {
-  let from = addressOf(string);
-  for (; load<u8>(text) && load<u8>(from) == load<u8>(text); text++) from++;
-  return load<u8>(text) == 0 && from == addressOf(string) + lengthOf(string);
+  for (let from = addressOf(string); load<u8>(from) == load<u8>(text); text++, from++) {
+    // Its own NUL, if it has one by way of an escape, is not the end.
+    if (load<u8>(text) == 0) return !decodesEscapes || from == addressOf(string) + lengthOf(string);
+  }
+  return false;
 }
 
-/** Reads the value of an entry that is no object into its place. */
+/** Reads the value of an entry that is no object into its place; false where another one is next. */
 // @ts-ignore: decorator
 @inline
-function isValue(kind: Kind, to: usize, a: u32, b: u32): bool {
+function isScalar(entry: usize): bool {
+  const to = draft + load<Offset>(entry, targetOffset), a: u32 = load<Offset>(entry, aOffset), kind = load<u8>(entry, kindOffset);
   if (kind == Kind.Mode) return isMode(to, a);
   if (kind == Kind.Whole) {
     const number = readWhole(a);
@@ -154,12 +160,12 @@ function isValue(kind: Kind, to: usize, a: u32, b: u32): bool {
     store<u8>(to, isTrue);
     return isTrue || takeLetters(falseText);
   }
-  if (usesNumbers && kind == Kind.Number) return isNumber(to, texts + a, texts + b);
+  if (usesNumbers && kind == Kind.Number) return isNumber(to, texts + a, texts + load<Offset>(entry, bOffset));
   if (usesTexts && kind == Kind.Text) {
     store<u16>(to, 1);
     return textItem(to + 2, a) > 0;
   }
-  return (usesLists || usesRanges) && isList(kind, to, a, b);
+  return (usesLists || usesRanges) && isList(<Kind>kind, to, a, load<Offset>(entry, bOffset));
 }
 
 function isMode(to: usize, lowest: u32): bool {
@@ -210,18 +216,21 @@ function rangeItem(to: usize): u32 {
   return readString() && parseCidr(string, to) ? <u32>cidrBytes : 0;
 }
 
+/** A rule that the configuration does not name has this much more than its own mode. */
+const unset: u32 = 4;
+
 /** Each rule's effective mode, of what was read and what its file says (MEANING.md, Modes). */
 // @ts-ignore: decorator
 @inline
 function settleModes(): void {
   let active: u32 = 0;
   for (let rule: usize = 0; rule < <usize>ruleCount; rule++) {
-    const row = rules + rule * rowBytes, at = draft + blockHeadBytes + rule, own: u32 = load<u8>(row, modesOffset);
+    const row = rules + rule * rowBytes, at = draft + blockHeadBytes + rule;
     const ofPolicy: u32 = load<u8>(draft + blockHeadBytes + ruleCount + load<u8>(row, policyOffset));
     let mode: u32 = load<u8>(at);
-    if (mode > <u32>Mode.Enforce) mode = min(own & 3, ofPolicy);
+    if (mode >= unset) mode = min(mode - unset, ofPolicy);
     if (ofPolicy == Mode.Off) mode = Mode.Off;
-    mode = max(mode, own >> 2);
+    mode = max(mode, <u32>load<u8>(row, floorOffset));
     store<u8>(at, mode);
     active |= mode;
   }
@@ -229,13 +238,19 @@ function settleModes(): void {
 }
 
 /** Appends where reading stopped, for the line that says why. */
-export function writePath(writer: Writer): void {
-  for (let i: usize = 0; i < depth; i++) {
-    if (i) writer.byte(0x2e);
-    expand(writer, texts + load<Offset>(load<u32>(path + (i << 2))));
+export function writePath(): void {
+  if (place != configuration || unknown == 0) writeName(place);
+  if (unknown == 0) return;
+  if (place != configuration) put(0x2e);
+  putJson(unknown, nameBytesMax);
+}
+
+/** Appends the names on the way to an entry. */
+function writeName(entry: usize): void {
+  const owner = texts + load<Offset>(entry, ownerOffset);
+  if (entry != configuration && owner != configuration) {
+    writeName(owner);
+    put(0x2e);
   }
-  if (lengthOf(unknown)) {
-    if (depth) writer.byte(0x2e);
-    writer.json(slice(unknown, 0, nameBytesMax));
-  } else if (depth == 0) expand(writer, itself);
+  expand(texts + load<Offset>(entry));
 }

@@ -6,7 +6,8 @@
 import { Bytes, bytesAt } from "../abi/bytes";
 import { usesLists, usesRanges, usesTexts } from "./tables";
 
-const decodesEscapes: bool = usesTexts || usesLists || usesRanges;
+/** Strings can hold more than names and modes. */
+export const decodesEscapes: bool = usesTexts || usesLists || usesRanges;
 
 /** The next byte to be read. */
 export let at: usize = 0;
@@ -19,10 +20,13 @@ export function beginReading(bytes: usize): void {
   at = bytes;
 }
 
+/** Bit b: byte b is white space. */
+const whiteSpace: u64 = 1 << 0x20 | 1 << 0x0d | 1 << 0x0a | 1 << 0x09;
+
 /** The next byte that is not white space; it is not taken. */
 export function next(): u32 {
   let byte: u32 = load<u8>(at);
-  while (byte == 0x20 || byte == 0x0a || byte == 0x0d || byte == 0x09) byte = load<u8>(++at);
+  while (byte <= 0x20 && (whiteSpace >> byte & 1) != 0) byte = load<u8>(++at);
   return byte;
 }
 

@@ -14,22 +14,21 @@ interface Entry { name: string; expected: string; kind: keyof typeof kinds; targ
 export function configurationTexts(texts: Texts): Record<string, number> {
   return {
     refusedTemplate: texts.text(template`sidewall refuses the configuration: ${"path"} must be ${"expected"}`),
-    itself: texts.text("it"),
     isObject: texts.text("an object"),
     isWellFormed: texts.text("well-formed JSON"),
-    isKnown: texts.text("a name that this module knows"),
+    isKnown: texts.text("a known name"),
     isGivenOnce: texts.text("given once"),
-    isWithinSize: texts.text("at most 64 KiB long"),
-    isWithinRoom: texts.text("one of at most 16 at a time"),
+    isWithinSize: texts.text("at most 64 KiB"),
+    isWithinRoom: texts.text("one of at most 16"),
   };
 }
 
-/** Puts the tables into the texts; gives the offset of the members of the whole configuration. */
+/** Puts the tables into the texts; gives the offset of the entry for the whole configuration. */
 export function configurationTables(plan: Plan, image: Image, texts: Texts): number {
   const object = (name: string, entries: Entry[]): Entry => ({ name, expected: "an object", kind: "object", target: putObject(texts, name, entries) });
   const policies = plan.policies.map((policy) => object(policy.policy.name, policyEntries(policy, image, texts, object)));
-  const records: Entry = { name: "perSecond", expected: `a whole number from 0 to ${recordsPerSecondMax}`, kind: "whole", target: recordsPerSecondOffset, a: recordsPerSecondMax };
-  return putObject(texts, "the configuration", [object("policies", policies), object("records", [records])]);
+  const records: Entry = { name: "perSecond", expected: `a whole number up to ${recordsPerSecondMax}`, kind: "whole", target: recordsPerSecondOffset, a: recordsPerSecondMax };
+  return texts.put(row(texts, object("it", [object("policies", policies), object("records", [records])])), "the configuration");
 }
 
 function policyEntries({ number, policy, rules }: PlannedPolicy, image: Image, texts: Texts, object: (name: string, entries: Entry[]) => Entry): Entry[] {
@@ -63,9 +62,12 @@ function parameterEntry(parameter: Parameter, target: number, texts: Texts): Ent
   }
 }
 
+/** Puts the members' entries into the texts, with a 0 behind them. */
 function putObject(texts: Texts, name: string, entries: Entry[]): number {
-  const rows = entries.flatMap(({ name, expected, kind, target, a = 0, b = 0 }) => [
-    ...[texts.text(name), texts.text(expected), target, a, b].map((number) => texts.offset(number)), Uint8Array.of(kinds[kind], 0),
-  ]);
-  return texts.put(Buffer.concat([Uint8Array.of(entries.length & 0xff, entries.length >> 8), ...rows]), `members of ${name}: ${entries.map((entry) => entry.name).join(", ")}`);
+  const rows = entries.map((entry) => row(texts, entry));
+  return texts.put(Buffer.concat([...rows, texts.offset(0)]), `members of ${name}: ${entries.map((entry) => entry.name).join(", ")}`);
+}
+
+function row(texts: Texts, { name, expected, kind, target, a = 0, b = 0 }: Entry): Uint8Array {
+  return Buffer.concat([...[texts.text(name), texts.text(expected), target, a, b, 0].map((number) => texts.offset(number)), Uint8Array.of(kinds[kind])]);
 }

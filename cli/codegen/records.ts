@@ -1,18 +1,23 @@
 /** The static side of records, counters, denials and the filter state: one row for each rule, and the templates of what is written. */
 import { reasonPhrase } from "../ir/reason-phrases.ts";
 import { selectorNames } from "../ir/selector-name.ts";
-import { modeNumbers, unset } from "../plan/image.ts";
+import { modeNumbers } from "../plan/image.ts";
 import type { Plan, PlannedPolicy, PlannedRule } from "../plan/plan.ts";
 import { template, type Texts } from "./texts.ts";
 
 const recordTemplate = (build: string): string => template`{"sidewall":1,"policy":"${"policy"}","rule":"${"rule"}",${"facts"},"verdict":"${"verdict"}","mode":"${"mode"}","why":"${"why"}",`
   + template`"principal":{"id":"${"principal"}","verified":"${"verified"}"},"route":"${"route"}","build":"` + build + template`","config":"${"configuration"}","id":"${"id"}"${"suppressed"}}`;
 
+/** True where a rule does something else than to deny. */
+export const usesChanges = (plan: Plan): boolean => plan.rules.some((rule) => !rule.denies);
+
 /** Names of constants in tables.ts, and the offsets they hold. */
-export function recordTexts(texts: Texts, build: string): Record<string, number> {
+export function recordTexts(plan: Plan, texts: Texts, build: string): Record<string, number> {
+  // Streams keep something only where a later phase has rules.
+  const hasSlots = plan.phases.some((phase) => phase !== "request.headers");
   return {
     modeTexts: texts.text("off", "observe", "enforce"),
-    verdictTexts: texts.text("deny", "would-deny", "change", "would-change"),
+    verdictTexts: texts.text("deny", "would-deny", ...(usesChanges(plan) ? ["change", "would-change"] : [])),
     whyTexts: texts.text("true", "absent", "broken"),
     recordTemplate: texts.text(recordTemplate(build)),
     suppressedTemplate: texts.text(template`,"suppressed":${"number"}`),
@@ -21,7 +26,7 @@ export function recordTexts(texts: Texts, build: string): Record<string, number>
     problemTemplate: texts.text(template`{"type":"about:blank","title":"${"title"}","status":${"number"},"instance":"urn:sidewall:${"id"}"}`),
     ruleCounter: texts.text(template`sidewall.${"policy"}.${"rule"}.${"verdict"}`),
     ownMetric: texts.text(template`sidewall.${"verdict"}`),
-    ownMetrics: texts.text("failures.config_refused", "failures.host_call", "failures.slots_exhausted", "records_suppressed", "memory_bytes"),
+    ownMetrics: texts.text("failures.config_refused", "failures.host_call", "records_suppressed", "memory_bytes", ...(hasSlots ? ["failures.slots_exhausted"] : [])),
   };
 }
 
@@ -30,9 +35,8 @@ export function ruleRows(plan: Plan, texts: Texts): Uint8Array {
   return Buffer.concat(plan.rules.flatMap((planned) => {
     const { rule } = planned, { name } = policyOf(plan, planned);
     const status = statusOf(planned);
-    const offsets = [name, rule.id, factsOf(planned), reasonPhrase(status)].map((text) => texts.offset(texts.text(text)));
-    const modes = (rule.mode === undefined ? unset : modeNumbers[rule.mode]) | (rule.floor === undefined ? 0 : modeNumbers[rule.floor] << 2);
-    return [...offsets, Uint8Array.of(status & 0xff, status >> 8, planned.policy, modes)];
+    const offsets = [status, ...[name, rule.id, factsOf(planned), reasonPhrase(status)].map((text) => texts.text(text))].map((offset) => texts.offset(offset));
+    return [...offsets, Uint8Array.of(planned.policy, modeNumbers[rule.floor ?? "off"])];
   }));
 }
 

@@ -2,7 +2,7 @@
 import { defaultMode, type Image } from "../plan/image.ts";
 import type { Plan } from "../plan/plan.ts";
 import { configurationTables, configurationTexts } from "./configuration.ts";
-import { lineBytesMax, recordTexts, ruleRows } from "./records.ts";
+import { lineBytesMax, recordTexts, ruleRows, usesChanges } from "./records.ts";
 import { shown, Texts } from "./texts.ts";
 
 export const tablesFile = "assembly/context/tables.ts";
@@ -18,11 +18,14 @@ export function emitTables(plan: Plan, image: Image, build: string): string {
 }
 
 function tablesWith(plan: Plan, image: Image, build: string, texts: Texts): { texts: Texts; source: string } {
-  const places: Record<string, number> = { ...recordTexts(texts, build), ...configurationTexts(texts), trueText: texts.text("true"), falseText: texts.text("false") };
+  const places: Record<string, number> = { ...recordTexts(plan, texts, build), ...configurationTexts(texts) };
   places.rules = texts.put(ruleRows(plan, texts), "rows of rules");
-  places.configurationMembers = configurationTables(plan, image, texts);
+  places.configuration = configurationTables(plan, image, texts);
   const views = viewsIn(texts);
   const uses = (type: string): boolean => plan.policies.some(({ policy }) => policy.parameters.some((parameter) => parameter.type === type));
+  places.trueText = uses("boolean") ? texts.text("true") : 0;
+  places.falseText = uses("boolean") ? texts.text("false") : 0;
+  const lineBytes = lineBytesMax(plan, { principalBytesMax: 256, routeBytesMax: 128, nameBytesMax: 128 });
   const lines = [
     "// Made by `sidewall build`; assembly/context/tables.ts says what each name means.",
     `import { Bytes } from "../abi/bytes";`,
@@ -36,9 +39,12 @@ function tablesWith(plan: Plan, image: Image, build: string, texts: Texts): { te
     `export const defaults: usize = memory.data<u8>([${image.defaults.join(",")}]);`,
     `export const ruleCount: i32 = ${plan.rules.length};`,
     `export const metricIds: usize = memory.data(${(plan.rules.length * 2 + ownMetrics) * 4}, 4);`,
-    `export const lineBytes: usize = ${8 + lineBytesMax(plan, { principalBytesMax: 256, routeBytesMax: 128, nameBytesMax: 128 })};`,
+    "export const heldTexts: usize = memory.data(44, 4);",
+    "export const seed: usize = memory.data(16, 8);",
+    `export const lineRoom: usize = memory.data(${lineBytes});`,
+    `export const lineBytes: usize = ${lineBytes};`,
     `export const failsClosed: bool = ${plan.policies.some(({ policy }) => policy.fails === "closed" && policy.rules.some((rule) => defaultMode(policy, rule) === "enforce"))};`,
-    `export const usesChanges: bool = ${plan.rules.some((rule) => !rule.denies)};`,
+    `export const usesChanges: bool = ${usesChanges(plan)};`,
     `export const usesBooleans: bool = ${uses("boolean")};`,
     `export const usesTexts: bool = ${uses("text")};`,
     `export const usesLists: bool = ${uses("texts")};`,
@@ -56,9 +62,10 @@ export const rootsMax = 16;
 /** Names of constants that are views, and where in the texts they are and how long. */
 function viewsIn(texts: Texts): Record<string, [at: number, length: number]> {
   const view = (text: string | Uint8Array): [number, number] => [texts.put(Buffer.from(text as string), shown(String(text))), text.length];
+  const denied = view("sidewall_denied");
   return {
-    stateName: view("sidewall"), uriSan: view("connection\0uri_san_peer_certificate"), spiffe: view("spiffe://"), sourceAddress: view("source\0address"),
-    routeName: view("xds\0route_name"), deniedDetails: view("sidewall_denied"), problemHeaders: view(pairs([["content-type", "application/problem+json"]])),
+    stateName: [denied[0], "sidewall".length], uriSan: view("connection\0uri_san_peer_certificate"), sourceAddress: view("source\0address"),
+    routeName: view("xds\0route_name"), deniedDetails: denied, problemHeaders: view(pairs([["content-type", "application/problem+json"]])),
   };
 }
 

@@ -18,7 +18,7 @@ export interface Image {
   policyModes: number[];
   /** Where a parameter's value stands, from the block's start. */
   offsetOf(policy: number, parameter: string): number;
-  /** A block before any configuration was read into it. Modes of rules are `unset`. */
+  /** A block before any configuration was read into it. Modes of rules say that they were not named. */
   defaults: Uint8Array;
 }
 
@@ -34,8 +34,8 @@ const cidrBytes = 32;
 
 /** The numbers of modes; the order makes `min` and `max` mean what MEANING.md says. */
 export const modeNumbers: Record<Mode, number> = { off: 0, observe: 1, enforce: 2 };
-/** A rule's mode that the configuration does not name. */
-export const unset = 3;
+/** What a rule's mode is where the configuration does not name it: this much more than the rule's own, or than the highest where it has none. */
+const unset = 4;
 
 export function imageOf(plan: Plan): Image {
   let at = blockHeadBytes;
@@ -61,7 +61,7 @@ export function defaultMode(policy: Policy, rule: Rule): Mode {
 
 function writeDefaults(plan: Plan, { defaults, ruleModes, policyModes, offsetOf }: Image): void {
   new DataView(defaults.buffer, defaults.byteOffset).setUint32(recordsPerSecondOffset, recordsPerSecondDefault, true);
-  for (const offset of ruleModes) defaults[offset] = unset;
+  for (const { number, rule } of plan.rules) defaults[ruleModes[number] as number] = unset + modeNumbers[rule.mode ?? "enforce"];
   for (const { number, policy } of plan.policies) {
     defaults[policyModes[number] as number] = modeNumbers[policy.mode];
     for (const parameter of policy.parameters) defaults.set(parameterValue(parameter), offsetOf(number, parameter.name));

@@ -80,5 +80,6 @@ export function arenaRelease(mark: usize): void {
 
 /** True when the view lies wholly in the arena, or is empty. All that a host may hand over does. */
 export function isInArena(address: usize, length: usize): bool {
-  return length == 0 || (address >= base && address - base <= top && length <= top - (address - base));
+  // Below the base the difference wraps around, and is greater than any top.
+  return length == 0 || (address - base <= top && length <= top - (address - base));
 }

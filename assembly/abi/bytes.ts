@@ -13,6 +13,8 @@
 export type Bytes = u64;
 
 /** No bytes. A view of length zero may have any address, so test with `isEmpty`, not with `==`. */
+// @ts-ignore: decorator
+@inline
 export const EMPTY: Bytes = 0;
 
 /** The view of `length` bytes at `address`. */

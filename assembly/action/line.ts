@@ -1,12 +1,13 @@
 // Lines made from templates: records, names of metrics, problems, messages of the log.
 //
-// A template is ASCII and ends with a NUL; a byte below 0x20 in it is a slot, and stands for what only the moment knows. Static parts
-// of JSON come escaped from the build, all else is escaped here, byte by byte, so that a line is ASCII and one line whatever it tells.
+// A template is ASCII and ends with a NUL; a byte below 0x20 in it is a slot, and stands for what only the moment knows; one from 0x80 on
+// is a phrase, which is a template too. Static parts of JSON come escaped from the build, all else is escaped here, byte by byte, so that
+// a line is ASCII and one line whatever it tells.
 import { addressOf, Bytes, bytesAt, lengthOf } from "../abi/bytes";
 import { writePath } from "../context/configuration";
 import { fingerprintOffset } from "../context/root";
 import { block } from "../context/state";
-import { heldTexts, lineBytes, lineRoom, Offset, texts } from "../context/tables";
+import { heldTexts, lineBytes, lineRoom, Offset, phrases, texts } from "../context/tables";
 import { exchangeId } from "./exchange-id";
 import { writePrincipal, writeRoute } from "./principal";
 
@@ -15,7 +16,7 @@ export const enum Slot {
   End = 0,
   // Texts of the present rule, by their place in its row.
   Policy = 1, Rule = 2, Facts = 3, Title = 4,
-  // Texts that `setSlot` has put there.
+  // Texts that `choose` has put there.
   Verdict = 5, Mode = 6, Why = 7, Verified = 8, Suppressed = 9, Expected = 10,
   Number = 11, Principal = 12, Route = 13, Configuration = 14, Id = 15, Path = 16,
 }
@@ -23,9 +24,9 @@ export const enum Slot {
 let row: usize = 0;
 let number: u32 = 0;
 
-/** Puts a text (or a template) into a slot. */
-export function setSlot(slot: Slot, text: usize): void {
-  store<u32>(heldTexts + (slot << 2), <u32>text);
+/** Puts the n-th of the texts (or templates) that stand one behind the other into a slot. */
+export function choose(slot: Slot, list: usize, n: i32): void {
+  store<u32>(heldTexts + (slot << 2), <u32>nth(list, n));
 }
 
 /** Puts the texts of a rule (verdict.ts draws its row) into their slots. */
@@ -64,13 +65,11 @@ export function put(byte: u32): void {
 
 /** Appends a template; templates in slots have no slots of their own that hold templates, so this ends. */
 export function expand(template: usize): void {
-  for (;;) {
+  while (true) {
     const slot: i32 = load<u8>(template++);
-    if (slot >= 0x20) {
-      put(slot);
-      continue;
-    }
-    switch (slot) {
+    if (slot >= 0x80) expand(texts + load<Offset>(phrases + <usize>(slot - 0x80) * sizeof<Offset>()));
+    else if (slot >= 0x20) put(slot);
+    else switch (slot) {
       case Slot.End: return;
       case Slot.Number: putDecimal(number); break;
       case Slot.Principal: writePrincipal(); break;

@@ -8,7 +8,7 @@ import { defineMetric, incrementMetric, recordMetric } from "../abi/metrics";
 import { resultNumber } from "../abi/result";
 import { Status } from "../abi/status";
 import { metricIds, ownMetric, ownMetrics, ruleCount, ruleCounter } from "../context/tables";
-import { line, nth, setSlot, Slot } from "./line";
+import { choose, line, Slot } from "./line";
 
 /** What can fail besides a rule's condition. */
 export const enum Failure {
@@ -31,7 +31,7 @@ function idOf(place: i32, type: MetricType, name: usize): u32 {
 }
 
 function idOfOwn(metric: i32, type: MetricType): u32 {
-  setSlot(Slot.Verdict, nth(ownMetrics, metric));
+  choose(Slot.Verdict, ownMetrics, metric);
   return idOf(ruleCount * 2 + metric, type, ownMetric);
 }
 

@@ -1,11 +1,10 @@
 // Who made the request, and over which route: fetched only when a record is written.
-import { addressOf, Bytes, EMPTY, isEmpty, lengthOf, slice } from "../abi/bytes";
+import { addressOf, Bytes, bytesAt, isEmpty, lengthOf } from "../abi/bytes";
 import { getProperty } from "../abi/properties";
 import { resultBytes } from "../abi/result";
-import { Status } from "../abi/status";
 import { routeName, sourceAddress, uriSan, verifiedTexts } from "../context/tables";
 import { principalBytesMax, routeBytesMax } from "../limits";
-import { nth, putJson, setSlot, Slot } from "./line";
+import { choose, putJson, Slot } from "./line";
 
 /** How the principal is known, by the place in `verifiedTexts`. */
 const enum Verified { Mtls = 0, Connection = 1, None = 2 }
@@ -18,7 +17,7 @@ export function writePrincipal(): void {
     how = isEmpty(id) ? Verified.None : Verified.Connection;
   }
   putJson(id, principalBytesMax);
-  setSlot(Slot.Verified, nth(verifiedTexts, how));
+  choose(Slot.Verified, verifiedTexts, how);
 }
 
 /** Appends the name of the route. */
@@ -27,21 +26,24 @@ export function writeRoute(): void {
 }
 
 function property(path: Bytes): Bytes {
-  return getProperty(path) == Status.Ok ? resultBytes() : EMPTY;
+  // Empty unless the status is Ok.
+  getProperty(path);
+  return resultBytes();
 }
 
-/** True for `spiffe://` and something behind it. */
+/** True for a text that begins with `spiffe:/`; no other scheme of a certificate's URI does. */
 // @ts-ignore: decorator
 @inline
 function isSpiffe(id: Bytes): bool {
-  return lengthOf(id) > 9 && load<u64>(addressOf(id)) == 0x2f3a656666697073 && load<u8>(addressOf(id), 8) == 0x2f;
+  return lengthOf(id) > 8 && load<u64>(addressOf(id)) == 0x2f3a656666697073;
 }
 
-/** The address before its last colon; brackets of IPv6 stay. */
+/** The address before its last colon, where it has one; brackets of IPv6 stay. */
 // @ts-ignore: decorator
 @inline
 function withoutPort(address: Bytes): Bytes {
-  let length = lengthOf(address);
-  while (length && load<u8>(addressOf(address) + length - 1) != 0x3a) length--;
-  return slice(address, 0, length - 1);
+  const from = addressOf(address);
+  let end = from + lengthOf(address);
+  while (end > from && load<u8>(--end) != 0x3a) {}
+  return bytesAt(from, end - from);
 }

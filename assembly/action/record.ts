@@ -5,39 +5,37 @@ import { LogLevel } from "../abi/enums";
 import { log } from "../abi/log";
 import { resultNumber } from "../abi/result";
 import { getCurrentTimeNanoseconds } from "../abi/time";
-import { perSecondOffset, recordsOffset, secondOffset, suppressedOffset } from "../context/root";
+import { leftOffset, perSecondOffset, secondOffset, suppressedOffset } from "../context/root";
 import { block } from "../context/state";
-import { recordTemplate, suppressedTemplate, texts } from "../context/tables";
-import { line, setNumber, setSlot, Slot } from "./line";
+import { recordTemplate, suppressedTemplates } from "../context/tables";
+import { choose, line, setNumber, Slot } from "./line";
 import { countSuppressed } from "./metrics";
 
 /** Writes the record of the verdict that is in the slots, or counts it as suppressed. */
 export function record(): void {
-  const suppressed = load<u32>(block, suppressedOffset);
-  if (!isAdmitted()) {
+  startSecond();
+  const left = load<u32>(block, leftOffset), suppressed = load<u32>(block, suppressedOffset);
+  if (left == 0) {
     store<u32>(block, suppressed + 1, suppressedOffset);
     countSuppressed();
     return;
   }
+  store<u32>(block, left - 1, leftOffset);
   store<u32>(block, 0, suppressedOffset);
   setNumber(suppressed);
-  setSlot(Slot.Suppressed, suppressed ? suppressedTemplate : texts);
+  choose(Slot.Suppressed, suppressedTemplates, <i32>(suppressed != 0));
   const mark = arenaMark();
   log(LogLevel.Warn, line(recordTemplate));
   arenaRelease(mark);
 }
 
-/** True where this second's share is not used up. */
+/** A new second has its full share. */
 // @ts-ignore: decorator
 @inline
-function isAdmitted(): bool {
+function startSecond(): void {
   getCurrentTimeNanoseconds();
   const second = <u32>(resultNumber() / 1_000_000_000);
-  if (second != load<u32>(block, secondOffset)) {
-    store<u32>(block, second, secondOffset);
-    store<u32>(block, 0, recordsOffset);
-  }
-  const records = load<u32>(block, recordsOffset);
-  store<u32>(block, records + 1, recordsOffset);
-  return records < load<u32>(block, perSecondOffset);
+  if (second == load<u32>(block, secondOffset)) return;
+  store<u32>(block, second, secondOffset);
+  store<u32>(block, load<u32>(block, perSecondOffset), leftOffset);
 }

@@ -1,10 +1,10 @@
 // What generated code says when a rule fires: the verdict is counted, left for the access log and recorded, and an enforced denial answered.
 //
-//   row of a rule:  status Offset | texts: policy, rule, facts, title, each an Offset | policy u8 | floor u8
+//   row of a rule:  status Offset | texts: policy, rule, facts, title, each an Offset | place of the policy's mode in the block, Offset | floor u8
 import { Mode, modeOf } from "../context/modes";
 import { modeTexts, Offset, rules, verdictTexts, whyTexts } from "../context/tables";
 import { leaveState } from "./filter-state";
-import { nth, setNumber, setRow, setSlot, Slot } from "./line";
+import { choose, setNumber, setRow, Slot } from "./line";
 import { countRule, expectOk } from "./metrics";
 import { renderDenial } from "./problem";
 import { record } from "./record";
@@ -12,7 +12,7 @@ import { record } from "./record";
 export { failed, Failure } from "./metrics";
 
 /** Bytes of a row, and where its parts stand. */
-export const policyOffset: usize = sizeof<Offset>() * 5, floorOffset: usize = policyOffset + 1, rowBytes: usize = policyOffset + 2;
+export const policyModeOffset: usize = sizeof<Offset>() * 5, floorOffset: usize = sizeof<Offset>() * 6, rowBytes: usize = floorOffset + 1;
 
 /** The strongest first; an observed one is one more than its enforced one. */
 export const enum Verdict { Deny = 0, WouldDeny = 1, Change = 2, WouldChange = 3 }
@@ -36,9 +36,9 @@ function fired(rule: i32, value: i32, verdict: i32): bool {
   const mode = modeOf(rule), isObserved = mode == Mode.Observe;
   verdict += <i32>isObserved;
   setRow(rules + <usize>rule * rowBytes);
-  setSlot(Slot.Verdict, nth(verdictTexts, verdict));
-  setSlot(Slot.Mode, nth(modeTexts, mode));
-  setSlot(Slot.Why, nth(whyTexts, value - 1));
+  choose(Slot.Verdict, verdictTexts, verdict);
+  choose(Slot.Mode, modeTexts, mode);
+  choose(Slot.Why, whyTexts, value);
   countRule(rule, isObserved);
   leaveState(verdict);
   record();

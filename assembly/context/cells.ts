@@ -5,6 +5,8 @@ import { ABSENT, BROKEN, foldAll, foldAny, NONE } from "../predicate/tri";
 import { cellsBytes, countsAt } from "./plan";
 
 //   cells:  answer u8 × tests, to a multiple of 4 | count u32 × counts
+// @ts-ignore: decorator
+@inline
 const own: usize = memory.data(cellsBytes, 4);
 let cells: usize = own;
 

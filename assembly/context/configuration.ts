@@ -1,7 +1,7 @@
 // The plugin configuration: JSON of the operator's, read strictly against the schema that the build knows, into a draft that is put in
 // force whole or not at all. Where it is refused, one line of the log names the place and what was expected, never a value.
 //
-//   entry:    name Offset | expected Offset | target Offset | a Offset | b Offset | owner Offset | kind u8
+//   entry:    name Offset | expected Offset | target Offset | bound Offset | owner Offset | kind u8
 //   object:   its members' entries, and behind them an Offset of 0
 //
 // Names and expectations are texts. The target of an Object is the offset of its members in `texts`, all others are places in the block.
@@ -14,9 +14,9 @@ import { log } from "../abi/log";
 import { resultBytes } from "../abi/result";
 import { Status } from "../abi/status";
 import { seedIds } from "../action/exchange-id";
-import { expand, line, nth, put, putJson, setSlot, Slot } from "../action/line";
+import { choose, expand, line, nth, put, putJson, Slot } from "../action/line";
 import { failed, Failure, gaugeMemory } from "../action/metrics";
-import { floorOffset, policyOffset, rowBytes } from "../action/verdict";
+import { floorOffset, policyModeOffset, rowBytes } from "../action/verdict";
 import { nameBytesMax, numberBytesMax } from "../limits";
 import { cidrBytes, parseCidr } from "../message/address";
 import { compareText } from "../predicate/numbers";
@@ -24,31 +24,31 @@ import { Mode } from "./modes";
 import { at, beginReading, decodesEscapes, next, readNumber, readString, readWhole, string, take, takeLetters } from "./reader";
 import { activeOffset, adoptDraft, blockHeadBytes, draft, fingerprintOffset } from "./root";
 import {
-  blockBytes, configuration, defaults, falseText, isGivenOnce, isKnown, isObject, isWellFormed, isWithinRoom, isWithinSize, modeTexts, Offset, refusedTemplate,
+  blockBytes, configuration, defaults, falseText, isGivenOnce, isKnown, isWellFormed, isWithinRoom, isWithinSize, modeTexts, Offset, refusedTemplate,
   ruleCount, rules, texts, trueText, usesBooleans, usesLists, usesNumbers, usesRanges, usesTexts,
 } from "./tables";
 
 /** What an entry's value is, and what bounds it. */
 export const enum Kind {
   Object = 0,
-  /** One byte; not below `a`. */
+  /** One byte; not below the bound. */
   Mode = 1,
-  /** u32; at most `a`. */
+  /** u32; at most the bound. */
   Whole = 2,
   /** One byte, 0 or 1. */
   Boolean = 3,
-  /** length u16 | text of a number; not less than the one at `a` in `texts`, not greater than the one at `b`; 0 for none. */
+  /** length u16 | text of a number. The bound is the place of two Offsets in `texts`: of the least and of the greatest such text, 0 for none. */
   Number = 4,
-  /** A list of one text of at most `a` bytes. */
+  /** A list of one text, whose bytes the bound bounds. */
   Text = 5,
-  /** count u16 | { length u16, bytes } × count; at most `a` of at most `b` bytes. */
+  /** count u16 | { length u16, bytes } × count. The bound is the place of two Offsets in `texts`: the most texts, and the most bytes of each. */
   Texts = 6,
-  /** count u16 | block (message/address.ts) × count; at most `a`. */
+  /** count u16 | block (message/address.ts) × count. The bound is the place of the most blocks. */
   Cidrs = 7,
 }
 
-const expectedOffset: usize = sizeof<Offset>(), targetOffset = expectedOffset * 2, aOffset = expectedOffset * 3, bOffset = expectedOffset * 4;
-const ownerOffset: usize = expectedOffset * 5, kindOffset = expectedOffset * 6, entryBytes = kindOffset + 1;
+const expectedOffset: usize = sizeof<Offset>(), targetOffset = expectedOffset * 2, boundOffset = expectedOffset * 3, ownerOffset = expectedOffset * 4;
+const kindOffset: usize = expectedOffset * 5, entryBytes = kindOffset + 1;
 
 /** The entry whose value is being read, and a name among its members that nobody knows. */
 let place: usize = 0;
@@ -68,7 +68,7 @@ export function configure(root: u32, bytes: u32): bool {
     expected = isWithinRoom;
   }
   failed(Failure.Configuration);
-  setSlot(Slot.Expected, expected);
+  choose(Slot.Expected, expected, 0);
   log(LogLevel.Critical, line(refusedTemplate));
   return false;
 }
@@ -81,15 +81,15 @@ function read(bytes: u32): usize {
   if (bytes) {
     if (getBufferBytes(Buffer.PluginConfiguration) != Status.Ok) return isWithinSize;
     from = addressOf(resultBytes());
-    // Room for the NUL behind the bytes, which are the last ones in the arena.
-    end = arenaTake(1);
-    if (end != from + lengthOf(resultBytes())) return isWithinSize;
+    // Room for a NUL behind the bytes, which are the last ones in the arena.
+    if (arenaTake(1) == 0) return isWithinSize;
+    end = from + lengthOf(resultBytes());
     store<u8>(end, 0);
   }
   store<u64>(draft, fingerprint(from, end), fingerprintOffset);
   if (bytes == 0) return 0;
   beginReading(from);
-  const expected = take(0x7b) ? members(configuration) : isObject;
+  const expected = object(configuration);
   return expected != 0 || (next() == 0 && at == end) ? expected : isWellFormed;
 }
 
@@ -102,8 +102,9 @@ function fingerprint(from: usize, end: usize): u64 {
   return hash;
 }
 
-/** Reads the members of an object, up to its end. A member's name is looked for one by one: this is not the path of a request. */
-function members(owner: usize): usize {
+/** Reads the object that an entry stands for. A member's name is looked for one by one: this is not the path of a request. */
+function object(owner: usize): usize {
+  if (!take(0x7b)) return texts + load<Offset>(owner, expectedOffset);
   const first = texts + load<Offset>(owner, targetOffset);
   for (let entry = first; load<Offset>(entry); entry += entryBytes) store<Offset>(entry, 0, ownerOffset);
   if (take(0x7d)) return 0;
@@ -119,19 +120,17 @@ function members(owner: usize): usize {
     place = entry;
     if (load<Offset>(entry, ownerOffset)) return isGivenOnce;
     store<Offset>(entry, <Offset>(owner - texts), ownerOffset);
-    if (!take(0x3a)) return isWellFormed;
-    let isValue: bool;
-    if (load<u8>(entry, kindOffset) == Kind.Object) {
-      isValue = take(0x7b);
-      if (isValue) {
-        const expected = members(entry);
+    let isValue = take(0x3a);
+    if (isValue) {
+      if (load<u8>(entry, kindOffset) == Kind.Object) {
+        const expected = object(entry);
         if (expected) return expected;
-        place = entry;
-      }
-    } else isValue = isScalar(entry);
-    if (!isValue || (next() != 0x2c && next() != 0x7d)) return texts + load<Offset>(entry, expectedOffset);
-    if (take(0x7d)) return 0;
-    take(0x2c);
+      } else isValue = isScalar(entry);
+    }
+    const behind = isValue ? next() : 0;
+    if (behind != 0x2c && behind != 0x7d) return next() == 0 ? isWellFormed : texts + load<Offset>(entry, expectedOffset);
+    take(behind);
+    if (behind == 0x7d) return 0;
   }
 }
 
@@ -148,24 +147,20 @@ function isString(text: usize): bool {
 // @ts-ignore: decorator
 @inline
 function isScalar(entry: usize): bool {
-  const to = draft + load<Offset>(entry, targetOffset), a: u32 = load<Offset>(entry, aOffset), kind = load<u8>(entry, kindOffset);
-  if (kind == Kind.Mode) return isMode(to, a);
-  if (kind == Kind.Whole) {
-    const number = readWhole(a);
-    store<u32>(to, number);
-    return number >= 0;
-  }
+  const to = draft + load<Offset>(entry, targetOffset), bound: u32 = load<Offset>(entry, boundOffset), kind = load<u8>(entry, kindOffset);
+  if (kind == Kind.Mode) return isMode(to, bound);
   if (usesBooleans && kind == Kind.Boolean) {
     const isTrue = takeLetters(trueText);
     store<u8>(to, isTrue);
     return isTrue || takeLetters(falseText);
   }
-  if (usesNumbers && kind == Kind.Number) return isNumber(to, texts + a, texts + load<Offset>(entry, bOffset));
+  if (usesNumbers && kind == Kind.Number) return isNumber(to, texts + load<Offset>(texts + bound), texts + load<Offset>(texts + bound, sizeof<Offset>()));
   if (usesTexts && kind == Kind.Text) {
     store<u16>(to, 1);
-    return textItem(to + 2, a) > 0;
+    return textItem(to + 2, bound) > 0;
   }
-  return (usesLists || usesRanges) && isList(<Kind>kind, to, a, load<Offset>(entry, bOffset));
+  if ((usesLists || usesRanges) && kind != Kind.Whole) return isList(<Kind>kind, to, load<Offset>(texts + bound), load<Offset>(texts + bound, sizeof<Offset>()));
+  return readWhole(to, bound);
 }
 
 function isMode(to: usize, lowest: u32): bool {
@@ -224,13 +219,11 @@ const unset: u32 = 4;
 @inline
 function settleModes(): void {
   let active: u32 = 0;
-  for (let rule: usize = 0; rule < <usize>ruleCount; rule++) {
-    const row = rules + rule * rowBytes, at = draft + blockHeadBytes + rule;
-    const ofPolicy: u32 = load<u8>(draft + blockHeadBytes + ruleCount + load<u8>(row, policyOffset));
+  for (let at = draft + blockHeadBytes, row = rules; at < draft + blockHeadBytes + ruleCount; at++, row += rowBytes) {
+    const ofPolicy: u32 = load<u8>(draft + load<Offset>(row, policyModeOffset));
     let mode: u32 = load<u8>(at);
     if (mode >= unset) mode = min(mode - unset, ofPolicy);
-    if (ofPolicy == Mode.Off) mode = Mode.Off;
-    mode = max(mode, <u32>load<u8>(row, floorOffset));
+    mode = max(ofPolicy == Mode.Off ? 0 : mode, <u32>load<u8>(row, floorOffset));
     store<u8>(at, mode);
     active |= mode;
   }

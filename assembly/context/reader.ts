@@ -47,13 +47,14 @@ export function takeLetters(letters: usize): bool {
   return false;
 }
 
-/** Takes a number without sign, fraction or exponent, at most `numberMax`; -1 where something else is next. */
-export function readWhole(numberMax: u32): i32 {
+/** Takes a number without sign, fraction or exponent, and stores it as u32; false where something else is next, or a greater one. */
+export function readWhole(to: usize, numberMax: u32): bool {
   next();
   const from = at;
-  let number: u32 = 0;
-  for (; <u32>load<u8>(at) - 0x30 < 10 && number <= numberMax; at++) number = number * 10 + load<u8>(at) - 0x30;
-  return at == from || (load<u8>(from) == 0x30 && at > from + 1) || number > numberMax ? -1 : <i32>number;
+  let number: u32 = 0, digit: u32 = 0;
+  for (; (digit = <u32>load<u8>(at) - 0x30) < 10 && number <= numberMax; at++) number = number * 10 + digit;
+  store<u32>(to, number);
+  return number <= numberMax && at > from && (at == from + 1 || load<u8>(from) != 0x30);
 }
 
 /** Takes a number; the bytes that it is written in, none where something else is next. */
@@ -90,11 +91,15 @@ export function readString(): bool {
   if (!take(0x22)) return false;
   const from = at;
   let to = at;
-  for (;;) {
+  while (true) {
     let byte: u32 = load<u8>(at++);
     if (byte < 0x20) return false;
     if (byte == 0x22) break;
-    if (decodesEscapes && byte == 0x5c) {
+    if (!decodesEscapes) {
+      to = at;
+      continue;
+    }
+    if (byte == 0x5c) {
       byte = load<u8>(at++);
       if (byte == 0x75) {
         const code = readCharacter();

@@ -1,7 +1,7 @@
 // Root contexts: one for each plugin configuration that the VM serves. A change of configuration is a new root in the same VM,
 // while streams under way keep theirs, so several are alive as a matter of course. Each has a block:
 //
-//   +0 context id u32 | +4 active u32 | +8 fingerprint u64 | +16 records per second u32 | +20 second u32 | +24 records u32 | +28 suppressed u32
+//   +0 context id u32 | +4 active u32 | +8 fingerprint u64 | +16 records per second u32 | +20 second u32 | +24 records left u32 | +28 suppressed u32
 //   +32 mode u8 × rules | mode u8 × policies | parameters
 //
 // What stands from +32 on is laid out by cli/plan/image.ts. A block is free when its id is 0, and free again when the host no longer
@@ -15,7 +15,7 @@ import { blockBytes, blocks } from "./tables";
 /** Bytes of a block before its modes. */
 export const blockHeadBytes: usize = 32;
 
-export const activeOffset: usize = 4, fingerprintOffset: usize = 8, perSecondOffset: usize = 16, secondOffset: usize = 20, recordsOffset: usize = 24, suppressedOffset: usize = 28;
+export const activeOffset: usize = 4, fingerprintOffset: usize = 8, perSecondOffset: usize = 16, secondOffset: usize = 20, leftOffset: usize = 24, suppressedOffset: usize = 28;
 
 /** Behind the blocks of the roots: the one that a configuration is read into before it is known to be valid. */
 export const draft: usize = blocks + blockBytes * rootsMax;
@@ -35,6 +35,7 @@ export function blockOf(root: u32): usize {
 /**
  * Puts the draft in force for this root context; streams created from now on find it. False where all blocks are taken by living roots.
  * In Envoy a changed configuration has a root of its own. On a host that configures a root again, its streams under way change too.
+ * It may leave another effective context behind, until the call-back ends.
  */
 export function adoptDraft(root: u32): bool {
   let found = blockOf(root);
@@ -42,7 +43,6 @@ export function adoptDraft(root: u32): bool {
     const owner = load<u32>(at);
     if (owner == 0 || setEffectiveContext(owner) == Status.BadArgument) found = at;
   }
-  setEffectiveContext(root);
   if (found == 0) return false;
   memory.copy(found, draft, blockBytes);
   store<u32>(found, root);

@@ -1,25 +1,24 @@
 /** The schema of the configuration as tables; assembly/context/configuration.ts draws and reads them. */
 import type { Parameter, Rule } from "../ir/types.ts";
 import { packedDecimal } from "../plan/pack.ts";
-import { modeNumbers, recordsPerSecondMax, recordsPerSecondOffset, type Image } from "../plan/image.ts";
+import { modeNumbers, recordsPerSecondMax, recordsPerSecondOffset, rootsMax, type Image } from "../plan/image.ts";
 import type { Plan, PlannedPolicy } from "../plan/plan.ts";
 import { template, type Texts } from "./texts.ts";
 
 /** As in assembly/context/configuration.ts. */
 const kinds = { object: 0, mode: 1, whole: 2, boolean: 3, number: 4, text: 5, texts: 6, cidrs: 7 } as const;
 
-interface Entry { name: string; expected: string; kind: keyof typeof kinds; target: number; a?: number; b?: number }
+interface Entry { name: string; expected: string; kind: keyof typeof kinds; target: number; bound?: number }
 
 /** Names of constants in tables.ts, and the offsets they hold. */
 export function configurationTexts(texts: Texts): Record<string, number> {
   return {
-    refusedTemplate: texts.text(template`sidewall refuses the configuration: ${"path"} must be ${"expected"}`),
-    isObject: texts.text("an object"),
-    isWellFormed: texts.text("well-formed JSON"),
-    isKnown: texts.text("a known name"),
-    isGivenOnce: texts.text("given once"),
-    isWithinSize: texts.text("at most 64 KiB"),
-    isWithinRoom: texts.text("one of at most 16"),
+    refusedTemplate: texts.template(template`sidewall refuses the configuration: ${"path"} must be ${"expected"}`),
+    isWellFormed: texts.template("well-formed JSON"),
+    isKnown: texts.template("a known name"),
+    isGivenOnce: texts.template("given once"),
+    isWithinSize: texts.template("at most 64 KiB"),
+    isWithinRoom: texts.template(`one of at most ${rootsMax}`),
   };
 }
 
@@ -27,7 +26,7 @@ export function configurationTexts(texts: Texts): Record<string, number> {
 export function configurationTables(plan: Plan, image: Image, texts: Texts): number {
   const object = (name: string, entries: Entry[]): Entry => ({ name, expected: "an object", kind: "object", target: putObject(texts, name, entries) });
   const policies = plan.policies.map((policy) => object(policy.policy.name, policyEntries(policy, image, texts, object)));
-  const records: Entry = { name: "perSecond", expected: `a whole number up to ${recordsPerSecondMax}`, kind: "whole", target: recordsPerSecondOffset, a: recordsPerSecondMax };
+  const records: Entry = { name: "perSecond", expected: `a whole number up to ${recordsPerSecondMax}`, kind: "whole", target: recordsPerSecondOffset, bound: recordsPerSecondMax };
   return texts.put(row(texts, object("it", [object("policies", policies), object("records", [records])])), "the configuration");
 }
 
@@ -40,24 +39,25 @@ function policyEntries({ number, policy, rules }: PlannedPolicy, image: Image, t
 }
 
 function modeEntry(name: string, target: number, lowest: Rule["floor"]): Entry {
-  const a = modeNumbers[lowest ?? "off"];
-  return { name, expected: ["off, observe or enforce", "observe or enforce", "enforce"][a] as string, kind: "mode", target, a };
+  const bound = modeNumbers[lowest ?? "off"];
+  return { name, expected: ["off, observe or enforce", "observe or enforce", "enforce"][bound] as string, kind: "mode", target, bound };
 }
 
 function parameterEntry(parameter: Parameter, target: number, texts: Texts): Entry {
   const { name } = parameter;
+  const pair = (first: number, second: number): number => texts.put(Buffer.concat([texts.offset(first), texts.offset(second)]), `bounds of ${name}`);
   switch (parameter.type) {
     case "boolean": return { name, expected: "true or false", kind: "boolean", target };
-    case "text": return { name, expected: `a text of at most ${parameter.bytesMax} bytes`, kind: "text", target, a: parameter.bytesMax };
+    case "text": return { name, expected: `a text of at most ${parameter.bytesMax} bytes`, kind: "text", target, bound: parameter.bytesMax };
     case "texts": return {
-      name, expected: `a list of at most ${parameter.itemsMax} texts of at most ${parameter.bytesMax} bytes`, kind: "texts", target, a: parameter.itemsMax, b: parameter.bytesMax,
+      name, expected: `a list of at most ${parameter.itemsMax} texts of at most ${parameter.bytesMax} bytes`, kind: "texts", target, bound: pair(parameter.itemsMax, parameter.bytesMax),
     };
-    case "cidrs": return { name, expected: `a list of at most ${parameter.itemsMax} addresses or networks`, kind: "cidrs", target, a: parameter.itemsMax };
+    case "cidrs": return { name, expected: `a list of at most ${parameter.itemsMax} addresses or networks`, kind: "cidrs", target, bound: pair(parameter.itemsMax, 0) };
     case "number": {
       const { min, max } = parameter;
-      const bound = (value: number | undefined): number => (value === undefined ? 0 : texts.put(packedDecimal(value), String(value)));
+      const textOf = (value: number | undefined): number => (value === undefined ? 0 : texts.put(packedDecimal(value), String(value)));
       const expected = `a number${min === undefined ? "" : ` from ${min}`}${max === undefined ? "" : min === undefined ? ` of at most ${max}` : ` to ${max}`}`;
-      return { name, expected, kind: "number", target, a: bound(min), b: bound(max) };
+      return { name, expected, kind: "number", target, bound: pair(textOf(min), textOf(max)) };
     }
   }
 }
@@ -68,6 +68,6 @@ function putObject(texts: Texts, name: string, entries: Entry[]): number {
   return texts.put(Buffer.concat([...rows, texts.offset(0)]), `members of ${name}: ${entries.map((entry) => entry.name).join(", ")}`);
 }
 
-function row(texts: Texts, { name, expected, kind, target, a = 0, b = 0 }: Entry): Uint8Array {
-  return Buffer.concat([...[texts.text(name), texts.text(expected), target, a, b, 0].map((number) => texts.offset(number)), Uint8Array.of(kinds[kind])]);
+function row(texts: Texts, { name, expected, kind, target, bound = 0 }: Entry): Uint8Array {
+  return Buffer.concat([...[texts.text(name), texts.template(expected), target, bound, 0].map((number) => texts.offset(number)), Uint8Array.of(kinds[kind])]);
 }

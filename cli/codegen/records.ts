@@ -1,7 +1,7 @@
 /** The static side of records, counters, denials and the filter state: one row for each rule, and the templates of what is written. */
 import { reasonPhrase } from "../ir/reason-phrases.ts";
 import { selectorNames } from "../ir/selector-name.ts";
-import { modeNumbers } from "../plan/image.ts";
+import { modeNumbers, type Image } from "../plan/image.ts";
 import type { Plan, PlannedPolicy, PlannedRule } from "../plan/plan.ts";
 import { template, type Texts } from "./texts.ts";
 
@@ -17,26 +17,26 @@ export function recordTexts(plan: Plan, texts: Texts, build: string): Record<str
   const hasSlots = plan.phases.some((phase) => phase !== "request.headers");
   return {
     modeTexts: texts.text("off", "observe", "enforce"),
-    verdictTexts: texts.text("deny", "would-deny", ...(usesChanges(plan) ? ["change", "would-change"] : [])),
-    whyTexts: texts.text("true", "absent", "broken"),
-    recordTemplate: texts.text(recordTemplate(build)),
-    suppressedTemplate: texts.text(template`,"suppressed":${"number"}`),
-    verifiedTexts: texts.text("mtls", "connection", "none"),
-    stateTemplate: texts.text(template`${"verdict"} ${"policy"}/${"rule"}`),
-    problemTemplate: texts.text(template`{"type":"about:blank","title":"${"title"}","status":${"number"},"instance":"urn:sidewall:${"id"}"}`),
-    ruleCounter: texts.text(template`sidewall.${"policy"}.${"rule"}.${"verdict"}`),
-    ownMetric: texts.text(template`sidewall.${"verdict"}`),
-    ownMetrics: texts.text("failures.config_refused", "failures.host_call", "records_suppressed", "memory_bytes", ...(hasSlots ? ["failures.slots_exhausted"] : [])),
+    verdictTexts: texts.template("deny", "would-deny", ...(usesChanges(plan) ? ["change", "would-change"] : [])),
+    whyTexts: texts.template("", "true", "absent", "broken"),
+    recordTemplate: texts.template(recordTemplate(build)),
+    suppressedTemplates: texts.template("", template`,"suppressed":${"number"}`),
+    verifiedTexts: texts.template("mtls", "connection", "none"),
+    stateTemplate: texts.template(template`${"verdict"} ${"policy"}/${"rule"}`),
+    problemTemplate: texts.template(template`{"type":"about:blank","title":"${"title"}","status":${"number"},"instance":"urn:sidewall:${"id"}"}`),
+    ruleCounter: texts.template(template`sidewall.${"policy"}.${"rule"}.${"verdict"}`),
+    ownMetric: texts.template(template`sidewall.${"verdict"}`),
+    ownMetrics: texts.template("failures.config", "failures.host", "records_suppressed", "memory_bytes", ...(hasSlots ? ["failures.slots"] : [])),
   };
 }
 
 /** The rows of all rules; assembly/action/verdict.ts draws one. */
-export function ruleRows(plan: Plan, texts: Texts): Uint8Array {
+export function ruleRows(plan: Plan, image: Image, texts: Texts): Uint8Array {
   return Buffer.concat(plan.rules.flatMap((planned) => {
     const { rule } = planned, { name } = policyOf(plan, planned);
     const status = statusOf(planned);
-    const offsets = [status, ...[name, rule.id, factsOf(planned), reasonPhrase(status)].map((text) => texts.text(text))].map((offset) => texts.offset(offset));
-    return [...offsets, Uint8Array.of(planned.policy, modeNumbers[rule.floor ?? "off"])];
+    const offsets = [status, texts.text(name), texts.text(rule.id), texts.template(factsOf(planned)), texts.template(reasonPhrase(status)), image.policyModes[planned.policy] as number].map((offset) => texts.offset(offset));
+    return [...offsets, Uint8Array.of(modeNumbers[rule.floor ?? "off"])];
   }));
 }
 
@@ -58,10 +58,15 @@ function factsOf({ rule }: PlannedRule): string {
   return JSON.stringify(facts).slice(1, -1).replace(/[\x7f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
+/** As in assembly/limits.ts. */
+export const principalBytesMax = 256;
+export const routeBytesMax = 128;
+export const nameBytesMax = 128;
+
 /** The longest line that a template of the module makes, in bytes: every slot at its bound. */
-export function lineBytesMax(plan: Plan, bounds: { principalBytesMax: number; routeBytesMax: number; nameBytesMax: number }): number {
+export function lineBytesMax(plan: Plan): number {
   const longest = Math.max(0, ...plan.rules.map((rule) => Buffer.byteLength(policyOf(plan, rule).name) + rule.rule.id.length + factsOf(rule).length));
-  const record = recordTemplate("").length + longest + 64 + 16 + 16 + 64 + 6 * (bounds.principalBytesMax + bounds.routeBytesMax);
-  const refusal = 512 + 6 * bounds.nameBytesMax;
+  const record = recordTemplate("").length + longest + 64 + 16 + 16 + 64 + 6 * (principalBytesMax + routeBytesMax);
+  const refusal = 512 + 6 * nameBytesMax;
   return Math.max(record, refusal);
 }

@@ -1,8 +1,9 @@
 /** assembly/context/tables.ts as this module needs it: constants, texts, rows of rules, the schema of the configuration. */
-import { defaultMode, type Image } from "../plan/image.ts";
+import { defaultMode, rootsMax, type Image } from "../plan/image.ts";
 import type { Plan } from "../plan/plan.ts";
 import { configurationTables, configurationTexts } from "./configuration.ts";
 import { lineBytesMax, recordTexts, ruleRows, usesChanges } from "./records.ts";
+import { Phrases } from "./phrases.ts";
 import { shown, Texts } from "./texts.ts";
 
 export const tablesFile = "assembly/context/tables.ts";
@@ -12,20 +13,22 @@ const ownMetrics = 5;
 
 /** `build`: SHA-256 of what the module is built from, 64 hexadecimal digits. */
 export function emitTables(plan: Plan, image: Image, build: string): string {
-  // Offsets of two bytes are enough for most modules; which it is shows only at the end.
-  const small = tablesWith(plan, image, build, new Texts(2));
-  return small.texts.length <= 0x10000 ? small.source : tablesWith(plan, image, build, new Texts(4)).source;
+  // What the texts are, and how long they are together, shows only at the end: offsets of two bytes are enough for most modules.
+  const { texts } = tablesWith(plan, image, build, new Texts(2));
+  const offsetBytes = texts.length <= 0x10000 ? 2 : 4;
+  return tablesWith(plan, image, build, new Texts(offsetBytes, new Phrases([...texts.templates], offsetBytes))).source;
 }
 
 function tablesWith(plan: Plan, image: Image, build: string, texts: Texts): { texts: Texts; source: string } {
   const places: Record<string, number> = { ...recordTexts(plan, texts, build), ...configurationTexts(texts) };
-  places.rules = texts.put(ruleRows(plan, texts), "rows of rules");
+  places.rules = texts.put(ruleRows(plan, image, texts), "rows of rules");
   places.configuration = configurationTables(plan, image, texts);
+  places.phrases = texts.phrases();
   const views = viewsIn(texts);
   const uses = (type: string): boolean => plan.policies.some(({ policy }) => policy.parameters.some((parameter) => parameter.type === type));
   places.trueText = uses("boolean") ? texts.text("true") : 0;
   places.falseText = uses("boolean") ? texts.text("false") : 0;
-  const lineBytes = lineBytesMax(plan, { principalBytesMax: 256, routeBytesMax: 128, nameBytesMax: 128 });
+  const lineBytes = lineBytesMax(plan);
   const lines = [
     "// Made by `sidewall build`; assembly/context/tables.ts says what each name means.",
     `import { Bytes } from "../abi/bytes";`,
@@ -55,9 +58,6 @@ function tablesWith(plan: Plan, image: Image, build: string, texts: Texts): { te
   ];
   return { texts, source: `${lines.join("\n")}\n` };
 }
-
-/** As in assembly/limits.ts; test/runtime/limits.test.ts compares them. */
-export const rootsMax = 16;
 
 /** Names of constants that are views, and where in the texts they are and how long. */
 function viewsIn(texts: Texts): Record<string, [at: number, length: number]> {

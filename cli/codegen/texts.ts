@@ -1,7 +1,9 @@
 /**
  * The region of texts in a module: each text once, ended by a NUL, named by its offset. A text may be a template; its slots are bytes
- * below 0x20, with the numbers of assembly/action/line.ts. Tables of offsets (rows, entries) stand in the region too.
+ * below 0x20, with the numbers of assembly/action/line.ts, and bytes from 0x80 on are phrases. Tables of offsets (rows, entries) stand
+ * in the region too.
  */
+import { Phrases } from "./phrases.ts";
 import { forComment } from "./text.ts";
 
 /** As in assembly/action/line.ts. */
@@ -19,22 +21,41 @@ export class Texts {
   readonly #parts: { at: number; bytes: Uint8Array; comment: string }[] = [];
   readonly #known = new Map<string, number>();
   readonly offsetBytes: 2 | 4;
+  /** All templates so far, each once, for the choice of phrases. */
+  readonly templates = new Set<string>();
+  readonly #phrases: Phrases;
   #length = 0;
 
   /** Offset 0 is the empty text. */
-  constructor(offsetBytes: 2 | 4) {
+  constructor(offsetBytes: 2 | 4, phrases = new Phrases()) {
     this.offsetBytes = offsetBytes;
+    this.#phrases = phrases;
     this.text("");
   }
 
   get length(): number { return this.#length; }
 
-  /** The offset of a text, or of several that stand one behind the other. */
+  /** The offset of a text that is compared, or of several that stand one behind the other. ASCII. */
   text(...texts: string[]): number {
-    const joined = texts.map((text) => `${text}\0`).join("");
+    return this.#once(texts, texts);
+  }
+
+  /** The offset of a text that is only written, or of several; with slots and phrases. ASCII. */
+  template(...texts: string[]): number {
+    for (const text of texts) this.templates.add(text);
+    return this.#once(texts.map((text) => this.#phrases.encode(text)), texts);
+  }
+
+  /** The offset of the table of phrases. */
+  phrases(): number {
+    return this.put(Buffer.concat(this.#phrases.all.map((phrase) => this.offset(this.#once([phrase], [phrase])))), "phrases");
+  }
+
+  #once(encoded: string[], texts: string[]): number {
+    const joined = encoded.map((text) => `${text}\0`).join("");
     const known = this.#known.get(joined);
     if (known !== undefined) return known;
-    const at = this.put(Buffer.from(joined, "utf8"), texts.map(shown).join(", "));
+    const at = this.put(Buffer.from(joined, "latin1"), texts.map(shown).join(", "));
     this.#known.set(joined, at);
     return at;
   }

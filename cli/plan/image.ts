@@ -1,7 +1,7 @@
 /**
  * The block that a root context has in the module's memory: what stands where, and what it holds where the configuration says nothing.
  *
- *     +0 context id u32 | +4 active u32 | +8 fingerprint u64 | +16 records per second u32 | +20 second u32 | +24 records u32 | +28 suppressed u32
+ *     +0 context id u32 | +4 active u32 | +8 fingerprint u64 | +16 records per second u32 | +20 second u32 | +24 records left u32 | +28 suppressed u32
  *     +32 mode u8 × rules | mode u8 × policies | parameters, each with the room that its bounds ask for
  *
  * assembly/context/root.ts and configuration.ts read the same layout. All numbers are little-endian; nothing is aligned.
@@ -27,6 +27,8 @@ export const recordsPerSecondOffset = 16;
 export const recordsPerSecondDefault = 100;
 export const recordsPerSecondMax = 10_000;
 
+/** Configurations alive at once in one VM. This and the next are also in assembly/limits.ts. */
+export const rootsMax = 16;
 /** The longest text of a number in a configuration. */
 export const numberBytesMax = 64;
 /** As in assembly/message/address.ts. */

@@ -33,7 +33,9 @@ const guarded = ir(
 
 /** Which rules fire for the request, as `rule verdict`. */
 function verdicts({ plugin, send }: Session, configuration: unknown, path: string, headers: [string, string][] = [], address = "192.0.2.1:9"): string[] {
-  const outcome = send(plugin(configuration), { path, headers, properties: { source: { address } } });
+  const through = plugin(configuration);
+  const outcome = send(through, { path, headers, properties: { source: { address } } });
+  through.close();
   return recordsOf(outcome).map((record) => `${String(record.rule)} ${String(record.verdict)}`);
 }
 
@@ -78,10 +80,12 @@ test("what does not fit is refused whole, with one line that names the place and
     ["{", "it must be well-formed JSON"],
     ["{} {}", "it must be well-formed JSON"],
     ["\0", "it must be an object"],
-    [{ polices: {} }, "polices must be a name that this module knows"],
-    [{ "\u0001\"": {} }, "\\u0001\\\" must be a name that this module knows"],
-    [{ policies: { other: {} } }, "policies.other must be a name that this module knows"],
-    [{ policies: { "orders-guard": { rules: { nope: "off" } } } }, `${own}.rules.nope must be a name that this module knows`],
+    [{ polices: {} }, "polices must be a known name"],
+    [{ "\u0001\"": {} }, "\\u0001\\\" must be a known name"],
+    [{ "": {} }, " must be a known name"],
+    [`{"policies":{}`, "policies must be well-formed JSON"],
+    [{ policies: { other: {} } }, "policies.other must be a known name"],
+    [{ policies: { "orders-guard": { rules: { nope: "off" } } } }, `${own}.rules.nope must be a known name`],
     [`{"policies":{"orders-guard":{"mode":"off","mode":"off"}}}`, `${own}.mode must be given once`],
     [{ policies: { "orders-guard": { mode: "disabled" } } }, `${own}.mode must be off, observe or enforce`],
     [{ policies: { "orders-guard": { mode: true } } }, `${own}.mode must be off, observe or enforce`],
@@ -96,10 +100,10 @@ test("what does not fit is refused whole, with one line that names the place and
     [params({ prefixes: ["a", "b", "c", "d"] }), `${own}.params.prefixes must be a list of at most 3 texts of at most 6 bytes`],
     [params({ prefixes: ["1234567"] }), `${own}.params.prefixes must be a list of at most 3 texts of at most 6 bytes`],
     [params({ inside: ["10.0.0.0/33"] }), `${own}.params.inside must be a list of at most 2 addresses or networks`],
-    [{ records: { perSecond: -1 } }, "records.perSecond must be a whole number from 0 to 10000"],
-    [{ records: { perSecond: 10_001 } }, "records.perSecond must be a whole number from 0 to 10000"],
-    [{ records: { perSecond: 1.5 } }, "records.perSecond must be a whole number from 0 to 10000"],
-    [" ".repeat(70_000), "it must be at most 64 KiB long"],
+    [{ records: { perSecond: -1 } }, "records.perSecond must be a whole number up to 10000"],
+    [{ records: { perSecond: 10_001 } }, "records.perSecond must be a whole number up to 10000"],
+    [{ records: { perSecond: 1.5 } }, "records.perSecond must be a whole number up to 10000"],
+    [" ".repeat(70_000), "it must be at most 64 KiB"],
   ];
   for (const [configuration, expected] of cases) assert.is(refusal(configuration), refused + expected, configurationText(configuration).slice(0, 80));
 });

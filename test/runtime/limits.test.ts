@@ -2,15 +2,18 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as assert from "uvu/assert";
-import { rootsMax } from "../../cli/codegen/tables.ts";
+import { nameBytesMax, principalBytesMax, routeBytesMax } from "../../cli/codegen/records.ts";
 import { packageRoot } from "../../cli/package-root.ts";
+import { numberBytesMax, rootsMax } from "../../cli/plan/image.ts";
 import { suite } from "../support/suite.ts";
 
 const test = suite("bounds of build and runtime");
 
-test("as many blocks are laid out as the runtime looks through", () => {
-  const limits = readFileSync(join(packageRoot, "assembly/limits.ts"), "utf8");
-  assert.is(rootsMax, Number(/export const rootsMax: i32 = (\d+);/.exec(limits)?.[1]));
-});
+const source = readFileSync(join(packageRoot, "assembly/limits.ts"), "utf8");
+const runtime = new Map([...source.matchAll(/^export const (\w+): i32 = (\d+);$/gm)].map(([, name, figure]) => [name, Number(figure)]));
+
+for (const [name, figure] of Object.entries({ rootsMax, numberBytesMax, principalBytesMax, routeBytesMax, nameBytesMax })) {
+  test(`${name} is the same`, () => assert.is(figure, runtime.get(name)));
+}
 
 test.run();

@@ -33,9 +33,10 @@ export class Admin {
     return Object.fromEntries(pairs.map((match) => [match[1]!, Number(match[2])]));
   }
 
-  /** The version of the listener file that is in force. */
-  async listenersVersion(): Promise<string> {
-    const answer = await this.get("/stats?type=TextReadouts&filter=listener_manager.lds.version_text");
+  /** The version that is in force: of the listener file, or of a module's configuration. */
+  async version(of: "listeners" | { extension: string }): Promise<string> {
+    const name = of === "listeners" ? "listener_manager.lds" : `extension_config_discovery.http_filter.${of.extension}`;
+    const answer = await this.get(`/stats?type=TextReadouts&filter=${encodeURIComponent(`^${name.replaceAll(".", "\\.")}\\.version_text$`)}`);
     return /: "(.*)"/.exec(answer)?.[1] ?? "";
   }
 }

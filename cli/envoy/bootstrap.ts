@@ -33,11 +33,11 @@ export function dynamicBootstrapYaml(options: EnvoyOptions, folder: string): str
 }
 
 /** The listener discovery response that belongs to it; `version` must differ from that of the file before. */
-export function listenersYaml(options: EnvoyOptions, version: string): string {
+export function listenersYaml(options: EnvoyOptions, version: string, liveFolder?: string): string {
   return `version_info: ${quoted(version)}
 resources:
 - "@type": type.googleapis.com/envoy.config.listener.v3.Listener
-  ${indented(2, listenerYaml(options, version))}
+  ${indented(2, listenerYaml(options, { generation: version, liveFolder }))}
 `;
 }
 

@@ -5,9 +5,32 @@ import { indented, lines, literal, quoted } from "./yaml.ts";
 const wasmType = "type.googleapis.com/envoy.extensions.filters.http.wasm.v3.Wasm";
 const stringType = "type.googleapis.com/google.protobuf.StringValue";
 
-export function filterYaml(filter: HttpFilter): string {
+/** One filter in the chain. With a folder, a module's configuration is left to the file that `extensionYaml` writes there. */
+export function filterYaml(filter: HttpFilter, liveFolder?: string): string {
+  if (filter.kind === "wasm" && liveFolder !== undefined) return discoveredYaml(filter, liveFolder);
   const config = filter.kind === "wasm" ? wasmYaml(filter) : JSON.stringify(filter.config);
   return `name: ${quoted(filter.name)}\ntyped_config:\n  ${indented(2, config)}`;
+}
+
+export const extensionFile = (name: string): string => `extension-${name}.yaml`;
+
+function discoveredYaml(filter: WasmFilter, folder: string): string {
+  return `name: ${quoted(filter.name)}
+config_discovery:
+  config_source:
+    path_config_source: { path: ${quoted(`${folder}/${extensionFile(filter.name)}`)}, watched_directory: { path: ${quoted(folder)} } }
+  type_urls: [${wasmType}]`;
+}
+
+/** The extension discovery response for a module (ECDS); `version` must differ from that of the file before. */
+export function extensionYaml(filter: WasmFilter, version: string): string {
+  return `version_info: ${quoted(version)}
+resources:
+- "@type": type.googleapis.com/envoy.config.core.v3.TypedExtensionConfig
+  name: ${quoted(filter.name)}
+  typed_config:
+    ${indented(4, wasmYaml(filter))}
+`;
 }
 
 function wasmYaml(filter: WasmFilter): string {

@@ -9,8 +9,15 @@ const extension = (path: string): string => `type.googleapis.com/envoy.extension
 export const accessLogDefault =
   "[%START_TIME%] \"%REQ(:METHOD)% %REQ(:PATH)% %PROTOCOL%\" %RESPONSE_CODE% %RESPONSE_CODE_DETAILS% %DURATION%ms sidewall=%FILTER_STATE(wasm.sidewall:PLAIN)%\n";
 
-/** One Listener resource. `generation` names the filter chain, so that a replacement is never taken for the same. */
-export function listenerYaml(options: EnvoyOptions, generation?: string): string {
+export interface ListenerVariant {
+  /** Names the filter chain, so that a replacement is never taken for the same. */
+  generation?: string;
+  /** Modules' configurations come from files in this folder (see filters.ts). */
+  liveFolder?: string | undefined;
+}
+
+/** One Listener resource. */
+export function listenerYaml(options: EnvoyOptions, { generation, liveFolder }: ListenerVariant = {}): string {
   return lines(
     "name: sidewall",
     `address: { socket_address: { address: 127.0.0.1, port_value: ${options.port ?? 10000} } }`,
@@ -20,7 +27,7 @@ export function listenerYaml(options: EnvoyOptions, generation?: string): string
     generation === undefined ? "- filters:" : `- name: ${quoted(generation)}\n  filters:`,
     "  - name: envoy.filters.network.http_connection_manager",
     "    typed_config:",
-    `      ${indented(6, connectionManagerYaml(options))}`,
+    `      ${indented(6, connectionManagerYaml(options, liveFolder))}`,
     options.tls !== undefined && `  ${indented(2, downstreamTlsYaml(options.tls))}`,
   );
 }
@@ -31,7 +38,7 @@ const proxyProtocolYaml = `listener_filters:
     "@type": ${extension("filters.listener.proxy_protocol.v3.ProxyProtocol")}
     allow_requests_without_proxy_protocol: true`;
 
-function connectionManagerYaml(options: EnvoyOptions): string {
+function connectionManagerYaml(options: EnvoyOptions, liveFolder: string | undefined): string {
   return lines(
     `"@type": ${extension("filters.network.http_connection_manager.v3.HttpConnectionManager")}`,
     "stat_prefix: sidewall",
@@ -47,7 +54,7 @@ function connectionManagerYaml(options: EnvoyOptions): string {
     "    routes:",
     `    - ${indented(6, routeYaml(options))}`,
     "http_filters:",
-    ...options.filters.map((filter) => `- ${indented(2, filterYaml(filter))}`),
+    ...options.filters.map((filter) => `- ${indented(2, filterYaml(filter, liveFolder))}`),
     `- ${indented(2, routerYaml(options))}`,
   );
 }

@@ -11,7 +11,8 @@ import { Admin } from "./admin.ts";
 import { dynamicBootstrapYaml, listenersYaml } from "./bootstrap.ts";
 import { LineCollector } from "./lines.ts";
 import { logFormat, parseLogLine, type LogLine } from "./log.ts";
-import type { EnvoyOptions } from "./options.ts";
+import { extensionFile, extensionYaml } from "./filters.ts";
+import type { EnvoyOptions, HttpFilter, WasmFilter } from "./options.ts";
 
 export type EnvoyVersion = "1.40.0" | "1.36.2";
 export const envoyVersions: readonly EnvoyVersion[] = ["1.40.0", "1.36.2"];
@@ -25,6 +26,8 @@ export interface StartOptions extends EnvoyOptions {
   wasmLogLevel?: LogLine["level"];
   /** How long connections that were accepted under a replaced listener may live on. Default: 600, as Envoy's. */
   drainSeconds?: number;
+  /** Lets `reconfigure` change a module's configuration under open connections (ECDS, as Istio delivers it). Default: false. */
+  live?: boolean;
   /** Gets a line at each step of an installation. */
   onProgress?: (line: string) => void;
 }
@@ -73,7 +76,8 @@ export class RunningEnvoy {
     const folder = mkdtempSync(join(tmpdir(), "sidewall-envoy-"));
     const filled: StartOptions = { port: 0, adminPort: 0, ...options };
     writeFileSync(join(folder, "envoy.yaml"), dynamicBootstrapYaml(filled, folder));
-    writeFileSync(join(folder, "listeners.yaml"), listenersYaml(filled, "0"));
+    for (const filter of filled.filters) if (filter.kind === "wasm") writeFileSync(join(folder, extensionFile(filter.name)), extensionYaml(filter, "0"));
+    writeFileSync(join(folder, "listeners.yaml"), listenersYaml(filled, "0", filled.live === true ? folder : undefined));
     const envoy = new RunningEnvoy(version, spawnGuarded(installed.path, argumentsOf(filled, folder)), folder, filled);
     try {
       await envoy.#untilReady();
@@ -84,6 +88,33 @@ export class RunningEnvoy {
     }
   }
 
+  /**
+   * Gives a module another configuration, where the Envoy was started `live`. It counts for new streams, also those on open connections;
+   * streams under way keep theirs. Rejects, with the old one still in force, where the module refuses it.
+   */
+  async reconfigure(name: string, configuration: object | string): Promise<void> {
+    const filters = this.options.filters.map((filter): HttpFilter => (filter.kind === "wasm" && filter.name === name ? { ...filter, configuration } : filter));
+    const filter = filters.find((candidate): candidate is WasmFilter => candidate.kind === "wasm" && candidate.name === name);
+    if (this.options.live !== true || filter === undefined) throw new EnvoyError(`${name} is no module of an Envoy that was started live`);
+    const mark = this.log.mark();
+    this.#generation += 1;
+    const version = String(this.#generation);
+    this.#replace(extensionFile(name), extensionYaml(filter, version));
+    await this.#until(`configuration ${version} of ${name}`, changeSecondsMax, async () => {
+      this.#throwIfRejected(mark);
+      return await this.admin.version({ extension: name }) === version;
+    });
+    // The workers have been told, and have it by their next turn.
+    await sleep(pollMilliseconds);
+    this.options = { ...this.options, filters };
+  }
+
+  /** Envoy watches for renames: it never sees a file that is half written. */
+  #replace(file: string, text: string): void {
+    writeFileSync(join(this.folder, "next"), text);
+    renameSync(join(this.folder, "next"), join(this.folder, file));
+  }
+
   /** Replaces parts of the listener (filters, their configuration, TLS); resolves when all workers use it for new connections. */
   async update(changes: Partial<Pick<EnvoyOptions, "filters" | "tls" | "bufferBytesMax" | "accessLog">>): Promise<void> {
     const options = { ...this.options, ...changes };
@@ -91,11 +122,11 @@ export class RunningEnvoy {
     const mark = this.log.mark();
     this.#generation += 1;
     const version = String(this.#generation);
-    writeFileSync(join(this.folder, "next"), listenersYaml(options, version));
-    renameSync(join(this.folder, "next"), join(this.folder, "listeners.yaml"));
+    if (options.live === true) for (const filter of options.filters) if (filter.kind === "wasm") this.#replace(extensionFile(filter.name), extensionYaml(filter, version));
+    this.#replace("listeners.yaml", listenersYaml(options, version, options.live === true ? this.folder : undefined));
     await this.#until(`listener version ${version}`, changeSecondsMax, async () => {
       this.#throwIfRejected(mark);
-      if (await this.admin.listenersVersion() !== version) return false;
+      if (await this.admin.version("listeners") !== version) return false;
       const now = await this.admin.stats("^listener_manager\\.");
       const created = "listener_manager.listener_create_success";
       return now[created]! >= before[created]! + (options.workers ?? 1) && now["listener_manager.total_listeners_warming"] === 0;
@@ -141,7 +172,7 @@ export class RunningEnvoy {
 
   #throwIfRejected(mark: number): void {
     const rejected = this.log.since(mark).find((line) => line.logger === "config" && line.message.includes("update rejected"));
-    if (rejected !== undefined) throw new EnvoyError(`Envoy refused the listener: ${rejected.message.trim()}`, this.log.since(mark));
+    if (rejected !== undefined) throw new EnvoyError(`Envoy refused the configuration: ${rejected.message.trim()}`, this.log.since(mark));
   }
 
   /** Throws an EnvoyError with the reason that Envoy gave where it has ended, as it does when it crashes. */

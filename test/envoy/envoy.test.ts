@@ -3,17 +3,19 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import http from "node:http";
 import http2 from "node:http2";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as assert from "uvu/assert";
-import { EnvoyError, envoyVersions, RunningEnvoy, withEnvoy, type StartOptions } from "../../cli/envoy/index.ts";
+import { EnvoyError, envoyVersions, luaFilter, rbacDenyFilter, RunningEnvoy, withEnvoy, type StartOptions } from "../../cli/envoy/index.ts";
 import { installPart } from "../../cli/parts/index.ts";
 import { suite } from "../support/suite.ts";
 import { compileFilter } from "./compile.ts";
 
 const scratch = mkdtempSync(join(tmpdir(), "sidewall-test-"));
 const modulePath = await compileFilter("test/envoy/fixtures/prefix.ts", scratch);
+const tagPath = await compileFilter("test/envoy/fixtures/tag.ts", scratch);
 
 const options = (prefix: string): StartOptions => ({
   upstream: { status: 200, body: "reached" }, accessLog: "%PROTOCOL% %RESPONSE_CODE% %RESPONSE_CODE_DETAILS% %FILTER_STATE(wasm.sidewall:PLAIN)%\n",
@@ -32,11 +34,22 @@ function get(port: number, path: string, agent = connectionOwn): Promise<{ statu
   });
 }
 
-function getHttp2(port: number, path: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const session = http2.connect(`http://127.0.0.1:${port}`).on("error", reject);
-    session.request({ ":path": path }).on("response", (headers) => { resolve(headers[":status"]!); session.close(); }).on("error", reject).resume();
-  });
+async function getHttp2(port: number, path: string): Promise<number> {
+  const session = http2.connect(`http://127.0.0.1:${port}`);
+  const headers = await ask(session, path);
+  session.close();
+  return headers[":status"]!;
+}
+
+/** The headers of the answer. */
+function ask(session: http2.ClientHttp2Session, path: string): Promise<http2.IncomingHttpHeaders & http2.IncomingHttpStatusHeader> {
+  return new Promise((resolve, reject) => { session.request({ ":path": path }).on("response", resolve).on("error", reject).resume(); });
+}
+
+async function rejects(attempt: Promise<unknown>, reason: RegExp): Promise<void> {
+  const error = await attempt.then(() => undefined, (thrown: unknown) => thrown);
+  assert.instance(error, EnvoyError);
+  assert.match((error as EnvoyError).message, reason);
 }
 
 /** A process that has ended and that its parent has not asked about yet (Z) does not count. */
@@ -72,17 +85,42 @@ for (const version of envoyVersions) {
         assert.is((await get(envoy.port, "/admin")).status, 200);
         assert.is((await get(envoy.port, "/shop")).status, 403);
       }
-      try {
-        await envoy.update({ filters: filter("not a path") });
-        assert.unreachable("the module refuses this configuration");
-      } catch (error) {
-        assert.instance(error, EnvoyError);
-        assert.match((error as EnvoyError).message, /Unable to create Wasm plugin guard/);
-      }
+      await rejects(envoy.update({ filters: filter("not a path") }), /Unable to create Wasm plugin guard/);
       assert.is((await get(envoy.port, "/shop")).status, 403);
       await envoy.update({ filters: filter("/cart") });
       assert.is((await get(envoy.port, "/shop")).status, 200);
       assert.is((await get(envoy.port, "/cart")).status, 403);
+    });
+  });
+
+  test.unless(missing, "started live, a changed configuration holds for new streams on an open connection; streams under way keep theirs", async () => {
+    const held: http.ServerResponse[] = [];
+    const upstream = http.createServer((request, response) => { if (request.url === "/held") held.push(response); else response.end(); });
+    await new Promise<void>((resolve) => { upstream.listen(0, "127.0.0.1", resolve); });
+    const { port } = upstream.address() as AddressInfo;
+    const filters = [{ kind: "wasm" as const, name: "tag", module: tagPath, configuration: "old" }];
+    await withEnvoy({ version, upstream: `http://127.0.0.1:${port}`, filters, live: true }, async (envoy) => {
+      const session = http2.connect(`http://127.0.0.1:${envoy.port}`);
+      const underWay = ask(session, "/held");
+      while (held.length === 0) await sleep(5);
+      await envoy.reconfigure("tag", "new");
+      assert.is((await ask(session, "/"))["x-tag"], "new");
+      held[0]!.end();
+      assert.is((await underWay)["x-tag"], "old");
+      await rejects(envoy.reconfigure("tag", "x".repeat(61)), /Unable to create Wasm plugin tag/);
+      assert.is((await ask(session, "/"))["x-tag"], "new");
+      session.destroy();
+    });
+    upstream.close();
+    upstream.closeAllConnections();
+  });
+
+  test.unless(missing, "native filters stand beside modules", async () => {
+    const rbac = rbacDenyFilter({ admin: { permissions: [{ url_path: { path: { prefix: "/rbac" } } }], principals: [{ any: true }] } });
+    const lua = luaFilter("function envoy_on_request(h) if h:headers():get(':path'):find('^/lua') then h:respond({[':status'] = '418'}, 'lua') end end");
+    await withEnvoy({ ...options("/wasm"), version, filters: [rbac, lua, ...options("/wasm").filters] }, async (envoy) => {
+      const answers = await Promise.all(["/rbac", "/lua", "/wasm", "/"].map((path) => get(envoy.port, path)));
+      assert.equal(answers.map((answer) => answer.status), [403, 418, 403, 200]);
     });
   });
 
@@ -96,21 +134,10 @@ for (const version of envoyVersions) {
   });
 
   test.unless(missing, "a module that refuses its first configuration, and a file that is no module, are told as reasons", async () => {
-    await rejectsWith(options("x"), /Envoy refused the listener: .*Unable to create Wasm plugin guard/s);
+    await rejects(RunningEnvoy.start({ ...options("x"), version }), /Envoy refused the configuration: .*Unable to create Wasm plugin guard/s);
     const filters = [{ kind: "wasm" as const, name: "guard", module: join(scratch, "absent.wasm") }];
-    await rejectsWith({ ...options("/"), filters }, /Invalid path: .*absent\.wasm/s);
+    await rejects(RunningEnvoy.start({ ...options("/"), version, filters }), /Invalid path: .*absent\.wasm/s);
   });
-
-  async function rejectsWith(start: StartOptions, reason: RegExp): Promise<void> {
-    try {
-      const envoy = await RunningEnvoy.start({ ...start, version });
-      await envoy.stop();
-    } catch (error) {
-      assert.instance(error, EnvoyError);
-      return assert.match((error as EnvoyError).message, reason);
-    }
-    assert.unreachable("Envoy started");
-  }
 
   test.unless(missing, "stopping ends the process, and so does the end of the process that started it, even a killed one", async () => {
     const envoy = await RunningEnvoy.start({ ...options("/"), version });

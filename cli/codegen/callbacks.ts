@@ -201,6 +201,8 @@ function emitResponseHeaders(generation: Generation, lines: Lines, later: Phase[
     `${imports.use("assembly/context/response", "beginResponse")}();`,
     ...(generation.media.readsResponse ? [`${imports.use("assembly/context/media", "beginMedia")}();`] : []),
     `${slots("setFlags")}(${flag}.RequestBodyDone);`,
+    // An answer that comes early ends the request's body phase; its parser must not go on with the answer's body.
+    ...(generation.hasBodyPhase ? [`${imports.use("assembly/context/body", "releaseParser")}(context);`] : []),
   );
   if (generation.readsResponseHead) lines.add(`${imports.use("assembly/context/response", "responseHead")}();`);
   lines.add(`if (${policiesOf(generation, "response.headers")}) {`, `${slots("dropSlot")}();`, `return ${action}.StopIteration;`, "}");

@@ -15,7 +15,7 @@ import { lowered } from "../message/text";
 import { ABSENT, BROKEN, NONE, TRUE } from "../predicate/tri";
 import { scanHeaders } from "./headers";
 import { headAnomalies } from "./media";
-import { judgesPath, readsHead } from "./plan";
+import { judgesPath, judgesQuery, readsHead } from "./plan";
 import { FieldRoot } from "./roots";
 import { Phase, phase } from "./state";
 import { setText } from "./text";
@@ -165,7 +165,8 @@ export function requestAnomalies(): i32 {
   if (state != TRUE) return state;
   found = headAnomalies() | hostAnomalies(authority);
   if (findPath() == TRUE) {
-    found |= normalAnomalies | fragmentAnomaly(target) | queryAnomalies(queryOf(target, rawPathBytes));
+    found |= normalAnomalies | fragmentAnomaly(target);
+    if (judgesQuery) found |= queryAnomalies(queryOf(target, rawPathBytes));
   }
   return TRUE;
 }

@@ -33,6 +33,7 @@ function sizesOf(generation: Generation): Record<string, [type: string, value: s
   return {
     readsHead: ["bool", generation.readsHead],
     judgesPath: ["bool", generation.judgesPath],
+    judgesQuery: ["bool", generation.judgesQuery],
     countsHeaderBytes: ["bool", generation.countsHeaderBytes],
     countsAt: ["i32", countsAt],
     cellsBytes: ["i32", cellsBytes],

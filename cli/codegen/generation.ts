@@ -29,6 +29,8 @@ export class Generation {
   countsHeaderBytes = false;
   /** The path's anomalies are asked for, or `normalise` must know that there is a normal form. */
   judgesPath = false;
+  /** The query's anomalies are asked for. */
+  judgesQuery = false;
   usesJson = false;
   jsonRoots = { request: 0, response: 0 };
   readonly #counts = new Map<string, number>();

@@ -17,23 +17,41 @@ export interface ListenerVariant {
 }
 
 /** One Listener resource. */
-export function listenerYaml(options: EnvoyOptions, { generation, liveFolder }: ListenerVariant = {}): string {
+export function listenerYaml(options: EnvoyOptions, variant: ListenerVariant = {}): string {
+  const listenerFilters = [options.proxyProtocol === true && proxyProtocolYaml, options.tls?.alsoPlain === true && tlsInspectorYaml].filter((block) => block !== false);
   return lines(
     "name: sidewall",
     `address: { socket_address: { address: 127.0.0.1, port_value: ${options.port ?? 10000} } }`,
-    options.bufferBytesMax !== undefined && `# The most of a body that a filter may hold; beyond it a request is answered 413.\nper_connection_buffer_limit_bytes: ${options.bufferBytesMax}`,
-    options.proxyProtocol === true && proxyProtocolYaml,
+    options.bufferBytesMax !== undefined && bufferLimitYaml(options.bufferBytesMax),
+    listenerFilters.length > 0 && lines("listener_filters:", ...listenerFilters),
     "filter_chains:",
-    generation === undefined ? "- filters:" : `- name: ${quoted(generation)}\n  filters:`,
-    "  - name: envoy.filters.network.http_connection_manager",
-    "    typed_config:",
-    `      ${indented(6, connectionManagerYaml(options, liveFolder))}`,
-    options.tls !== undefined && `  ${indented(2, downstreamTlsYaml(options.tls))}`,
+    options.tls !== undefined && chainYaml(options, variant, options.tls),
+    (options.tls === undefined || options.tls.alsoPlain === true) && chainYaml(options, variant, undefined),
   );
 }
 
-const proxyProtocolYaml = `listener_filters:
-- name: envoy.filters.listener.proxy_protocol
+/** A filter chain, over TLS or in clear text; where there are both, each takes the connections of its kind. */
+function chainYaml(options: EnvoyOptions, { generation, liveFolder }: ListenerVariant, tls: DownstreamTls | undefined): string {
+  const chain = lines(
+    generation !== undefined && `name: ${quoted(`${generation}${tls === undefined ? "" : "-tls"}`)}`,
+    options.tls?.alsoPlain === true && `filter_chain_match: { transport_protocol: ${tls === undefined ? "raw_buffer" : "tls"} }`,
+    "filters:",
+    "- name: envoy.filters.network.http_connection_manager",
+    "  typed_config:",
+    `    ${indented(4, connectionManagerYaml(options, liveFolder))}`,
+    tls !== undefined && downstreamTlsYaml(tls),
+  );
+  return `- ${indented(2, chain)}`;
+}
+
+const bufferLimitYaml = (bytes: number): string => `# The most of a body that a filter may hold, over HTTP/1.1 (over HTTP/2 it is the stream's window); beyond it a request is answered 413.
+per_connection_buffer_limit_bytes: ${bytes}`;
+
+const tlsInspectorYaml = `- name: envoy.filters.listener.tls_inspector
+  typed_config:
+    "@type": ${extension("filters.listener.tls_inspector.v3.TlsInspector")}`;
+
+const proxyProtocolYaml = `- name: envoy.filters.listener.proxy_protocol
   typed_config:
     "@type": ${extension("filters.listener.proxy_protocol.v3.ProxyProtocol")}
     allow_requests_without_proxy_protocol: true`;

@@ -38,6 +38,8 @@ export interface DownstreamTls {
   clientAuthorities?: string;
   /** Refuses clients without a certificate. Default: false. */
   clientCertificateRequired?: boolean;
+  /** Accepts clear text on the same port as well. For tests. Default: false. */
+  alsoPlain?: boolean;
 }
 
 /** An upstream that a module may call out to by its name. */

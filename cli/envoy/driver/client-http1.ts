@@ -1,7 +1,7 @@
 // A client over HTTP/1.1 that sends bytes as they are given, also such as no library would.
-import { connect, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import type { RequestMessage } from "../../harness/index.ts";
-import { ignoreErrors, proxyLine, type Client, type Pace, type Reception, type Source } from "./client.ts";
+import type { Client, Pace, Reception } from "./client.ts";
 import { Http1Reader, requestWire } from "./http1.ts";
 import { header, type Incoming } from "./message.ts";
 
@@ -13,9 +13,8 @@ export class Http1Client implements Client {
   #sent = true;
   #ended = false;
 
-  constructor(port: number, source: Source | undefined, private readonly touched: () => void) {
-    this.#socket = ignoreErrors(connect(port, "127.0.0.1")).setNoDelay(true);
-    if (source !== undefined) this.#socket.write(proxyLine(source));
+  constructor(connection: Socket, private readonly touched: () => void) {
+    this.#socket = connection;
     this.#reader = new Http1Reader((message) => { if (this.#reception !== undefined) this.#reception.response = message; }, (message) => this.#changed(message));
     this.#socket.on("data", (data) => {
       this.#reader.push(data);

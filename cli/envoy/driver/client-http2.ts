@@ -1,8 +1,8 @@
-// A client over HTTP/2 in clear text. Node's library sends names in lower case, and values of one name together.
+// A client over HTTP/2. Node's library sends names in lower case, and values of one name together.
 import http2 from "node:http2";
-import { connect } from "node:net";
+import type { Socket } from "node:net";
 import type { HeaderPairs, RequestMessage } from "../../harness/index.ts";
-import { ignoreErrors, proxyLine, type Client, type Pace, type Reception, type Source } from "./client.ts";
+import type { Client, Pace, Reception } from "./client.ts";
 import { FrameTap } from "./frame-tap.ts";
 import { newIncoming, piecesOf, type Incoming } from "./message.ts";
 
@@ -10,10 +10,8 @@ export class Http2Client implements Client {
   readonly #session: http2.ClientHttp2Session;
   readonly #tap: FrameTap;
 
-  constructor(port: number, source: Source | undefined, private readonly touched: () => void) {
-    const socket = ignoreErrors(connect(port, "127.0.0.1")).setNoDelay(true);
-    if (source !== undefined) socket.write(proxyLine(source));
-    this.#tap = new FrameTap(socket, "client");
+  constructor(connection: Socket, private readonly touched: () => void) {
+    this.#tap = new FrameTap(connection, "client");
     this.#session = http2.connect("http://127.0.0.1", { createConnection: () => this.#tap });
     this.#session.on("error", () => undefined);
   }

@@ -1,5 +1,6 @@
 // The client's end: one connection to Envoy at a time, over which exchanges go one after the other.
-import type { Socket } from "node:net";
+import { connect, type Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
 import type { RequestMessage } from "../../harness/index.ts";
 import type { Incoming } from "./message.ts";
 
@@ -30,6 +31,38 @@ export function proxyLine(source: Source): string {
   const family = source.ip.includes(":") ? "TCP6" : "TCP4";
   const here = family === "TCP6" ? "::1" : "127.0.0.1";
   return `PROXY ${family} ${source.ip} ${here} ${source.port ?? 40000} 80\r\n`;
+}
+
+/** Who connects, over TLS. */
+export interface TlsIdentity {
+  /** The URI that the client's certificate carries, such as a SPIFFE id. Missing: no certificate. */
+  uri?: string;
+  /** The server name that the client asks for (SNI). Missing: none. */
+  serverName?: string;
+  version?: "TLSv1.2" | "TLSv1.3";
+}
+
+/** What a connection claims to be: where it comes from, and who is at its other end (as PEM texts; undefined for clear text). */
+export interface ConnectionOptions {
+  port: number;
+  source: Source | undefined;
+  tls: { authority: string; certificate: string | undefined; key: string | undefined; identity: TlsIdentity } | undefined;
+  protocol: "http1" | "http2";
+}
+
+export function openConnection({ port, source, tls, protocol }: ConnectionOptions): Socket {
+  const socket = ignoreErrors(connect(port, "127.0.0.1")).setNoDelay(true);
+  if (source !== undefined) socket.write(proxyLine(source));
+  if (tls === undefined) return socket;
+  const { serverName, version } = tls.identity;
+  return ignoreErrors(connectTls({
+    socket, ca: tls.authority, ALPNProtocols: [protocol === "http2" ? "h2" : "http/1.1"],
+    // Without a server name nothing could be compared with the certificate's names.
+    checkServerIdentity: () => undefined,
+    ...(tls.certificate === undefined ? {} : { cert: tls.certificate }), ...(tls.key === undefined ? {} : { key: tls.key }),
+    ...(serverName === undefined ? {} : { servername: serverName }),
+    ...(version === undefined ? {} : { minVersion: version, maxVersion: version }),
+  }));
 }
 
 /** A connection's errors are told by its end. */

@@ -5,17 +5,20 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { utf8Bytes, type RequestMessage, type Upstream } from "../../harness/index.ts";
 import type { LogLine } from "../log.ts";
-import type { HttpFilter } from "../options.ts";
+import type { DownstreamTls, HttpFilter } from "../options.ts";
 import { RunningEnvoy, type StartOptions } from "../start.ts";
+import { Authority } from "./authority.ts";
 import { Http1Client } from "./client-http1.ts";
 import { Http2Client } from "./client-http2.ts";
-import type { Client, Pace, Reception, Source } from "./client.ts";
+import { openConnection, type Client, type ConnectionOptions, type Pace, type Reception, type Source, type TlsIdentity } from "./client.ts";
 import { receivedOf, type EnvoyOutcome } from "./message.ts";
 import { compileProbe, probeFilter, probeIn, probeOut } from "./probe.ts";
 import { startUpstream, type Service, type UpstreamServer } from "./upstream.ts";
 import { Watch } from "./watch.ts";
 
-export interface DriverOptions extends Omit<StartOptions, "upstream" | "port" | "adminPort" | "workers" | "transparent" | "proxyProtocol" | "upstreamProtocol" | "accessLog"> {
+export interface DriverOptions extends Omit<StartOptions, "upstream" | "port" | "adminPort" | "workers" | "transparent" | "proxyProtocol" | "upstreamProtocol" | "accessLog" | "tls"> {
+  /** Lets exchanges come over TLS, with a client certificate or without one. Default: false. */
+  tls?: boolean;
   /** How the upstream is spoken to. Default: `http1`. */
   upstreamProtocol?: "http1" | "http2";
   /** An exchange in which nothing happens for so long is stuck and given up. Default: 1000. */
@@ -27,6 +30,8 @@ export interface DriveOptions {
   protocol?: "http1" | "http2";
   /** Where the connection is to seem to come from. Default: 127.0.0.1. */
   source?: Source;
+  /** Over TLS, and as whom. The driver must have been started with `tls`. Default: clear text. */
+  tls?: TlsIdentity;
   /** The client goes away when the filters have seen its request and nothing has happened for so long. Default: it stays. */
   abortAfterMilliseconds?: number;
   /** What modules log after the end still belongs to the exchange, as long as this says. Default: not at all. */
@@ -96,7 +101,9 @@ export class EnvoyDriver {
   #client: { key: string; client: Client } | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
-  private constructor(readonly envoy: RunningEnvoy, private readonly upstream: UpstreamServer, private readonly probe: string, options: DriverOptions) {
+  private constructor(
+    readonly envoy: RunningEnvoy, private readonly upstream: UpstreamServer, private readonly folder: string, private readonly authority: Authority | undefined, options: DriverOptions,
+  ) {
     this.#idleMilliseconds = options.idleMilliseconds ?? 1000;
     envoy.log.onLine = (line) => {
       // The main thread's machines see no exchange, but their timers run too.
@@ -107,24 +114,23 @@ export class EnvoyDriver {
 
   /** Starts Envoy with the filters, in their order, and an upstream. Rejects as `RunningEnvoy.start` does. */
   static async start(options: DriverOptions): Promise<EnvoyDriver> {
-    const folder = mkdtempSync(join(tmpdir(), "sidewall-probe-"));
-    const probe = join(folder, "probe.wasm");
-    writeFileSync(probe, await compileProbe());
+    const folder = mkdtempSync(join(tmpdir(), "sidewall-driver-"));
+    writeFileSync(join(folder, probeFile), await compileProbe());
+    const authority = options.tls === true ? new Authority() : undefined;
     let driver: EnvoyDriver | undefined;
     const upstreamProtocol = options.upstreamProtocol ?? "http1";
     const upstream = await startUpstream(upstreamProtocol, () => driver?.current, () => driver?.touch());
     try {
       const envoy = await RunningEnvoy.start({
-        ...options, filters: withProbes(options.filters, probe), upstream: `http://127.0.0.1:${upstream.port}`, upstreamProtocol,
+        ...withoutTls(options), ...(authority === undefined ? {} : { tls: writeServerTls(authority, folder) }), filters: withProbes(options.filters, folder), upstream: `http://127.0.0.1:${upstream.port}`, upstreamProtocol,
         transparent: true, proxyProtocol: true, accessLog: "none", workers: 1,
       });
-      driver = new EnvoyDriver(envoy, upstream, probe, options);
+      driver = new EnvoyDriver(envoy, upstream, folder, authority, options);
       return driver;
     } catch (error) {
       upstream.close();
       throw error;
     } finally {
-      // Envoy has read it, or never will.
       if (driver === undefined) rmSync(folder, { recursive: true });
     }
   }
@@ -148,7 +154,7 @@ export class EnvoyDriver {
     const mark = this.envoy.log.mark();
     const { linger, ...changes } = options;
     this.#dropClient();
-    await this.envoy.update({ ...changes, filters: withProbes(filters, this.probe) });
+    await this.envoy.update({ ...changes, filters: withProbes(filters, this.folder) });
     const logged = (): EnvoyOutcome["logs"] => this.envoy.wasmLog(mark, "workers").filter((line) => line.plugin !== probeIn && line.plugin !== probeOut).map(record);
     await this.#linger(linger, logged);
     return logged();
@@ -159,7 +165,7 @@ export class EnvoyDriver {
     this.#dropClient();
     this.upstream.close();
     await this.envoy.stop();
-    rmSync(join(this.probe, ".."), { recursive: true, force: true });
+    rmSync(this.folder, { recursive: true, force: true });
   }
 
   async #run(request: RequestMessage, upstream: Upstream, options: DriveOptions): Promise<EnvoyOutcome> {
@@ -215,15 +221,21 @@ export class EnvoyDriver {
     };
   }
 
-  #clientFor({ protocol = "http1", source }: DriveOptions): Client {
-    const key = `${protocol} ${source?.ip ?? ""} ${source?.port ?? ""}`;
+  #clientFor({ protocol = "http1", source, tls }: DriveOptions): Client {
+    const key = JSON.stringify([protocol, source, tls]);
     if (this.#client?.key !== key || !this.#client.client.isReusable()) {
       this.#dropClient();
       const touched = (): void => this.#watch.touch();
-      const client = protocol === "http1" ? new Http1Client(this.envoy.port, source, touched) : new Http2Client(this.envoy.port, source, touched);
-      this.#client = { key, client };
+      const connection = openConnection({ port: this.envoy.port, source, protocol, tls: tls === undefined ? undefined : this.#credentials(tls) });
+      this.#client = { key, client: protocol === "http1" ? new Http1Client(connection, touched) : new Http2Client(connection, touched) };
     }
     return this.#client.client;
+  }
+
+  #credentials(identity: TlsIdentity): NonNullable<ConnectionOptions["tls"]> {
+    if (this.authority === undefined) throw new Error("the driver was started without tls");
+    const issued = identity.uri === undefined ? undefined : this.authority.issue({ commonName: "client", uris: [identity.uri] });
+    return { authority: this.authority.certificate, certificate: issued?.certificate, key: issued?.key, identity };
   }
 
   #dropClient(): void {
@@ -232,4 +244,20 @@ export class EnvoyDriver {
   }
 }
 
-const withProbes = (filters: readonly HttpFilter[], probe: string): HttpFilter[] => [probeFilter(probeIn, probe), ...filters, probeFilter(probeOut, probe)];
+const probeFile = "probe.wasm";
+
+const withProbes = (filters: readonly HttpFilter[], folder: string): HttpFilter[] =>
+  [probeFilter(probeIn, join(folder, probeFile)), ...filters, probeFilter(probeOut, join(folder, probeFile))];
+
+const withoutTls = ({ tls: _, ...others }: DriverOptions): Omit<DriverOptions, "tls"> => others;
+
+/** The server's certificate and key, and whom it trusts, as files. */
+function writeServerTls(authority: Authority, folder: string): DownstreamTls {
+  const { certificate, key } = authority.issue({ commonName: "localhost", dnsNames: ["localhost"] });
+  const file = (name: string, text: string): string => {
+    const path = join(folder, name);
+    writeFileSync(path, text, { mode: 0o600 });
+    return path;
+  };
+  return { certificate: file("server.pem", certificate), key: file("server.key", key), clientAuthorities: file("authority.pem", authority.certificate), alsoPlain: true };
+}

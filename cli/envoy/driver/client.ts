@@ -35,7 +35,9 @@ export function proxyLine(source: Source): string {
 
 /** Who connects, over TLS. */
 export interface TlsIdentity {
-  /** The URI that the client's certificate carries, such as a SPIFFE id. Missing: no certificate. */
+  /** Whether the client has a certificate. Default: where there is a URI for it. */
+  certificate?: boolean;
+  /** The URI that the client's certificate carries, such as a SPIFFE id. */
   uri?: string;
   /** The server name that the client asks for (SNI). Missing: none. */
   serverName?: string;

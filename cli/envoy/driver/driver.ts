@@ -234,7 +234,8 @@ export class EnvoyDriver {
 
   #credentials(identity: TlsIdentity): NonNullable<ConnectionOptions["tls"]> {
     if (this.authority === undefined) throw new Error("the driver was started without tls");
-    const issued = identity.uri === undefined ? undefined : this.authority.issue({ commonName: "client", uris: [identity.uri] });
+    const { uri, certificate = uri !== undefined } = identity;
+    const issued = certificate ? this.authority.issue({ commonName: "client", ...(uri === undefined ? {} : { uris: [uri] }) }) : undefined;
     return { authority: this.authority.certificate, certificate: issued?.certificate, key: issued?.key, identity };
   }
 

@@ -48,7 +48,7 @@ export interface Linger {
 /** A piece that a paused proxy does not take is followed by the next after this time. */
 const paceMilliseconds = 200;
 /** How long the rest of a message, or the end of the connection, may lag behind the log line of its stream's end; Envoy itself delays by 200. */
-const lagMilliseconds = 500;
+const lagMilliseconds = 2_000;
 
 /** One exchange under way. */
 class Exchange implements Service, Reception {

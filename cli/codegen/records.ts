@@ -21,7 +21,7 @@ export function recordTexts(plan: Plan, texts: Texts, build: string): Record<str
     whyTexts: texts.template("", "true", "absent", "broken"),
     recordTemplate: texts.template(recordTemplate(build)),
     suppressedTemplates: texts.template("", template`,"suppressed":${"number"}`),
-    verifiedTexts: texts.template("mtls", "connection", "none"),
+    verifiedTexts: texts.template("mtls", "proxy", "none"),
     stateTemplate: texts.template(template`${"verdict"} ${"policy"}/${"rule"}`),
     problemTemplate: texts.template(template`{"type":"about:blank","title":"${"title"}","status":${"number"},"instance":"urn:sidewall:${"id"}"}`),
     ruleCounter: texts.template(template`sidewall.${"policy"}.${"rule"}.${"verdict"}`),

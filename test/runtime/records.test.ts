@@ -21,7 +21,7 @@ test("an enforced denial: record, problem, details, counter, filter state", asyn
   assert.match(id, /^[0-9a-f]{16}$/);
   assert.equal(record, {
     sidewall: 1, policy: "orders-guard", rule: "admin-is-internal", severity: "high", owasp: ["API5:2023"], cwe: [863], mitre: ["T1190"], owner: "plätform \"x\"",
-    phase: "request.headers", selectors: ["request.path"], verdict: "deny", mode: "enforce", why: "true", principal: { id: "10.0.0.7", verified: "connection" }, route: "shop",
+    phase: "request.headers", selectors: ["request.path"], verdict: "deny", mode: "enforce", why: "true", principal: { id: "10.0.0.7", verified: "proxy" }, route: "shop",
     build: buildDigest(guard), config: configurationFingerprint(Buffer.from("")), id,
   });
   assert.not.match(outcome.logs.map((log) => log.message).join(), /secret/);

@@ -14,7 +14,7 @@ test("each mistake is a type error, and what people write is none", () => {
 
 test("there are mistakes to refuse", () => {
   const mistakes = readFileSync("test/dsl/types/refused.ts", "utf8").match(/@ts-expect-error/g)?.length ?? 0;
-  assert.ok(mistakes >= 90, String(mistakes));
+  assert.ok(mistakes >= 80, String(mistakes));
   console.log(`  note: ${mistakes} mistakes are type errors`);
 });
 

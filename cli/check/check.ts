@@ -15,6 +15,7 @@ export function check(ir: Ir, declaresAbsence: (rule: Rule) => boolean = () => t
   return [
     ...checkNames(ir),
     ...checkBounds(ir),
+    ...ir.policies.filter(({ mandatory, mode }) => mandatory && mode === "off").map(({ name, place }) => diagnostic("SW4011", { policy: name }, place)),
     ...ir.policies.flatMap((policy) => [...policy.rules.flatMap((rule) => checkRule(rule, declaresAbsence(rule))), ...lateAllows(policy)]),
   ];
 }

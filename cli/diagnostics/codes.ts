@@ -152,6 +152,8 @@ export const codes = {
     "A floor is the lowest mode that configuration can set. A rule that begins below it contradicts itself."),
   SW4010: error("`{test}` does not fit {selector}, which is {type}", "use a test for {type}",
     "An IR that was not made by the DSL names a test for a selector of another type."),
+  SW4011: error("policy `{policy}` is mandatory, and its mode is off", "choose observe or enforce, or drop `mandatory`",
+    "A mandatory policy cannot be switched off by configuration, so it cannot begin switched off either."),
 } as const satisfies Record<string, CodeEntry>;
 
 export type Code = keyof typeof codes;

@@ -24,6 +24,8 @@ export class JsonTests<S extends Scope> {
   under(...values: [TextOperand, ...string[]]): Predicate<S> { return test(this, "under", values); }
   /** The string is an address in one of the networks. */
   within(...networks: [string, ...string[]] | [Parameter<"cidrs">]): Predicate<S> { return test(this, "within", networks); }
+  /** Not equal to a number; unknown, and not true, where there is none. */
+  isNot(...args: [value: NumberOperand]): Predicate<S> { return test(this, "isNot", args); }
   greaterThan(...args: [value: NumberOperand]): Predicate<S> { return test(this, "greaterThan", args); }
   /** Greater than or equal to `value`. */
   atLeast(...args: [value: NumberOperand]): Predicate<S> { return test(this, "atLeast", args); }

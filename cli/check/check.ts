@@ -1,10 +1,10 @@
 /** What a whole IR means, beyond the shape of its parts. What passes is what codegen relies on. */
-import { phases, type Condition, type Ir, type Mode, type Policy, type Rule } from "../ir/types.ts";
-import { rulePhase, selectorType } from "../ir/availability.ts";
+import { phases, type Ir, type Mode, type Policy, type Rule } from "../ir/types.ts";
+import { rulePhase } from "../ir/availability.ts";
 import { diagnostic, type Diagnostic } from "../diagnostics/index.ts";
 import { negatedAbsence } from "./absence.ts";
 import { checkBounds } from "./bounds.ts";
-import { predicateFits } from "./fits.ts";
+import { checkConsistency } from "./consistency.ts";
 import { selectorName } from "./names.ts";
 
 /**
@@ -16,7 +16,7 @@ export function check(ir: Ir, declaresAbsence: (rule: Rule) => boolean = () => t
     ...checkNames(ir),
     ...checkBounds(ir),
     ...ir.policies.filter(({ mandatory, mode }) => mandatory && mode === "off").map(({ name, place }) => diagnostic("SW4011", { policy: name }, place)),
-    ...ir.policies.flatMap((policy) => [...policy.rules.flatMap((rule) => checkRule(rule, declaresAbsence(rule))), ...lateAllows(policy)]),
+    ...ir.policies.flatMap((policy) => [...checkConsistency(policy), ...policy.rules.flatMap((rule) => checkRule(rule, declaresAbsence(rule))), ...lateAllows(policy)]),
   ];
 }
 
@@ -34,29 +34,18 @@ function checkNames(ir: Ir): Diagnostic[] {
 const ranks: Record<Mode, number> = { off: 0, observe: 1, enforce: 2 };
 
 function checkRule(rule: Rule, declaresAbsence: boolean): Diagnostic[] {
-  const found = checkTests(rule.when, rule);
+  const found: Diagnostic[] = [];
   const phase = rulePhase(rule.when, rule.actions);
   const negated = declaresAbsence ? undefined : negatedAbsence(rule.when);
   if (negated !== undefined) found.push(diagnostic("SW4003", { rule: rule.id, selector: selectorName(negated) }, rule.place));
   const changesRequest = rule.actions.some((action) => action.do === "normalise" || ("on" in action && action.on === "request"));
   if (changesRequest && phases.indexOf(phase) >= phases.indexOf("response.headers")) found.push(diagnostic("SW4004", { rule: rule.id, phase }, rule.place));
+  const does = (action: "deny" | "allow") => rule.actions.some((one) => one.do === action);
+  if (does("deny") && does("allow")) found.push(diagnostic("SW4008", { rule: rule.id }, rule.place));
   if (rule.floor !== undefined && rule.mode !== undefined && ranks[rule.floor] > ranks[rule.mode]) {
     found.push(diagnostic("SW4009", { rule: rule.id, floor: rule.floor, mode: rule.mode }, rule.place));
   }
   return found;
-}
-
-function checkTests(condition: Condition, rule: Rule): Diagnostic[] {
-  switch (condition.op) {
-    case "and": case "or": return condition.of.flatMap((part) => checkTests(part, rule));
-    case "not": case "each": return checkTests(condition.of, rule);
-    case "test": {
-      if (predicateFits(condition.select, condition.test)) return [];
-      const values = { test: condition.test.is, selector: selectorName(condition.select), type: selectorType(condition.select) };
-      return [diagnostic("SW4010", values, condition.place ?? rule.place)];
-    }
-    default: return [];
-  }
 }
 
 /** An allow ends its policy from its own phase on: a deny of an earlier phase has been decided by then. */

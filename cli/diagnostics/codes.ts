@@ -150,8 +150,8 @@ export const codes = {
     "A rule ends with a deny, with an allow, or with neither."),
   SW4009: error("rule `{rule}`: the floor `{floor}` is above its mode `{mode}`", "raise the mode or lower the floor",
     "A floor is the lowest mode that configuration can set. A rule that begins below it contradicts itself."),
-  SW4010: error("`{test}` does not fit {selector}, which is {type}", "use a test for {type}",
-    "An IR that was not made by the DSL names a test for a selector of another type."),
+  SW4010: error("the IR contradicts itself: {reason}", "correct what wrote it; policies are written with the DSL",
+    "An IR that was not made from a policy can name a test for a selector of another type, a parameter that is not declared, or an element where there is none."),
   SW4011: error("policy `{policy}` is mandatory, and its mode is off", "choose observe or enforce, or drop `mandatory`",
     "A mandatory policy cannot be switched off by configuration, so it cannot begin switched off either."),
 } as const satisfies Record<string, CodeEntry>;

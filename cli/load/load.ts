@@ -32,8 +32,7 @@ export interface Loaded {
 /** Builds the definitions of the files, in order, and joins them to one IR. Never throws for what a policy does. */
 export async function loadPolicies(files: readonly string[], options: LoadOptions): Promise<Loaded> {
   const cwd = realpathSync(options.cwd);
-  const parts = [];
-  for (const file of files) parts.push(await loadFile(resolve(options.cwd, file), cwd, options.timeMillisecondsMax ?? timeMillisecondsMax));
+  const parts = await Promise.all(files.map((file) => loadFile(resolve(options.cwd, file), cwd, options.timeMillisecondsMax ?? timeMillisecondsMax)));
   const inputs = [...new Set(parts.flatMap((part) => part.inputs))];
   const own = parts.flatMap((part) => part.diagnostics);
   if (hasErrors(own)) return { diagnostics: sorted(own), inputs };

@@ -83,7 +83,6 @@ class RuleOptions {
   finish(fails: Policy["fails"]): LoweredRule | undefined {
     if (this.#wrong) return undefined;
     const denies = this.#actions.some((action) => action.do === "deny");
-    if (denies && this.#actions.some((action) => action.do === "allow")) return this.context.report("SW4008", { rule: this.id }, this.begin);
     const { owasp = [], cwe = [], mitre = [], severity = "medium", when = { op: "constant", value: true }, ...rest } = this.#rule;
     const unknown = { absent: this.#unknown.absent ?? "skip", broken: this.#unknown.broken ?? (denies && fails === "closed" ? "match" : "skip") } as const;
     const rule: Rule = {

@@ -1,0 +1,88 @@
+/**
+ * What an IR says of itself has to be true: tests fit their selectors, parameters are declared, elements stand where they exist, texts are
+ * well-formed. `lower` makes nothing else; an IR that another tool wrote may.
+ */
+import type { Action, Condition, Operand, Parameter, Policy, Predicate, Rule, Selector, SourcePlace } from "../ir/types.ts";
+import { rulePhase, selectorType } from "../ir/availability.ts";
+import { diagnostic, type Diagnostic } from "../diagnostics/index.ts";
+import { headerName, network, notHeaderValue, pathTemplate } from "../lower/values.ts";
+import { predicateFits } from "./fits.ts";
+import { selectorName } from "./names.ts";
+
+export function checkConsistency(policy: Policy): Diagnostic[] {
+  return policy.rules.flatMap((rule) => new RuleReader(policy, rule).read());
+}
+
+class RuleReader {
+  readonly #found: Diagnostic[] = [];
+  constructor(readonly policy: Policy, readonly rule: Rule) {}
+
+  read(): Diagnostic[] {
+    const { when, actions, phase } = this.rule;
+    if (phase !== rulePhase(when, actions)) this.#tell(`rule \`${this.rule.id}\` belongs to ${rulePhase(when, actions)}, not to ${phase}`);
+    this.#condition(when, false);
+    for (const action of actions) this.#action(action);
+    return this.#found;
+  }
+
+  #tell(reason: string, place: SourcePlace = this.rule.place): void { this.#found.push(diagnostic("SW4010", { reason }, place)); }
+
+  #condition(condition: Condition, ofElement: boolean): void {
+    switch (condition.op) {
+      case "and": case "or":
+        if (condition.of.length === 0) this.#tell(`\`${condition.op}\` of nothing`);
+        for (const part of condition.of) this.#condition(part, ofElement);
+        return;
+      case "not": return this.#condition(condition.of, ofElement);
+      case "constant": return;
+      case "each":
+        if (ofElement) this.#tell("an `each` stands inside of another", condition.place);
+        return this.#condition(condition.of, true);
+      case "call": return this.#selector(condition.select, ofElement, condition.place);
+      case "test":
+        this.#selector(condition.select, ofElement, condition.place);
+        return this.#test(condition.select, condition.test, condition.place);
+    }
+  }
+
+  #selector(select: Selector, ofElement: boolean, place: SourcePlace | undefined): void {
+    const inner = innermost(select);
+    if ((inner.from === "element") !== ofElement) this.#tell(`${selectorName(select)} stands ${ofElement ? "inside" : "outside"} of an \`each\``, place);
+    if ((inner.from === "request.header" || inner.from === "response.header") && headerName(inner.name) !== inner.name) this.#tell(`"${inner.name}" is no header name in lower case`, place);
+    if (inner.from === "request.pathVariable") this.#variable(inner, place);
+    if (select.from === "length" && !["text", "json"].includes(selectorType(select.of))) this.#tell(`${selectorName(select)} is no length of a text`, place);
+  }
+
+  #variable({ template, variable }: Extract<Selector, { from: "request.pathVariable" }>, place: SourcePlace | undefined): void {
+    const parsed = pathTemplate(template);
+    if ("reason" in parsed) return this.#tell(`"${template}" is no path template: ${parsed.reason}`, place);
+    if (!parsed.segments.some((segment) => typeof segment !== "string" && segment.variable === variable)) this.#tell(`template "${template}" has no variable \`${variable}\``, place);
+  }
+
+  #test(select: Selector, test: Predicate, place: SourcePlace | undefined): void {
+    if (!predicateFits(select, test)) this.#tell(`\`${test.is}\` does not fit ${selectorName(select)}, which is ${selectorType(select)}`, place);
+    if (test.is === "template") for (const template of test.templates) { const parsed = pathTemplate(template); if ("reason" in parsed) this.#tell(`"${template}" is no path template: ${parsed.reason}`, place); }
+    if ("values" in test) {
+      this.#operand(test.values, test.is === "cidr" ? ["cidrs"] : ["text", "texts"], place);
+      if (test.is === "cidr" && "constant" in test.values) for (const text of test.values.constant) if (network(text) === undefined) this.#tell(`"${text}" is no network`, place);
+    }
+    if ("value" in test) this.#operand(test.value, [test.is === "compare" ? "number" : "boolean"], place);
+  }
+
+  #operand(operand: Operand<unknown>, types: readonly Parameter["type"][], place: SourcePlace | undefined): void {
+    if (!("parameter" in operand)) return;
+    const declared = this.policy.parameters.find(({ name }) => name === operand.parameter);
+    if (declared === undefined) this.#tell(`parameter \`${operand.parameter}\` is not declared`, place);
+    else if (!types.includes(declared.type)) this.#tell(`parameter \`${declared.name}\` is of type ${declared.type}, not ${types.join(" or ")}`, place);
+  }
+
+  #action(action: Action): void {
+    if (!("on" in action)) return;
+    if (headerName(action.name) !== action.name) this.#tell(`"${action.name}" is no header name in lower case`);
+    if (!("value" in action)) return;
+    this.#operand(action.value, ["text"], undefined);
+    if ("constant" in action.value && notHeaderValue(action.value.constant) !== undefined) this.#tell(`the value of ${action.name}: ${notHeaderValue(action.value.constant)}`);
+  }
+}
+
+const innermost = (select: Selector): Exclude<Selector, { of: unknown }> => ("of" in select ? innermost(select.of) : select);

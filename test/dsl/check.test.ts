@@ -1,0 +1,73 @@
+// An IR that another tool wrote: what contradicts itself is told, and what random IRs hold is not.
+import * as assert from "uvu/assert";
+import { check } from "../../cli/check/check.ts";
+import { negatedAbsence } from "../../cli/check/absence.ts";
+import { renderText } from "../../cli/diagnostics/index.ts";
+import { irVersion, type Condition, type Ir, type Parameter, type Rule } from "../../cli/ir/types.ts";
+import { randomIr, seedOf } from "../random/index.ts";
+import { fullRun, suite } from "../support/suite.ts";
+
+const test = suite("check");
+const place = { file: "x.ts", line: 3, column: 5 };
+const parameters: Parameter[] = [{ name: "level", type: "number", default: 1 }];
+
+function irOf(when: Condition, rule: Partial<Rule> = {}): Ir {
+  const whole: Rule = { id: "r", severity: "low", owasp: [], cwe: [], mitre: [], phase: "request.headers", unknown: { absent: "skip", broken: "skip" }, actions: [{ do: "deny", status: 403, renderer: "problem" }], place, when, ...rule };
+  return { irVersion, policies: [{ name: "p", mode: "observe", mandatory: false, fails: "closed", requestBodyBytesMax: 9, responseBodyBytesMax: 9, pathIgnoresCase: false, parameters, place, rules: [whole] }] };
+}
+
+const said = (ir: Ir): string[] => check(ir).map((one) => renderText(one).split("\n")[0] ?? "");
+const contradiction = (reason: string) => `x.ts:3:5: error SW4010: the IR contradicts itself: ${reason}`;
+const always: Condition = { op: "constant", value: true };
+const isOne = (select: Extract<Condition, { op: "test" }>["select"]): Condition => ({ op: "test", select, quantifier: "any", test: { is: "compare", comparison: "eq", value: { constant: 1 } } });
+const inList = (select: Extract<Condition, { op: "test" }>["select"], values: { constant: string[] } | { parameter: string }): Condition => ({ op: "test", select, quantifier: "any", test: { is: "in", values, ignoreCase: false } });
+const items = { from: "request.json", path: ["items", { any: true }] } as { from: "request.json"; path: [string, { any: true }] };
+
+const contradictions: [name: string, ir: Ir, reason: string][] = [
+  ["a test of another type", irOf({ op: "not", of: inList({ from: "source.port" }, { constant: ["1"] }) }), "`in` does not fit source.port, which is number"],
+  ["a template on another text", irOf({ op: "test", select: { from: "request.host" }, quantifier: "any", test: { is: "template", templates: ["/a"] } }), "`template` does not fit request.host, which is text"],
+  ["presence of a number", irOf({ op: "test", select: { from: "count", of: { from: "request.header", name: "x" } }, quantifier: "any", test: { is: "present" } }), "`present` does not fit request.header(\"x\").count(), which is number"],
+  ["a phase that is too early", irOf(isOne({ from: "request.bodyBytes" })), "rule `r` belongs to request.body, not to request.headers"],
+  ["a phase that is too late", irOf(always, { phase: "response.body" }), "rule `r` belongs to request.headers, not to response.body"],
+  ["a parameter that is not declared", irOf(inList({ from: "request.host" }, { parameter: "names" })), "parameter `names` is not declared"],
+  ["a parameter of another type", irOf(inList({ from: "request.host" }, { parameter: "level" })), "parameter `level` is of type number, not text or texts"],
+  ["a header's value from a number", irOf(always, { actions: [{ do: "setHeader", on: "request", name: "x-a", value: { parameter: "level" } }] }), "parameter `level` is of type number, not text"],
+  ["an element outside", irOf(isOne({ from: "element", path: ["a"] })), "item.at(\"/a\") stands outside of an `each`"],
+  ["another selector inside", irOf({ op: "each", select: items, quantifier: "any", of: isOne({ from: "source.port" }) }, { phase: "request.body" }), "source.port stands inside of an `each`"],
+  ["an each in an each", irOf({ op: "each", select: items, quantifier: "any", of: { op: "each", select: items, quantifier: "any", of: isOne({ from: "element", path: [] }), place } }, { phase: "request.body" }), "an `each` stands inside of another"],
+  ["a header in capitals", irOf(inList({ from: "request.header", name: "X-A" }, { constant: ["1"] })), "\"X-A\" is no header name in lower case"],
+  ["a changed header that is none", irOf(always, { actions: [{ do: "removeHeader", on: "request", name: "x a" }] }), "\"x a\" is no header name in lower case"],
+  ["a header's value with a line break", irOf(always, { actions: [{ do: "addHeader", on: "request", name: "x-a", value: { constant: "1\r\nx-b: 2" } }] }), "the value of x-a: it contains a control character"],
+  ["a malformed template", irOf({ op: "test", select: { from: "request.path" }, quantifier: "any", test: { is: "template", templates: ["/{a}{b}"] } }), "\"/{a}{b}\" is no path template: \"{a}{b}\" is neither a literal nor one variable"],
+  ["a variable without a template", irOf(inList({ from: "request.pathVariable", template: "a", variable: "b" }, { constant: ["1"] })), "\"a\" is no path template: it does not start with /"],
+  ["a variable that is not in its template", irOf(inList({ from: "request.pathVariable", template: "/{a}", variable: "b" }, { constant: ["1"] })), "template \"/{a}\" has no variable `b`"],
+  ["a malformed network", irOf({ op: "test", select: { from: "source.address" }, quantifier: "any", test: { is: "cidr", values: { constant: ["10.0.0.0/40"] } } }), "\"10.0.0.0/40\" is no network"],
+  ["a length of a number", irOf(isOne({ from: "length", of: { from: "source.port" } })), "source.port.length() is no length of a text"],
+  ["an and of nothing", irOf({ op: "and", of: [] }), "`and` of nothing"],
+];
+
+for (const [name, ir, reason] of contradictions) test(name, () => { assert.equal(said(ir), [contradiction(reason)]); });
+
+test("random IRs do not contradict themselves", () => {
+  const seed = Number(process.env.SIDEWALL_SEED ?? Math.floor(Math.random() * 2 ** 31));
+  console.log(`\n  seed: ${seed}`);
+  for (let index = 0; index < (fullRun ? 5_000 : 500); index += 1) {
+    const errors = check(randomIr(seedOf(seed, index))).filter(({ severity }) => severity === "error");
+    assert.equal(errors, [], `seed ${seed}, IR ${index}`);
+  }
+});
+
+test("two negations are none, and presence is never absent", () => {
+  const header = { from: "request.header", name: "x" } as const;
+  const not = (of: Condition): Condition => ({ op: "not", of });
+  const test = inList(header, { constant: ["1"] });
+  const present: Condition = { op: "test", select: header, quantifier: "any", test: { is: "present" } };
+  assert.is(negatedAbsence(test), undefined);
+  assert.equal(negatedAbsence(not(test)), header);
+  assert.is(negatedAbsence(not(not(test))), undefined);
+  assert.equal(negatedAbsence(not({ op: "or", of: [present, not(present), not(not(test))] })), header);
+  assert.is(negatedAbsence(not({ op: "and", of: [present, not(test), isOne({ from: "source.port" }), isOne({ from: "count", of: header })] })), undefined);
+  assert.equal(negatedAbsence({ op: "each", select: items, quantifier: "any", of: not(isOne({ from: "element", path: ["a"] })) }), { from: "element", path: ["a"] });
+});
+
+test.run();

@@ -16,7 +16,9 @@ export function check(ir: Ir, declaresAbsence: (rule: Rule) => boolean = () => t
     ...checkNames(ir),
     ...checkBounds(ir),
     ...ir.policies.filter(({ mandatory, mode }) => mandatory && mode === "off").map(({ name, place }) => diagnostic("SW4011", { policy: name }, place)),
-    ...ir.policies.flatMap((policy) => [...checkConsistency(policy), ...policy.rules.flatMap((rule) => checkRule(rule, declaresAbsence(rule))), ...lateAllows(policy)]),
+    ...ir.policies.flatMap(checkConsistency),
+    ...ir.policies.flatMap(({ rules }) => rules).flatMap((rule) => checkRule(rule, declaresAbsence(rule))),
+    ...ir.policies.flatMap(lateAllows),
   ];
 }
 
@@ -33,6 +35,8 @@ function checkNames(ir: Ir): Diagnostic[] {
 
 const ranks: Record<Mode, number> = { off: 0, observe: 1, enforce: 2 };
 
+const does = (rule: Rule, action: "deny" | "allow"): boolean => rule.actions.some((one) => one.do === action);
+
 function checkRule(rule: Rule, declaresAbsence: boolean): Diagnostic[] {
   const found: Diagnostic[] = [];
   const phase = rulePhase(rule.when, rule.actions);
@@ -40,8 +44,7 @@ function checkRule(rule: Rule, declaresAbsence: boolean): Diagnostic[] {
   if (negated !== undefined) found.push(diagnostic("SW4003", { rule: rule.id, selector: selectorName(negated) }, rule.place));
   const changesRequest = rule.actions.some((action) => action.do === "normalise" || ("on" in action && action.on === "request"));
   if (changesRequest && phases.indexOf(phase) >= phases.indexOf("response.headers")) found.push(diagnostic("SW4004", { rule: rule.id, phase }, rule.place));
-  const does = (action: "deny" | "allow") => rule.actions.some((one) => one.do === action);
-  if (does("deny") && does("allow")) found.push(diagnostic("SW4008", { rule: rule.id }, rule.place));
+  if (does(rule, "deny") && does(rule, "allow")) found.push(diagnostic("SW4008", { rule: rule.id }, rule.place));
   if (rule.floor !== undefined && rule.mode !== undefined && ranks[rule.floor] > ranks[rule.mode]) {
     found.push(diagnostic("SW4009", { rule: rule.id, floor: rule.floor, mode: rule.mode }, rule.place));
   }
@@ -51,8 +54,8 @@ function checkRule(rule: Rule, declaresAbsence: boolean): Diagnostic[] {
 /** An allow ends its policy from its own phase on: a deny of an earlier phase has been decided by then. */
 function lateAllows(policy: Policy): Diagnostic[] {
   return policy.rules.flatMap((rule, index) => {
-    if (!rule.actions.some((action) => action.do === "allow")) return [];
-    const deny = policy.rules.slice(index + 1).find((later) => later.actions.some((action) => action.do === "deny") && phases.indexOf(later.phase) < phases.indexOf(rule.phase));
+    if (!does(rule, "allow")) return [];
+    const deny = policy.rules.slice(index + 1).find((later) => does(later, "deny") && phases.indexOf(later.phase) < phases.indexOf(rule.phase));
     if (deny === undefined) return [];
     return [diagnostic("SW4005", { rule: rule.id, deny: deny.id, phase: rule.phase, denyPhase: deny.phase }, rule.place)];
   });

@@ -5,7 +5,7 @@
 import type { Action, Condition, Operand, Parameter, Policy, Predicate, Rule, Selector, SourcePlace } from "../ir/types.ts";
 import { rulePhase, selectorType } from "../ir/availability.ts";
 import { diagnostic, type Diagnostic } from "../diagnostics/index.ts";
-import { headerName, network, notHeaderValue, pathTemplate } from "../lower/values.ts";
+import { headerName, network, notHeaderValue, pathTemplate, type Template } from "../lower/values.ts";
 import { predicateFits } from "./fits.ts";
 import { selectorName } from "./names.ts";
 
@@ -48,23 +48,35 @@ class RuleReader {
   #selector(select: Selector, ofElement: boolean, place: SourcePlace | undefined): void {
     const inner = innermost(select);
     if ((inner.from === "element") !== ofElement) this.#tell(`${selectorName(select)} stands ${ofElement ? "inside" : "outside"} of an \`each\``, place);
-    if ((inner.from === "request.header" || inner.from === "response.header") && headerName(inner.name) !== inner.name) this.#tell(`"${inner.name}" is no header name in lower case`, place);
+    if (inner.from === "request.header" || inner.from === "response.header") this.#headerName(inner.name, place);
     if (inner.from === "request.pathVariable") this.#variable(inner, place);
     if (select.from === "length" && !["text", "json"].includes(selectorType(select.of))) this.#tell(`${selectorName(select)} is no length of a text`, place);
   }
 
   #variable({ template, variable }: Extract<Selector, { from: "request.pathVariable" }>, place: SourcePlace | undefined): void {
-    const parsed = pathTemplate(template);
-    if ("reason" in parsed) return this.#tell(`"${template}" is no path template: ${parsed.reason}`, place);
-    if (!parsed.segments.some((segment) => typeof segment !== "string" && segment.variable === variable)) this.#tell(`template "${template}" has no variable \`${variable}\``, place);
+    const parsed = this.#template(template, place);
+    if (parsed === undefined) return;
+    const has = parsed.segments.some((segment) => typeof segment !== "string" && segment.variable === variable);
+    if (!has) this.#tell(`template "${template}" has no variable \`${variable}\``, place);
+  }
+
+  #template(text: string, place: SourcePlace | undefined): Template | undefined {
+    const parsed = pathTemplate(text);
+    if (!("reason" in parsed)) return parsed;
+    this.#tell(`"${text}" is no path template: ${parsed.reason}`, place);
+    return undefined;
+  }
+
+  #headerName(name: string, place?: SourcePlace): void {
+    if (headerName(name) !== name) this.#tell(`"${name}" is no header name in lower case`, place);
   }
 
   #test(select: Selector, test: Predicate, place: SourcePlace | undefined): void {
     if (!predicateFits(select, test)) this.#tell(`\`${test.is}\` does not fit ${selectorName(select)}, which is ${selectorType(select)}`, place);
-    if (test.is === "template") for (const template of test.templates) { const parsed = pathTemplate(template); if ("reason" in parsed) this.#tell(`"${template}" is no path template: ${parsed.reason}`, place); }
-    if ("values" in test) {
-      this.#operand(test.values, test.is === "cidr" ? ["cidrs"] : ["text", "texts"], place);
-      if (test.is === "cidr" && "constant" in test.values) for (const text of test.values.constant) if (network(text) === undefined) this.#tell(`"${text}" is no network`, place);
+    if (test.is === "template") for (const template of test.templates) this.#template(template, place);
+    if ("values" in test) this.#operand(test.values, test.is === "cidr" ? ["cidrs"] : ["text", "texts"], place);
+    if (test.is === "cidr" && "constant" in test.values) {
+      for (const text of test.values.constant) if (network(text) === undefined) this.#tell(`"${text}" is no network`, place);
     }
     if ("value" in test) this.#operand(test.value, [test.is === "compare" ? "number" : "boolean"], place);
   }
@@ -78,10 +90,11 @@ class RuleReader {
 
   #action(action: Action): void {
     if (!("on" in action)) return;
-    if (headerName(action.name) !== action.name) this.#tell(`"${action.name}" is no header name in lower case`);
+    this.#headerName(action.name);
     if (!("value" in action)) return;
     this.#operand(action.value, ["text"], undefined);
-    if ("constant" in action.value && notHeaderValue(action.value.constant) !== undefined) this.#tell(`the value of ${action.name}: ${notHeaderValue(action.value.constant)}`);
+    const wrong = "constant" in action.value ? notHeaderValue(action.value.constant) : undefined;
+    if (wrong !== undefined) this.#tell(`the value of ${action.name}: ${wrong}`);
   }
 }
 

@@ -27,7 +27,8 @@ export const hasErrors = (diagnostics: readonly Diagnostic[]): boolean => diagno
 
 /** By file, line and column; messages without a place come first. Equal ones are said once. */
 export function sorted(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  const key = ({ place, code, text }: Diagnostic) => [place?.file ?? "", String(place?.line ?? 0).padStart(7, "0"), String(place?.column ?? 0).padStart(7, "0"), code, text].join("\0");
+  const number = (value = 0) => String(value).padStart(7, "0");
+  const key = ({ place, code, text }: Diagnostic) => [place?.file ?? "", number(place?.line), number(place?.column), code, text].join("\0");
   const byKey = new Map(diagnostics.map((one) => [key(one), one]));
   return [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
 }

@@ -1,7 +1,8 @@
 import type { Diagnostic } from "./diagnostic.ts";
 
 /** Control characters of a stranger's policy must not reach the terminal, and a message is one line. */
-const printable = (text: string): string => text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]|\p{Surrogate}/gu, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+const printable = (text: string): string => text.replace(unprintable, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+const unprintable = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]|\p{Surrogate}/gu;
 
 /** Two lines for a terminal: `file:line:column: error SW2001: text` and `  mend: …`. */
 export function renderText(diagnostic: Diagnostic): string {

@@ -8,6 +8,7 @@ export class Action<On extends "request" | "response" | "none" = "request" | "re
 }
 
 type Message = RequestMessage | ResponseMessage;
+type HeaderArguments<M extends Message> = [on: M, name: string, value: string | Parameter<"text">];
 type OnOf<M extends Message> = M extends RequestMessage ? "request" : "response";
 const action = <On extends "request" | "response" | "none">(name: string, args: ArrayLike<unknown>): Action<On> => record(new Action<On>(), "action", name, args);
 
@@ -18,10 +19,10 @@ export function deny(...args: [status?: number]): Action<"none"> { return action
 export function allow(): Action<"none"> { return action("allow", arguments); }
 
 /** Replaces all fields of that name by one: `setHeader(request, "x-tier", "gold")`. Inbound copies of it are removed from every request. */
-export function setHeader<M extends Message>(...args: [on: M, name: string, value: string | Parameter<"text">]): Action<OnOf<M>> { return action("setHeader", args); }
+export function setHeader<M extends Message>(...args: HeaderArguments<M>): Action<OnOf<M>> { return action("setHeader", args); }
 
 /** Adds a field of that name. */
-export function addHeader<M extends Message>(...args: [on: M, name: string, value: string | Parameter<"text">]): Action<OnOf<M>> { return action("addHeader", args); }
+export function addHeader<M extends Message>(...args: HeaderArguments<M>): Action<OnOf<M>> { return action("addHeader", args); }
 
 /** Removes all fields of that name. */
 export function removeHeader<M extends Message>(...args: [on: M, name: string]): Action<OnOf<M>> { return action("removeHeader", args); }

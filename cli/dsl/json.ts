@@ -12,7 +12,7 @@ export type JsonType = "null" | "boolean" | "number" | "string" | "array" | "obj
 export class JsonTests<S extends Scope> {
   declare protected readonly scope: S;
   /** Equal to a string, number, boolean or null. Numbers are compared as exact decimals. */
-  is(...args: [value: string | number | boolean | null | Parameter<"text"> | Parameter<"texts"> | Parameter<"number"> | Parameter<"boolean">]): Predicate<S> { return test(this, "is", args); }
+  is(...args: [value: string | number | boolean | null | Parameter<"text" | "texts" | "number" | "boolean">]): Predicate<S> { return test(this, "is", args); }
   /** Equal to one of the values, all strings or all numbers. */
   in(...values: [string, ...string[]] | [number, ...number[]] | [Parameter<"texts">]): Predicate<S> { return test(this, "in", values); }
   /** Equal to none of the values; the rule has to say what absence does. */

@@ -14,7 +14,13 @@ interface Described { description?: string }
 export interface TextParameterOptions extends Described { default: string; /** 1,024 where it is not given. */ bytesMax?: number }
 export interface NumberParameterOptions extends Described { default: number; min?: number; max?: number }
 export interface BooleanParameterOptions extends Described { default: boolean }
-export interface TextsParameterOptions extends Described { default: readonly string[]; /** 32 where it is not given. */ itemsMax?: number; /** Of each item; 64 where it is not given. */ bytesMax?: number }
+export interface TextsParameterOptions extends Described {
+  default: readonly string[];
+  /** 32 where it is not given. */
+  itemsMax?: number;
+  /** Of each item; 64 where it is not given. */
+  bytesMax?: number;
+}
 export interface CidrsParameterOptions extends Described { default: readonly string[]; /** 32 where it is not given. */ itemsMax?: number }
 
 /**
@@ -31,7 +37,9 @@ export const param = Object.freeze({
   /** One number. */
   number(...args: [name: string, options: NumberParameterOptions]): Parameter<"number"> { return record(new Parameter<"number">(), "parameter", "number", args); },
   /** True or false. */
-  boolean(...args: [name: string, options: BooleanParameterOptions]): Parameter<"boolean"> { return record(new Parameter<"boolean">(), "parameter", "boolean", args); },
+  boolean(...args: [name: string, options: BooleanParameterOptions]): Parameter<"boolean"> {
+    return record(new Parameter<"boolean">(), "parameter", "boolean", args);
+  },
   /** A list of texts. */
   texts(...args: [name: string, options: TextsParameterOptions]): Parameter<"texts"> { return record(new Parameter<"texts">(), "parameter", "texts", args); },
   /** A list of networks, such as `10.0.0.0/8` or `2001:db8::/32`. */

@@ -18,7 +18,10 @@ export interface Bundle {
 const dsl = (name: string): string => fileURLToPath(new URL(`../dsl/${name}`, import.meta.url));
 
 /** What is bundled: the DSL comes first, so that it has what it needs before code of the policy runs. No file can be in this namespace. */
-const entry = { namespace: "entry", path: "entry", code: "import { finish } from \"definition\"; import * as policy from \"policy\"; export const log = finish(policy);" };
+const entry = {
+  namespace: "entry", path: "entry",
+  code: "import { finish } from \"definition\"; import * as policy from \"policy\"; export const log = finish(policy);",
+};
 
 /** Syntax that would bring promises or a module loader into the sandbox becomes plain calls, which are refused there. */
 const supported = { "dynamic-import": false, "async-await": false, "async-generator": false, "for-await": false, "top-level-await": false, "import-meta": false,

@@ -17,7 +17,7 @@ import { askForTruth } from "./truth.ts";
 export interface LoadOptions {
   /** The working directory: paths in messages and in the IR are relative to it. */
   cwd: string;
-  /** 5,000 where it is not given. */
+  /** 10,000 where it is not given. */
   timeMillisecondsMax?: number;
 }
 

@@ -9,8 +9,8 @@
  * - A rejected promise nobody handles ends the host's process. There are no promises: the bundler lowers async functions to them.
  */
 export function lock(): void {
-  const allowed = new Set(["Object", "Function", "Array", "Number", "parseFloat", "parseInt", "Infinity", "NaN", "undefined", "Boolean", "String", "Symbol", "RegExp",
-    "Error", "AggregateError", "EvalError", "RangeError", "ReferenceError", "SyntaxError", "TypeError", "URIError", "globalThis", "JSON", "Math", "BigInt",
+  const allowed = new Set(["Object", "Function", "Array", "Number", "parseFloat", "parseInt", "Infinity", "NaN", "undefined", "Boolean", "String", "Symbol",
+    "RegExp", "Error", "AggregateError", "EvalError", "RangeError", "ReferenceError", "SyntaxError", "TypeError", "URIError", "globalThis", "JSON", "Math", "BigInt",
     "Map", "Set", "WeakMap", "WeakSet", "Proxy", "Reflect", "decodeURI", "decodeURIComponent", "encodeURI", "encodeURIComponent", "isFinite", "isNaN"]);
   const refuse = (owner: object, name: string, shown = name) => {
     const stop = () => { throw new Error(`sidewall:{"code":"SW1011","values":{"what":"${shown}"}}`); };
@@ -20,7 +20,8 @@ export function lock(): void {
   for (const name of Object.getOwnPropertyNames(global)) if (!allowed.has(name)) Reflect.deleteProperty(global, name);
   refuse(global, "Promise", "Promise (or async, or import())");
   for (const name of ["Date", "Intl", "WebAssembly", "eval", "process", "module", "exports", "Buffer", "global", "console", "performance", "crypto", "fetch",
-    "setTimeout", "setInterval", "setImmediate", "queueMicrotask", "structuredClone", "WeakRef", "FinalizationRegistry", "SharedArrayBuffer", "Atomics", "ArrayBuffer"]) {
+    "setTimeout", "setInterval", "setImmediate", "queueMicrotask", "structuredClone", "WeakRef", "FinalizationRegistry", "SharedArrayBuffer", "Atomics",
+    "ArrayBuffer"]) {
     refuse(global, name);
   }
   refuse(Math, "random", "Math.random");
@@ -30,7 +31,8 @@ export function lock(): void {
   Reflect.deleteProperty(Array, "fromAsync");
 
   // No stack is recorded where the limit is no number; with 0, an empty one would still be formatted.
-  const fixed = (owner: object, name: string, value: unknown) => Object.defineProperty(owner, name, { value, writable: false, enumerable: false, configurable: false });
+  const fixed = (owner: object, name: string, value: unknown) =>
+    Object.defineProperty(owner, name, { value, writable: false, enumerable: false, configurable: false });
   fixed(Error, "stackTraceLimit", undefined);
   fixed(Error, "prepareStackTrace", undefined);
   fixed(global, "Error", Error);

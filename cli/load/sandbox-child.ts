@@ -20,6 +20,9 @@ function lockedContext(): void {
   sandbox.sidewallStack = runInContext(`(${stackTeller.toString()})()`, bareContext("sidewall-stack"), { filename: "stack.js" });
 }
 
+/** Two members of the protocol that Node's types leave out: a time limit, and that text is not compiled meanwhile. */
+type EvaluateWithRules = Runtime.EvaluateParameterType & { timeout: number; allowUnsafeEvalBlockedByCSP: boolean };
+
 /**
  * Evaluates through V8's inspector: what comes back, a thrown value too, is JSON that V8 wrote. No code of the host ever holds an object of
  * the policy, and an error's place is known although the sandbox records no stacks.
@@ -32,9 +35,9 @@ function evaluate(): Outcome {
   session.post("Runtime.enable");
   if (contextId === undefined) throw new Error("the inspector does not see the policy's context");
   let outcome: Outcome = { timedOut: true };
-  session.post("Runtime.evaluate", { expression: code, contextId, timeout: timeMillisecondsMax, silent: true, returnByValue: true, allowUnsafeEvalBlockedByCSP: false } as Runtime.EvaluateParameterType,
-    // An error here says that the execution was ended; what the policy throws is a result.
-    (error, returned) => { if (error === null) outcome = outcomeOf(returned); });
+  const work: EvaluateWithRules = { expression: code, contextId, timeout: timeMillisecondsMax, silent: true, returnByValue: true, allowUnsafeEvalBlockedByCSP: false };
+  // An error here says that the execution was ended; what the policy throws is a result.
+  session.post("Runtime.evaluate", work, (error, returned) => { if (error === null) outcome = outcomeOf(returned); });
   session.disconnect();
   return outcome;
 }

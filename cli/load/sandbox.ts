@@ -12,7 +12,7 @@ export type Outcome =
   | { timedOut: true }
   | { outOfMemory: true };
 
-export const timeMillisecondsMax = 5_000;
+export const timeMillisecondsMax = 10_000;
 /** For the process to start and to tell; beyond it, it is killed. */
 const graceMilliseconds = 5_000;
 const memoryMegabytesMax = 256;

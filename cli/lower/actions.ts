@@ -35,8 +35,8 @@ function tag(context: Context, entry: Entry): Action | undefined {
   if (!counted(context, entry, 1, 1, "tag(\"name\")")) return undefined;
   const name = textArgument(context, entry, 0);
   if (name === undefined) return undefined;
-  if (!tagPattern.test(name) || name.length > limits.nameCharactersMax) return context.report("SW3007", { value: name, what: "name of a tag", max: limits.nameCharactersMax }, entry);
-  return { do: "tag", name };
+  if (tagPattern.test(name) && name.length <= limits.nameCharactersMax) return { do: "tag", name };
+  return context.report("SW3007", { value: name, what: "name of a tag", max: limits.nameCharactersMax }, entry);
 }
 
 const done = { setHeader: "set", addHeader: "added", removeHeader: "removed" } as const;

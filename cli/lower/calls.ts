@@ -1,6 +1,6 @@
 /** Reading the arguments of a call: how many, of which type, which options. Each reader reports what is wrong and gives nothing then. */
 import type { Entry, Value } from "../dsl/log.ts";
-import { described, isRecord, type Context } from "./context.ts";
+import { described, isRecord, isUndefined, type Context } from "./context.ts";
 
 /** How a call is written in a message: `request.header("x").is()`. */
 export function callText(context: Context, entry: Entry): string {
@@ -13,7 +13,7 @@ export function callText(context: Context, entry: Entry): string {
 
 /** A selector as it is written: `request.json("/items/*").every()`. */
 export function selectorText(context: Context, entry: Entry): string {
-  const args = entry.args.map((value) => (typeof value === "string" ? JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value) : described(context, value))).join(", ");
+  const args = entry.args.map((value) => described(context, value)).join(", ");
   if (entry.name === "element") return "item";
   if (entry.of !== undefined) return `${selectorText(context, context.entry(entry.of))}.${entry.name}(${args})`;
   const named = /\.(?:header|query|cookie|form|json)$/.test(entry.name);
@@ -54,12 +54,14 @@ const alternatives = (choices: readonly string[]): string => {
 };
 
 /** An object of options: a key that is not known is reported and left out. `undefined` as a value is the same as no option. */
-export function options(context: Context, entry: Entry, value: Value | undefined, known: readonly string[], call = callText(context, entry)): Map<string, Value> | undefined {
+export function options(
+  context: Context, entry: Entry, value: Value | undefined, known: readonly string[], call = callText(context, entry),
+): Map<string, Value> | undefined {
   if (!isRecord(value)) return wrongType(context, entry, "an object of options", value, call);
   const found = new Map<string, Value>();
   for (const [key, item] of value.object) {
     if (!known.includes(key)) context.report("SW2002", { call, option: key, options: known.join(", ") }, entry);
-    else if (!(typeof item === "object" && item !== null && "odd" in item && item.odd === "undefined")) found.set(key, item);
+    else if (!isUndefined(item)) found.set(key, item);
   }
   return found;
 }

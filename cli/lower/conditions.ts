@@ -29,7 +29,7 @@ export class ConditionLowering {
     // Reported once: what is written out too often would be reported as often.
     if (this.#tests > testsPerRuleMax) return undefined;
     if (depth > entryDepthMax) {
-      return this.context.report("SW4006", { what: "calls of and, or and not, one in the other", actual: `more than ${entryDepthMax}`, max: entryDepthMax, remedy: "split the rule" }, this.rule);
+      return this.#beyond("calls of and, or and not, one in the other", entryDepthMax, "split the rule");
     }
     if (entry.of !== undefined) return this.#test(entry, element, depth);
     switch (entry.name) {
@@ -74,13 +74,17 @@ export class ConditionLowering {
   #test(entry: Entry, element: Entry | undefined, depth: number): Condition | undefined {
     this.#tests += 1;
     if (this.#tests > testsPerRuleMax) {
-      return this.context.report("SW4006", { what: "tests of one rule, written out", actual: `more than ${testsPerRuleMax}`, max: testsPerRuleMax, remedy: "split the rule, or use lists of values" }, this.rule);
+      return this.#beyond("tests of one rule, written out", testsPerRuleMax, "split the rule, or use lists of values");
     }
     const chosen = lowerSelector(this.context, this.scope, this.context.base(entry, "selector"));
     if (chosen === undefined || !this.#standsWhereItCan(entry, chosen, element)) return undefined;
     if (chosen.type === "json" && (entry.name === "any" || entry.name === "all")) return this.#each(entry, chosen, entry.name, element, depth);
-    if (chosen.ignoreCase && (entry.name === "under" || chosen.type !== "text" && chosen.type !== "json")) throw new SpoiltLog(`${callText(this.context, entry)} cannot be`);
+    if (chosen.ignoreCase && (entry.name === "under" || chosen.type === "number")) throw new SpoiltLog(`${callText(this.context, entry)} cannot be`);
     return lowerTest(this.context, this.scope, entry, chosen);
+  }
+
+  #beyond(what: string, max: number, remedy: string): undefined {
+    return this.context.report("SW4006", { what, actual: `more than ${max}`, max, remedy }, this.rule);
   }
 
   #standsWhereItCan(entry: Entry, chosen: Chosen, element: Entry | undefined): boolean {

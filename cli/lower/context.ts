@@ -53,6 +53,7 @@ export class Context {
 
 export const isNode = (value: Value | undefined): value is { node: number } => typeof value === "object" && value !== null && "node" in value;
 export const isList = (value: Value | undefined): value is { list: Value[] } => typeof value === "object" && value !== null && "list" in value;
+export const isUndefined = (value: Value): boolean => typeof value === "object" && value !== null && "odd" in value && value.odd === "undefined";
 export const isRecord = (value: Value | undefined): value is { object: [string, Value][] } => typeof value === "object" && value !== null && "object" in value;
 
 /** An argument for messages, shortened. */

@@ -20,6 +20,7 @@ export function lowerFunction(context: Context, entry: Entry): UserFunction | un
   const read = context.around.readCustom(entry.at, file);
   if ("reason" in read) return context.report("SW1015", { file, reason: read.reason }, entry);
   context.functionPaths.add(read.path);
-  if (!new RegExp(`\\bexport\\s+function\\s+${name}\\b`).test(read.source)) return context.report("SW1015", { file, reason: `it exports no function ${name}` }, entry);
+  const exported = new RegExp(`\\bexport\\s+function\\s+${name}\\b`);
+  if (!exported.test(read.source)) return context.report("SW1015", { file, reason: `it exports no function ${name}` }, entry);
   return { name, file: read.file, source: read.source, stepsMax };
 }

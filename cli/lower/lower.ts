@@ -4,7 +4,7 @@ import { limits } from "../limits.ts";
 import { diagnostic, type Diagnostic } from "../diagnostics/index.ts";
 import type { Entry, Log, Value } from "../dsl/log.ts";
 import { choice, counted, options, wrongType } from "./calls.ts";
-import { Context, described, isList, SpoiltLog, type PolicyScope, type Surroundings } from "./context.ts";
+import { Context, described, isList, isUndefined, SpoiltLog, type PolicyScope, type Surroundings } from "./context.ts";
 import { lowerRule, modes } from "./rules.ts";
 import { unused } from "./unused.ts";
 import { idPattern, sizeBytes } from "./values.ts";
@@ -49,7 +49,7 @@ function exportedPolicies(context: Context): Entry[] {
     else wrong(value, from);
   };
   const { exported } = context.log;
-  if (typeof exported === "object" && exported !== null && "odd" in exported && exported.odd === "undefined") context.report("SW1012", { what: "missing" }, { at: "" });
+  if (isUndefined(exported)) context.report("SW1012", { what: "missing" }, { at: "" });
   else take(exported, { at: "" });
   return found;
 }
@@ -58,7 +58,9 @@ function lowerPolicy(context: Context, entry: Entry, declaresAbsence: Set<Rule>)
   if (!counted(context, entry, 2, 3, "policy(\"name\", { mode: \"observe\" }, [ rules ])")) return undefined;
   const [name, rules] = [entry.args[0], entry.args.at(-1)];
   if (typeof name !== "string") return wrongType(context, entry, "a name", name);
-  if (!idPattern.test(name) || name.length > limits.nameCharactersMax) return context.report("SW3007", { value: name, what: "name of a policy", max: limits.nameCharactersMax }, entry);
+  if (!idPattern.test(name) || name.length > limits.nameCharactersMax) {
+    return context.report("SW3007", { value: name, what: "name of a policy", max: limits.nameCharactersMax }, entry);
+  }
   const settings = entry.args.length === 3 ? lowerOptions(context, entry, entry.args[1]) : lowerOptions(context, entry, { object: [] });
   if (!isList(rules)) return wrongType(context, entry, "an array of rules", rules);
   if (settings === undefined) return undefined;

@@ -4,7 +4,7 @@ import { limits } from "../limits.ts";
 import type { Entry, Value } from "../dsl/log.ts";
 import { callText, counted, options, wrongType } from "./calls.ts";
 import { described, isList, type Context, type PolicyScope } from "./context.ts";
-import { checkedNetwork } from "./tests.ts";
+import { checkedNetwork } from "./network-tests.ts";
 import { parameterPattern } from "./values.ts";
 
 type Type = Parameter["type"];
@@ -71,7 +71,8 @@ class Reader {
     }
     const value = this.given.get("default");
     if (typeof value !== "number") return this.#wrong("default", "a number", value);
-    if (value < (bounds.min ?? value) || value > (bounds.max ?? value)) return this.#unfit("default", "it lies outside of min and max", "give a default between them");
+    const outside = value < (bounds.min ?? value) || value > (bounds.max ?? value);
+    if (outside) return this.#unfit("default", "it lies outside of min and max", "give a default between them");
     return { name: this.name, type: "number", default: value, ...bounds, ...described };
   }
 
@@ -90,14 +91,16 @@ class Reader {
     if (itemsMax === undefined || bytesMax === undefined) return undefined;
     const list = this.given.get("default");
     if (!isList(list)) return this.#wrong("default", "an array of texts", list);
-    if (list.list.length > itemsMax) return this.#unfit("default", `it has ${list.list.length} items, and itemsMax is ${itemsMax}`, "raise itemsMax or shorten the default");
+    const itemCount = list.list.length;
+    if (itemCount > itemsMax) return this.#unfit("default", `it has ${itemCount} items, and itemsMax is ${itemsMax}`, "raise itemsMax or shorten the default");
     const items: string[] = [];
     for (const item of list.list) {
       if (typeof item !== "string") return this.#wrong("default", "an array of texts", item);
       if (type === "cidrs" ? checkedNetwork(this.context, this.entry, item) === undefined : !this.#fits(item, bytesMax)) return undefined;
       items.push(item);
     }
-    return type === "cidrs" ? { name: this.name, type, default: items, itemsMax, ...described } : { name: this.name, type, default: items, itemsMax, bytesMax, ...described };
+    const made = { name: this.name, default: items, itemsMax, ...described };
+    return type === "cidrs" ? { ...made, type } : { ...made, type, bytesMax };
   }
 
   #bound(option: string, usual: number, most: number): number | undefined {
@@ -109,8 +112,9 @@ class Reader {
   }
 
   #fits(text: string, bytesMax: number): boolean {
+    const bytes = Buffer.byteLength(text);
     if (/\p{Surrogate}/u.test(text)) this.context.report("SW3021", { value: text }, this.entry);
-    else if (Buffer.byteLength(text) > bytesMax) this.#unfit("default", `it has ${Buffer.byteLength(text)} bytes, and bytesMax is ${bytesMax}`, "raise bytesMax or shorten the default");
+    else if (bytes > bytesMax) this.#unfit("default", `it has ${bytes} bytes, and bytesMax is ${bytesMax}`, "raise bytesMax or shorten the default");
     else return true;
     return false;
   }
@@ -122,7 +126,7 @@ class Reader {
   }
 
   #wrong(option: string, expected: string, value: Value | undefined): undefined {
-    return this.context.report("SW3016", { what: option, name: this.name, reason: `it is ${described(this.context, value)}, not ${expected}`, remedy: `give ${expected}` }, this.entry);
+    return this.#unfit(option, `it is ${described(this.context, value)}, not ${expected}`, `give ${expected}`);
   }
 
   #unfit(what: string, reason: string, remedy: string): undefined {

@@ -116,7 +116,8 @@ class RuleOptions {
     if (!counted(this.context, call, 1, Infinity, ".cwe(89)")) return undefined;
     const numbers = call.args.map((value) => {
       if (typeof value !== "number") return wrongType(this.context, call, "numbers", value);
-      return Number.isInteger(value) && value >= 1 && value <= cweMax ? value : this.context.report("SW3011", { value: String(value), kind: "CWE", example: "89" }, call);
+      if (Number.isInteger(value) && value >= 1 && value <= cweMax) return value;
+      return this.context.report("SW3011", { value: String(value), kind: "CWE", example: "89" }, call);
     });
     return numbers.every((number) => number !== undefined) ? [...new Set(numbers)] : undefined;
   }

@@ -57,7 +57,9 @@ function first(context: Context, entry: Entry): Omit<Chosen, "text"> | undefined
 }
 
 /** Pseudo-headers are no headers for a policy, and `host` is `:authority` inside of a proxy. */
-const instead: Record<string, string> = { ":method": "request.method", ":path": "request.path", ":scheme": "request.scheme", ":authority": "request.host", ":status": "response.status", host: "request.host" };
+const instead: Record<string, string> = {
+  ":method": "request.method", ":path": "request.path", ":scheme": "request.scheme", ":authority": "request.host", host: "request.host", ":status": "response.status",
+};
 
 function header(context: Context, entry: Entry, from: "request.header" | "response.header", text: string): Omit<Chosen, "text"> | undefined {
   const selector = instead[text.toLowerCase()];
@@ -112,7 +114,8 @@ function variable(context: Context, scope: PolicyScope, entry: Entry): Omit<Chos
 export function lowerTemplate(context: Context, scope: PolicyScope, entry: Entry, text: string): string | undefined {
   const template = pathTemplate(text);
   if ("reason" in template) return context.report("SW3008", { value: text, reason: template.reason, example: "/users/{id} or /files/{rest*}" }, entry);
-  return `/${template.segments.map((segment) => (typeof segment === "string" ? pathCase(scope, segment) : `{${segment.variable}${segment.rest ? "*" : ""}}`)).join("/")}`;
+  const segments = template.segments.map((segment) => (typeof segment === "string" ? pathCase(scope, segment) : `{${segment.variable}${segment.rest ? "*" : ""}}`));
+  return `/${segments.join("/")}`;
 }
 
 /** Where the policy ignores the case of paths, what it compares them with is in lower case (ASCII letters). */

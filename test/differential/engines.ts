@@ -70,9 +70,9 @@ function asReceived(exchange: Exchange): Exchange {
   return { ...exchange, hostIsCapable: true, host: propertiesIn(exchange.host), request: received("request", exchange.request), response: received("response", exchange.response ?? plainResponse) };
 }
 
-/** The host's properties as the proxy tells them. */
+/** The host's properties as the proxy tells them: texts are bytes already. */
 function propertiesOf(host: HostProperties): PropertyTree {
-  const given = <T>(value: T | undefined): T | null => value ?? null;
+  const given = (value: string | number | boolean | undefined): Uint8Array | number | boolean | null => (typeof value === "string" ? Buffer.from(value, "latin1") : value ?? null);
   return {
     source: { address: given(host.sourceAddress), port: given(host.sourcePort) },
     destination: { address: given(host.destinationAddress), port: given(host.destinationPort) },

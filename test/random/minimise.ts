@@ -60,7 +60,7 @@ function* smallerLists<T>(items: readonly T[], smaller: (item: T) => Iterable<T>
 }
 
 function* smallerPolicies(policy: Policy): Generator<Policy> {
-  for (const rules of smallerLists(policy.rules, smallerRules)) yield { ...policy, rules };
+  for (const rules of smallerLists(policy.rules, smallerRules, 1)) yield { ...policy, rules };
   if (policy.mandatory) yield { ...policy, mandatory: false };
   if (policy.pathIgnoresCase) yield { ...policy, pathIgnoresCase: false };
 }

@@ -3,6 +3,7 @@ import type { Ir } from "./ir/types.ts";
 import { type RuleCost, ruleCosts } from "./plan/cost.ts";
 import { makePlan } from "./plan/plan.ts";
 import { generate } from "./codegen/module.ts";
+import { loadParserFor } from "./codegen/user/parser.ts";
 import { buildDigest } from "./configuration/digest.ts";
 import { packageVersion } from "./package-root.ts";
 import { compileAssembly } from "./asc/compile.ts";
@@ -27,6 +28,7 @@ export interface BuildReport {
 
 /** Throws where asc refuses what was generated: that is a defect of the compiler and says so. */
 export async function buildModule(ir: Ir): Promise<Built> {
+  await loadParserFor(ir);
   const plan = makePlan(ir);
   const digest = buildDigest(ir);
   const sources = generate(plan, digest);

@@ -236,7 +236,8 @@ export class JsonPlan {
       const compared = this.#generation.numbers.compareText(test, predicate, "value");
       return collect(`kind == ${kind("jsonNumber")} && valueBytes >= 0 ? ${compared} : ${broken}`);
     }
-    return collect(`kind == ${kind("jsonString")} && valueBytes >= 0 ? ${valuePredicate(this.#generation, test, "value", isLength)} : ${broken}`);
+    const isText = test.call === undefined ? `kind == ${kind("jsonString")}` : `(kind == ${kind("jsonString")} || kind == ${kind("jsonNumber")})`;
+    return collect(`${isText} && valueBytes >= 0 ? ${valuePredicate(this.#generation, test, "value", isLength)} : ${broken}`);
   }
 
   /** A scalar where a path goes on: one broken value for every test below. */

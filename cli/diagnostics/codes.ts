@@ -1,6 +1,6 @@
 /**
  * Every message of the compiler. The first digit is the stage: 1 reading the policy's files, 2 how the DSL is used,
- * 3 values that are written in a policy, 4 what the whole policy means. A number is never given a second meaning.
+ * 3 values that are written in a policy, 4 what the whole policy means, 5 an author's AssemblyScript function. A number is never given a second meaning.
  */
 export interface CodeEntry {
   severity: "error" | "warning";
@@ -154,6 +154,44 @@ export const codes = {
     "An IR that was not made from a policy can name a test for a selector of another type, a parameter that is not declared, or an element where there is none."),
   SW4011: error("policy `{policy}` is mandatory, and its mode is off", "choose observe or enforce, or drop `mandatory`",
     "A mandatory policy cannot be switched off by configuration, so it cannot begin switched off either."),
+
+  // An author's AssemblyScript function
+  SW5001: error("{reason}", "correct the syntax",
+    "The file is not valid AssemblyScript. The words after the number are those of its parser."),
+  SW5002: error("a function cannot import {what}", "import only View and view from \"sidewall/assembly\", under their own names",
+    "A function sees the value that it is given and nothing else: no host, no memory, no other file."),
+  SW5003: error("there is no `{name}` here", "use the function's own variables, the file's constants and functions, and what a View can do",
+    "Nothing of AssemblyScript's standard library, of memory or of the host is there, since it would lead out of the value."),
+  SW5004: error("{what} is not available here", "use variables, numbers, if, loops, switch and calls by name",
+    "Only what cannot allocate, cannot trap and cannot keep anything is translated. Everything else is refused."),
+  SW5005: error("only constants can stand outside of functions", "write `const` and a number, true, false or `view(\"…\")`; move what changes into the function",
+    "What changed from call to call would make the answer depend on other messages."),
+  SW5006: error("`{name}` is declared twice", "rename one of the two",
+    "In one block, and among the file's own names, a name means one thing."),
+  SW5007: error("this is of type {given}, not {expected}", "convert a number with `<u64>x`; compare it, as in `x != 0`, where a condition is needed",
+    "Types are not converted by themselves, and every condition is a bool."),
+  SW5008: error("there is no type {type} here", "use i32, u32, i64, u64, bool, or View (imported); void for a result",
+    "Numbers are whole and of 32 or 64 bits. Pointers, references and floating-point numbers could leave the value or trap."),
+  SW5009: error("a value of type {type} has no `{name}`", "a View has: {names}",
+    "A View is a window on bytes, and these are all of its methods."),
+  SW5010: error("the call takes {expected}, not {given}", "give as many as are declared",
+    "A call has too many arguments, or too few."),
+  SW5011: error("`{name}` cannot be changed", "declare it with `let` inside of the function",
+    "A constant was assigned to, or a function."),
+  SW5012: error("{value} is no value of type {type}", "write a whole number in the type's range, or give the variable a wider type",
+    "A number is taken exactly as it is written, so it has to fit."),
+  SW5013: error("{what}: at most {max}", "split it",
+    "The translation and the module's stack have bounds."),
+  SW5014: error("`{name}` has no value", "give it one where it is declared",
+    "A variable without a value would be zero without saying so."),
+  SW5015: error("`{name}` can end without a result", "return at the end of every way through it",
+    "A way without `return` would answer something that nobody wrote."),
+  SW5016: error("`{name}` cannot be a name here", "use at most 64 letters, digits and _, beginning with a letter or _",
+    "Names become a part of the generated module."),
+  SW5017: error("the file exports no `function {name}(value: View): bool`", "give the function one parameter of type View, and the result bool",
+    "The function is asked about one value at a time."),
+  SW5018: error("`{name}` can call itself, at once or through another function", "use a loop",
+    "Without recursion the depth of the stack is known when the module is built."),
 } as const satisfies Record<string, CodeEntry>;
 
 export type Code = keyof typeof codes;

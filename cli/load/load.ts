@@ -1,7 +1,10 @@
 /** From policy files to an IR that passed every check. */
 import { existsSync, realpathSync, statSync } from "node:fs";
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { check } from "../check/check.ts";
+import { functionsOf } from "../codegen/user/functions-of.ts";
+import { loadParser } from "../codegen/user/parser.ts";
+import { translate } from "../codegen/user/translate.ts";
 import { diagnostic, hasErrors, isCode, sorted, type Code, type Diagnostic } from "../diagnostics/index.ts";
 import { irVersion, type Ir, type SourcePlace } from "../ir/types.ts";
 import type { Surroundings } from "../lower/context.ts";
@@ -62,7 +65,14 @@ async function loadFile(named: string, cwd: string, limitMilliseconds: number): 
     place: (at) => places.shown(find(at)),
     readCustom: (at, path) => readCustom(path, find(at).file, file, cwd),
   });
-  return { ...lowered, inputs: [...made.inputs, ...lowered.functions] };
+  return { ...lowered, diagnostics: [...lowered.diagnostics, ...await checkFunctions(lowered, (own) => shown(resolve(dirname(file), own), cwd))], inputs: [...made.inputs, ...lowered.functions] };
+}
+
+/** What is wrong in the authors' own functions; `find` gives the path for messages. */
+async function checkFunctions({ policies }: Lowered, find: (file: string) => string): Promise<Diagnostic[]> {
+  const functions = functionsOf({ policies });
+  if (functions.length > 0) await loadParser();
+  return functions.flatMap((own) => translate(own, find(own.file)).diagnostics);
 }
 
 function understood(outcome: Outcome, milliseconds: number, around: Surroundings): Lowered {

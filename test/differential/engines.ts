@@ -1,5 +1,5 @@
 // One case through each implementation, brought into one form: what the upstream got, what the client got, which rules left records.
-import { evaluate, type Exchange, type HostProperties } from "../../cli/evaluate/index.ts";
+import { evaluate, type Exchange, type HostProperties, type Options } from "../../cli/evaluate/index.ts";
 import type { EnvoyDriver } from "../../cli/envoy/driver/index.ts";
 import {
   exchange as runExchange, HeaderMap, Host, Module, Plugin, PluginRejected, utf8Bytes, VirtualClock, type Engine, type HeaderPairs, type Outcome as HarnessOutcome, type PropertyTree,
@@ -44,8 +44,8 @@ function comparableParts({ request, response = plainResponse }: Exchange, answer
   return { status: undefined, isComplete: true, forwarded: undefined, answered: undefined, records: answer.records.filter((record) => record.includes(" request.headers ")) };
 }
 
-export function evaluatorAnswer(ir: Ir, { configuration, exchange }: Run): Answer | Refusal {
-  const outcome = evaluate(ir, configuration, asReceived(exchange));
+export function evaluatorAnswer(ir: Ir, { configuration, exchange }: Run, options: Options = {}): Answer | Refusal {
+  const outcome = evaluate(ir, configuration, asReceived(exchange), options);
   if (outcome.verdict === "error") return "refused";
   return comparableParts(exchange, {
     // A proxy answers a gRPC client with status 200 and tells the denial in grpc-status.

@@ -1,7 +1,7 @@
 /** The call-backs that the policies need, and no others: each exported one costs every request. */
 import type { Phase } from "../ir/types.ts";
 import { phaseIndex, type PlannedTest } from "../plan/plan.ts";
-import { firingSides, policyFunction, rulesOf } from "./module.ts";
+import { firingSides, phaseWord, policyFunction, rulesOf } from "./phases.ts";
 import type { Generation } from "./generation.ts";
 import { Lines } from "./text.ts";
 
@@ -73,7 +73,7 @@ function emitOwnedHeaders(generation: Generation, lines: Lines): void {
 /** Bits over the rules of a phase that may still fire: 1 an observed one, 2 an enforced one. */
 function emitOpen(generation: Generation, lines: Lines, phase: Phase): void {
   const { plan, imports } = generation;
-  const name = phase.split(".").map((word) => `${word[0]?.toUpperCase()}${word.slice(1)}`).join("");
+  const name = phaseWord(phase);
   lines.add(`// Whether rules of ${phase} may still fire: 1 observed, 2 enforced ones.`, `function open${name}(): i32 {`, "let open = 0;");
   for (const policy of plan.policies) {
     for (const rule of rulesOf(policy, phase)) {
@@ -100,7 +100,7 @@ function emitLaterPhases(generation: Generation, lines: Lines): void {
   );
 }
 
-const openOf = (phases: Phase[]): string => phases.map((phase) => `open${phase.split(".").map((word) => `${word[0]?.toUpperCase()}${word.slice(1)}`).join("")}()`).join(" | ") || "0";
+const openOf = (phases: Phase[]): string => phases.map((phase) => `open${phaseWord(phase)}()`).join(" | ") || "0";
 
 /** Keeps the answers of this phase's tests that later ones read. */
 function carryTests({ plan, imports }: Generation, phase: Phase): string[] {

@@ -7,6 +7,7 @@ import { emitFormula } from "./formula.ts";
 import { Generation } from "./generation.ts";
 import { emitTables, tablesFile } from "./tables.ts";
 import { emitTest } from "./tests.ts";
+import { firingSides, policyFunction, rulesOf } from "./phases.ts";
 import { forComment, Lines } from "./text.ts";
 import { emitConstants } from "./constants.ts";
 
@@ -37,26 +38,6 @@ function emitRule(generation: Generation, lines: Lines, rule: PlannedRule): void
   lines.add(`// ${policy.name}/${rule.rule.id} (${forComment(rule.rule.place.file)}:${rule.rule.place.line})`);
   emitFormula(generation.imports, lines, `rule${rule.number}`, rule.formula);
   lines.add("");
-}
-
-/** Bit v of the result: the rule fires on value v. */
-export function firingSides(rule: PlannedRule): string {
-  const sides = 0b0010 | (rule.rule.unknown.absent === "match" ? 0b0100 : 0) | (rule.rule.unknown.broken === "match" ? 0b1000 : 0);
-  return `0b${sides.toString(2).padStart(4, "0")}`;
-}
-
-export function rulesOf(policy: PlannedPolicy, phase: Phase): PlannedRule[] {
-  return policy.rules.filter((rule) => rule.rule.phase === phase);
-}
-
-/** `policy0RequestHeaders` */
-export function policyFunction(policy: PlannedPolicy, phase: Phase): string {
-  return `policy${policy.number}${phaseWord(phase)}`;
-}
-
-/** `RequestHeaders` */
-export function phaseWord(phase: Phase): string {
-  return phase.split(".").map((word) => `${word[0]?.toUpperCase()}${word.slice(1)}`).join("");
 }
 
 /** One policy's rules of one phase, in file order; the function is true where the exchange has ended. */

@@ -13,6 +13,8 @@ export { HttpStream, type StreamOptions, type StreamSink } from "./host/http-str
 export { type Metric, type MetricChange } from "./host/metrics.ts";
 export { Module, Plugin, PluginRejected, type FailurePolicy, type PluginOptions } from "./host/plugin.ts";
 export { type PropertyTree, type PropertyValue } from "./host/properties.ts";
+export { ReverseProxy, type ProxyOptions, type ProxyRecord } from "./proxy.ts";
+export { grpcCluster, httpCluster } from "./proxy/clusters.ts";
 export { Recorder, type CallTrace, type HostCallTrace, type LocalReply, type LogRecord, type TraceEntry, type VmFailure } from "./host/records.ts";
 export { checkModule } from "./host/vm.ts";
 export { readModule, type ModuleSummary } from "./wasm-binary.ts";

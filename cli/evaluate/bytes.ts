@@ -9,10 +9,16 @@ export const toBytes = (text: ByteString): Uint8Array => Buffer.from(text, "lati
 export const fromBytes = (bytes: Uint8Array): ByteString => Buffer.from(bytes).toString("latin1");
 
 /** ASCII letters only; JavaScript's toLowerCase would fold others. */
-export const lower = (text: ByteString): ByteString => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+export const lower = (text: ByteString): ByteString => (/[A-Z]/.test(text) ? text.replace(/[A-Z]/g, (letter) => letter.toLowerCase()) : text);
 
 /** Without leading and trailing spaces and tabs. */
-export const trim = (text: ByteString): ByteString => text.replace(/^[ \t]+|[ \t]+$/g, "");
+export function trim(text: ByteString): ByteString {
+  const isBlank = (at: number): boolean => text[at] === " " || text[at] === "\t";
+  let from = 0, end = text.length;
+  while (from < end && isBlank(from)) from++;
+  while (end > from && isBlank(end - 1)) end--;
+  return text.slice(from, end);
+}
 
 /** Without one pair of double quotes around it. */
 export const unquote = (text: ByteString): ByteString => (text.length >= 2 && text.startsWith('"') && text.endsWith('"') ? text.slice(1, -1) : text);

@@ -5,7 +5,8 @@ import { absent, broken, oneText, textValue, type Yield } from "../values.ts";
 
 /** The values of a field, one for each line, trimmed; the name is compared in lower case. */
 export function fieldValues(headers: readonly Pair[], name: string): ByteString[] {
-  return headers.filter(([field]) => lower(field) === lower(name)).map(([, value]) => trim(value));
+  const wanted = lower(name);
+  return headers.filter(([field]) => lower(field) === wanted).map(([, value]) => trim(value));
 }
 
 export const headerField = (headers: readonly Pair[], name: string): Yield => ({ values: fieldValues(headers, name).map(textValue) });

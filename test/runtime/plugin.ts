@@ -1,9 +1,9 @@
 // A module built from an IR, as a plugin of the harness, and what it says of a request.
 import { buildModule } from "../../cli/build.ts";
-import { exchange, Host, Module, Plugin, PluginRejected, utf8Bytes, V8Engine, type HeaderPair, type Outcome, type PropertyTree, type ResponseMessage } from "../../cli/harness/index.ts";
+import { exchange, Host, Module, Plugin, PluginRejected, utf8Bytes, V8Engine, type HeaderPair, type Outcome, type PropertyTree, type Upstream } from "../../cli/harness/index.ts";
 import type { Ir } from "../../cli/ir/types.ts";
 
-const answered: ResponseMessage = { headers: [[":status", "200"]] };
+const answered: Upstream = { headers: [[":status", "200"]] };
 
 /** Compiled once for each IR. */
 const modules = new Map<string, Promise<Uint8Array>>();
@@ -26,7 +26,7 @@ export interface Session {
   refusal(configuration: unknown): string | undefined;
 }
 
-export interface Sent { path: string; headers: readonly HeaderPair[]; properties: PropertyTree; answer: ResponseMessage }
+export interface Sent { path: string; headers: readonly HeaderPair[]; properties: PropertyTree; answer: Upstream }
 
 export async function session(ir: Ir): Promise<Session> {
   const host = new Host({ logLevel: "info" });

@@ -1,0 +1,72 @@
+// Configurations in one machine: several plugins, changes while streams are under way, more than there is room for, none in force.
+import * as assert from "uvu/assert";
+import { Plugin, PluginRejected, utf8Bytes } from "../../cli/harness/index.ts";
+import type { Condition } from "../../cli/ir/types.ts";
+import { rootsMax } from "../../cli/plan/image.ts";
+import { suite } from "../support/suite.ts";
+import { ir, pathUnder, policy, rule } from "./fixtures.ts";
+import { configurationText, moduleOf, recordsOf, session } from "./plugin.ts";
+
+const test = suite("root contexts");
+
+const answered: Condition = { op: "test", select: { from: "response.status" }, quantifier: "any", test: { is: "compare", comparison: "ge", value: { constant: 200 } } };
+const guard = ir(policy("p", [rule("ask", { when: pathUnder("/") }), rule("answer", { phase: "response.headers", when: answered })]));
+const modes = (ask: string, answer: string): unknown => ({ policies: { p: { rules: { ask, answer } } } });
+
+test("plugins of one machine have a configuration each", async () => {
+  const { host, plugin, send } = await session(guard);
+  const observing = plugin({ policies: { p: { mode: "observe" } } }), enforcing = plugin(), off = plugin({ policies: { p: { mode: "off" } } });
+  assert.is(observing.vm, enforcing.vm);
+  for (let round = 0; round < 3; round += 1) {
+    assert.equal([send(observing).response?.status, send(enforcing).response?.status, send(off).response?.status], [200, 403, 200]);
+  }
+  assert.is(host.metrics.get("sidewall.memory_bytes")?.value, BigInt(send(enforcing).memoryBytes[0]!));
+});
+
+test("a changed configuration is for new streams; those under way keep theirs; a refused one changes nothing", async () => {
+  const { host, plugin, send } = await session(guard);
+  const guarded = plugin(modes("off", "observe"));
+  const verdicts = (change: () => void): unknown[] => recordsOf(send(guarded, { answer: () => (change(), { headers: [[":status", "200"]] }) })).map((record) => `${String(record.rule)} ${String(record.verdict)}`);
+  assert.equal(verdicts(() => guarded.reconfigure(configurationText(modes("observe", "off")))), ["answer would-deny"]);
+  assert.equal(verdicts(() => guarded.reconfigure(configurationText(modes("off", "enforce")))), ["ask would-deny"]);
+  assert.throws(() => guarded.reconfigure(utf8Bytes("{\"policies\":[]}")), (error: unknown) => error instanceof PluginRejected && error.stage === "configure");
+  assert.is(host.metrics.get("sidewall.failures.config")?.value, 1n);
+  assert.equal(verdicts(() => undefined), ["answer deny"]);
+});
+
+test("configurations come and go without end; too many at once are refused, and the others stay in force", async () => {
+  const { plugin, send, refusal } = await session(guard);
+  const guarded = plugin();
+  for (let round = 0; round < rootsMax * 3; round += 1) {
+    guarded.reconfigure(configurationText(modes(round % 2 === 0 ? "observe" : "enforce", "off")));
+    assert.is(send(guarded).response?.status, round % 2 === 0 ? 200 : 403);
+  }
+  const others = Array.from({ length: rootsMax - 1 }, () => plugin(modes("off", "off")));
+  assert.match(refusal("{}") ?? "", new RegExp(`it must be one of at most ${rootsMax}$`));
+  assert.is(send(guarded).response?.status, 403);
+  others[0]?.close();
+  assert.is(refusal("{}"), undefined);
+});
+
+test("with all rules off nothing is asked of the host", async () => {
+  const { module, send } = await session(guard);
+  const plugin = (configuration: unknown): Plugin => new Plugin(module, { name: "guard", configuration: configurationText(configuration), traceHostCalls: true });
+  const calls = (through: Plugin): string[] => send(through).trace.flatMap((entry) => (entry.kind === "host call" ? [entry.function] : []));
+  assert.equal(calls(plugin(modes("off", "off"))), []);
+  assert.ok(calls(plugin(modes("observe", "off"))).length > 0);
+});
+
+test("a host that goes on without a configuration gets the declared side", async () => {
+  for (const [fails, mode, replies] of [["closed", "enforce", [503]], ["closed", "observe", []], ["open", "enforce", []]] as const) {
+    const sent: number[] = [];
+    const functions = new Proxy({}, { get: (_, name) => (status: number) => { if (name === "proxy_send_local_response") sent.push(status); return 0; } });
+    const bytes = await moduleOf(ir(policy("p", guard.policies[0]!.rules, { fails, mode })));
+    const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: functions, wasi_snapshot_preview1: functions });
+    const call = instance.exports as Record<string, (...words: number[]) => number>;
+    call.proxy_on_context_create?.(1, 0);
+    call.proxy_on_context_create?.(2, 1);
+    assert.equal([call.proxy_on_request_headers?.(2, 0, 1), sent], [replies.length, replies]);
+  }
+});
+
+test.run();

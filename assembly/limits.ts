@@ -16,8 +16,6 @@ export const queryParametersMax: i32 = 512;
 /** Cookies in one request; likewise. */
 export const cookiesMax: i32 = 256;
 
-/** Plugin configurations alive at once in one VM; a further one is refused. A block is used again when its root context is gone. */
-export const rootsMax: i32 = 16;
 /** The text of a number in the configuration. */
 export const numberBytesMax: i32 = 64;
 /** Of a principal's id and of a route's name in a record, before they are escaped; longer ones are cut. */

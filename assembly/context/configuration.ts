@@ -24,7 +24,7 @@ import { Mode } from "./modes";
 import { at, beginReading, decodesEscapes, next, readNumber, readString, readWhole, string, take, takeLetters } from "./reader";
 import { activeOffset, adoptDraft, blockHeadBytes, draft, fingerprintOffset } from "./root";
 import {
-  blockBytes, configuration, defaults, falseText, isGivenOnce, isKnown, isWellFormed, isWithinRoom, isWithinSize, modeTexts, Offset, refusedTemplate,
+  blockBytes, configuration, defaults, falseText, isGivenOnce, isKnown, isWellFormed, isWithinSize, modeTexts, Offset, refusedTemplate,
   ruleCount, rules, texts, trueText, usesBooleans, usesLists, usesNumbers, usesRanges, usesTexts,
 } from "./tables";
 
@@ -61,11 +61,11 @@ export function configure(root: u32, bytes: u32): bool {
   memory.copy(draft, defaults, blockBytes);
   place = configuration;
   unknown = 0;
-  let expected = read(bytes);
+  const expected = read(bytes);
   if (expected == 0) {
     settleModes();
-    if (adoptDraft(root)) return true;
-    expected = isWithinRoom;
+    adoptDraft(root);
+    return true;
   }
   failed(Failure.Configuration);
   choose(Slot.Expected, expected, 0);

@@ -6,11 +6,11 @@
 //
 // What stands from +32 on is laid out by cli/plan/image.ts. A block is free when its id is 0, and free again when the host no longer
 // knows its root context: asking for that costs a host call for each block at a change of configuration, and no call-back for each
-// stream (`proxy_on_delete` would be one). The host keeps a root context as long as it has streams (proxy-wasm-cpp-host, `PluginHandleBase`).
+// stream (`proxy_on_delete` would be one). The host keeps a root context as long as it has streams, and Envoy a replaced listener's as
+// long as it drains (proxy-wasm-cpp-host, `PluginHandleBase`; ten minutes unless Envoy is told otherwise).
 import { Status } from "../abi/status";
 import { setEffectiveContext } from "../abi/stream";
-import { rootsMax } from "../limits";
-import { blockBytes, blocks } from "./tables";
+import { blockBytes, blockCount, blocks } from "./tables";
 
 /** Bytes of a block before its modes. */
 export const blockHeadBytes: usize = 32;
@@ -18,42 +18,45 @@ export const blockHeadBytes: usize = 32;
 export const activeOffset: usize = 4, fingerprintOffset: usize = 8, perSecondOffset: usize = 16, secondOffset: usize = 20, leftOffset: usize = 24, suppressedOffset: usize = 28;
 
 /** Behind the blocks of the roots: the one that a configuration is read into before it is known to be valid. */
-export const draft: usize = blocks + blockBytes * rootsMax;
+// @ts-ignore: decorator
+@lazy
+export const draft: usize = blocks + blockBytes * blockCount;
 
 let newest: usize = 0;
 let lastContext: u32 = 0;
 let lastBlock: usize = 0;
 
-/** The block of a root context, or 0. */
-export function blockOf(root: u32): usize {
-  for (let at = blocks; at < draft; at += blockBytes) {
-    if (load<u32>(at) == root) return at;
-  }
-  return 0;
-}
-
 /**
- * Puts the draft in force for this root context; streams created from now on find it. False where all blocks are taken by living roots.
- * In Envoy a changed configuration has a root of its own. On a host that configures a root again, its streams under way change too.
- * It may leave another effective context behind, until the call-back ends.
+ * Puts the draft in force for this root context; streams created from now on find it. Where all blocks are taken by living roots, the
+ * oldest one loses its own: to refuse here is no choice, since Envoy then sends requests past the module on that worker, whatever the
+ * failure policy. In Envoy a changed configuration has a root of its own; on a host that configures a root again, its streams under way
+ * change too. May leave another effective context behind, until the call-back ends.
  */
-export function adoptDraft(root: u32): bool {
-  let found = blockOf(root);
-  for (let at = blocks; found == 0 && at < draft; at += blockBytes) {
-    const owner = load<u32>(at);
-    if (owner == 0 || setEffectiveContext(owner) == Status.BadArgument) found = at;
+export function adoptDraft(root: u32): void {
+  let least = u32.MAX_VALUE;
+  for (let at = blocks; at < draft; at += blockBytes) {
+    let owner = load<u32>(at);
+    if (owner == root) {
+      newest = at;
+      break;
+    }
+    if (setEffectiveContext(owner) == Status.BadArgument) owner = 0;
+    if (owner < least) {
+      least = owner;
+      newest = at;
+    }
   }
-  if (found == 0) return false;
-  memory.copy(found, draft, blockBytes);
-  store<u32>(found, root);
-  newest = found;
-  return true;
+  memory.copy(newest, draft, blockBytes);
+  store<u32>(newest, root);
 }
 
 /** Remembers which root a new stream belongs to; the host creates a stream's context right before its request headers. */
 export function noteStream(context: u32, root: u32): void {
   lastContext = context;
-  lastBlock = blockOf(root);
+  if (load<u32>(lastBlock) == root) return;
+  let at = blocks;
+  while (at < draft && load<u32>(at) != root) at += blockBytes;
+  lastBlock = at < draft ? at : 0;
 }
 
 /** The block of a stream whose request headers have come; 0 where its root has no configuration. */

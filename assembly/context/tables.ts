@@ -8,8 +8,9 @@
 export type Offset = u16;
 export const texts: usize = 0;
 
-/** The blocks of root contexts (root.ts): bytes of each, where the first is, and what a fresh one holds. */
+/** The blocks of root contexts (root.ts): bytes of each, how many there are, where the first is, and what a fresh one holds. */
 export const blockBytes: usize = 32;
+export const blockCount: usize = 0;
 export const blocks: usize = 0;
 export const defaults: usize = 0;
 

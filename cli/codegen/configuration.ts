@@ -1,7 +1,7 @@
 /** The schema of the configuration as tables; assembly/context/configuration.ts draws and reads them. */
 import type { Parameter, Rule } from "../ir/types.ts";
 import { packedDecimal } from "../plan/pack.ts";
-import { modeNumbers, recordsPerSecondMax, recordsPerSecondOffset, rootsMax, type Image } from "../plan/image.ts";
+import { modeNumbers, recordsPerSecondMax, recordsPerSecondOffset, type Image } from "../plan/image.ts";
 import type { Plan, PlannedPolicy } from "../plan/plan.ts";
 import { template, type Texts } from "./texts.ts";
 
@@ -18,7 +18,6 @@ export function configurationTexts(texts: Texts): Record<string, number> {
     isKnown: texts.template("a known name"),
     isGivenOnce: texts.template("given once"),
     isWithinSize: texts.template("at most 64 KiB"),
-    isWithinRoom: texts.template(`one of at most ${rootsMax}`),
   };
 }
 

@@ -1,5 +1,5 @@
 /** assembly/context/tables.ts as this module needs it: constants, texts, rows of rules, the schema of the configuration. */
-import { defaultMode, rootsMax, type Image } from "../plan/image.ts";
+import { defaultMode, type Image } from "../plan/image.ts";
 import type { Plan } from "../plan/plan.ts";
 import { configurationTables, configurationTexts } from "./configuration.ts";
 import { lineBytesMax, recordTexts, ruleRows, usesChanges } from "./records.ts";
@@ -38,7 +38,11 @@ function tablesWith(plan: Plan, image: Image, build: string, texts: Texts): { te
     ...Object.entries(places).map(([name, at]) => `export const ${name}: usize = texts + ${at};`),
     "",
     `export const blockBytes: usize = ${image.blockBytes};`,
-    `export const blocks: usize = memory.data(${image.blockBytes * (rootsMax + 1)}, 8);`,
+    "// Large, and therefore behind all that is named often.",
+    "// @ts-ignore: decorator",
+    "@lazy",
+    `export const blocks: usize = memory.data(${image.blockBytes * (image.blockCount + 1)}, 8);`,
+    `export const blockCount: usize = ${image.blockCount};`,
     `export const defaults: usize = memory.data<u8>([${image.defaults.join(",")}]);`,
     `export const ruleCount: i32 = ${plan.rules.length};`,
     `export const metricIds: usize = memory.data(${(plan.rules.length * 2 + ownMetrics) * 4}, 4);`,

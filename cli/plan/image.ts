@@ -11,8 +11,9 @@ import type { Plan } from "./plan.ts";
 import { packedDecimal, packedRanges, packedTexts } from "./pack.ts";
 
 export interface Image {
-  /** Bytes of a block. */
+  /** Bytes of a block, and how many there are. */
   blockBytes: number;
+  blockCount: number;
   /** By rule number and by policy number, from the block's start. */
   ruleModes: number[];
   policyModes: number[];
@@ -27,9 +28,11 @@ export const recordsPerSecondOffset = 16;
 export const recordsPerSecondDefault = 100;
 export const recordsPerSecondMax = 10_000;
 
-/** Configurations alive at once in one VM. This and the next are also in assembly/limits.ts. */
-export const rootsMax = 16;
-/** The longest text of a number in a configuration. */
+/** Memory for the blocks of configurations that are alive at once in one VM, and the least and the most of them. */
+const blocksBytesMax = 32_768;
+const blocksMin = 8;
+const blocksMax = 256;
+/** The longest text of a number in a configuration; also in assembly/limits.ts. */
 export const numberBytesMax = 64;
 /** As in assembly/message/address.ts. */
 const cidrBytes = 32;
@@ -50,7 +53,9 @@ export function imageOf(plan: Plan): Image {
     if (offset === undefined) throw new Error(`policy ${policy} has no parameter ${parameter}`);
     return offset;
   };
-  const image: Image = { blockBytes: (at + 7) & ~7, ruleModes, policyModes, offsetOf, defaults: Buffer.alloc((at + 7) & ~7) };
+  const blockBytes = (at + 7) & ~7;
+  const blockCount = Math.max(blocksMin, Math.min(blocksMax, Math.floor(blocksBytesMax / blockBytes)));
+  const image: Image = { blockBytes, blockCount, ruleModes, policyModes, offsetOf, defaults: Buffer.alloc(blockBytes) };
   writeDefaults(plan, image);
   return image;
 }

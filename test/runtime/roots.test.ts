@@ -2,7 +2,8 @@
 import * as assert from "uvu/assert";
 import { Plugin, PluginRejected, utf8Bytes } from "../../cli/harness/index.ts";
 import type { Condition } from "../../cli/ir/types.ts";
-import { rootsMax } from "../../cli/plan/image.ts";
+import { imageOf } from "../../cli/plan/image.ts";
+import { makePlan } from "../../cli/plan/plan.ts";
 import { suite } from "../support/suite.ts";
 import { ir, pathUnder, policy, rule } from "./fixtures.ts";
 import { configurationText, moduleOf, recordsOf, session } from "./plugin.ts";
@@ -11,6 +12,9 @@ const test = suite("root contexts");
 
 const answered: Condition = { op: "test", select: { from: "response.status" }, quantifier: "any", test: { is: "compare", comparison: "ge", value: { constant: 200 } } };
 const guard = ir(policy("p", [rule("ask", { when: pathUnder("/") }), rule("answer", { phase: "response.headers", when: answered })]));
+/** The same with a block that is large, so that there are few. */
+const large = ir(policy("p", guard.policies[0]!.rules, { parameters: [{ name: "unused", type: "texts", default: [], itemsMax: 256, bytesMax: 32 }] }));
+const { blockCount } = imageOf(makePlan(large));
 const modes = (ask: string, answer: string): unknown => ({ policies: { p: { rules: { ask, answer } } } });
 
 test("plugins of one machine have a configuration each", async () => {
@@ -34,18 +38,25 @@ test("a changed configuration is for new streams; those under way keep theirs; a
   assert.equal(verdicts(() => undefined), ["answer deny"]);
 });
 
-test("configurations come and go without end; too many at once are refused, and the others stay in force", async () => {
-  const { plugin, send, refusal } = await session(guard);
+test("configurations come and go without end", async () => {
+  const { plugin, send } = await session(large);
   const guarded = plugin();
-  for (let round = 0; round < rootsMax * 3; round += 1) {
+  for (let round = 0; round < blockCount * 3; round += 1) {
     guarded.reconfigure(configurationText(modes(round % 2 === 0 ? "observe" : "enforce", "off")));
     assert.is(send(guarded).response?.status, round % 2 === 0 ? 200 : 403);
   }
-  const others = Array.from({ length: rootsMax - 1 }, () => plugin(modes("off", "off")));
-  assert.match(refusal("{}") ?? "", new RegExp(`it must be one of at most ${rootsMax}$`));
-  assert.is(send(guarded).response?.status, 403);
-  others[0]?.close();
-  assert.is(refusal("{}"), undefined);
+});
+
+test("of more configurations at once than there is room for, the oldest loses its own, to the declared side; none is refused", async () => {
+  const { plugin, send, refusal } = await session(large);
+  const first = plugin(modes("off", "off")), others = Array.from({ length: blockCount - 1 }, (_, i) => plugin(modes(i % 2 === 0 ? "observe" : "enforce", "off")));
+  const statuses = (): unknown[] => [first, ...others].map((through) => send(through).response?.status);
+  const expected = others.map((_, i) => (i % 2 === 0 ? 200 : 403));
+  assert.equal(statuses(), [200, ...expected]);
+  assert.is(refusal(modes("observe", "off")), undefined);
+  assert.equal(statuses(), [503, ...expected]);
+  first.reconfigure(configurationText(modes("off", "off")));
+  assert.equal(statuses(), [200, ...expected]);
 });
 
 test("with all rules off nothing is asked of the host", async () => {

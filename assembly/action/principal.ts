@@ -7,14 +7,14 @@ import { principalBytesMax, routeBytesMax } from "../limits";
 import { choose, putJson, Slot } from "./line";
 
 /** How the principal is known, by the place in `verifiedTexts`. */
-const enum Verified { Mtls = 0, Connection = 1, None = 2 }
+const enum Verified { Mtls = 0, Proxy = 1, None = 2 }
 
 /** Appends the SPIFFE id of the peer's certificate, else the address that the proxy gives for the source, and says which in the slots. */
 export function writePrincipal(): void {
   let id = property(uriSan), how = Verified.Mtls;
   if (!isSpiffe(id)) {
     id = withoutPort(property(sourceAddress));
-    how = isEmpty(id) ? Verified.None : Verified.Connection;
+    how = isEmpty(id) ? Verified.None : Verified.Proxy;
   }
   putJson(id, principalBytesMax);
   choose(Slot.Verified, verifiedTexts, how);

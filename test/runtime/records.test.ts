@@ -83,7 +83,7 @@ test("the principal is the certificate's SPIFFE id before the address; whatever 
   };
   const address = { source: { address: "[2001:db8::1]:443" } };
   assert.equal(principal({ ...address, connection: { uri_san_peer_certificate: "spiffe://corp/ns/a/sa/b" } }), [{ id: "spiffe://corp/ns/a/sa/b", verified: "mtls" }, ""]);
-  assert.equal(principal({ ...address, connection: { uri_san_peer_certificate: "https://corp/a" } }), [{ id: "[2001:db8::1]", verified: "connection" }, ""]);
+  assert.equal(principal({ ...address, connection: { uri_san_peer_certificate: "https://corp/a" } }), [{ id: "[2001:db8::1]", verified: "proxy" }, ""]);
   assert.equal(principal({}), [{ id: "", verified: "none" }, ""]);
   const odd = "\"\\\n\0\u007f\u00ff";
   assert.equal(principal({ connection: { uri_san_peer_certificate: new Uint8Array(Buffer.from(`spiffe://${odd}`, "latin1")) }, xds: { route_name: new Uint8Array(Buffer.from(odd, "latin1")) } }), [{ id: `spiffe://${odd}`, verified: "mtls" }, odd]);

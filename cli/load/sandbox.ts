@@ -19,19 +19,27 @@ const memoryMegabytesMax = 256;
 /** JSON escapes a character by six at most. */
 const answerBytesMax = 6 * logCharactersMax + 65_536;
 
+const complaintCharactersMax = 2_000;
+
+/** Only what a process needs to start; a policy's sandbox is not given the rest. */
+const environment = (): Record<string, string> =>
+  Object.fromEntries(["LD_LIBRARY_PATH", "SystemRoot"].flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
+
 const child = fileURLToPath(new URL("./sandbox-child.js", import.meta.url));
 /** In that process no text is ever compiled, so that a hole in the context would still not run a stranger's code as the host's. */
 const flags = ["--disallow-code-generation-from-strings", "--no-addons", "--no-warnings", `--max-old-space-size=${memoryMegabytesMax}`];
 
 /**
  * A process of its own bounds the memory, and ends what the time limit inside does not see (a getter of a thrown value). What keeps the
- * policy from the host is the context in it: see lock.ts. The environment's variables are not handed on.
+ * policy from the host is the context in it: see lock.ts.
  */
 export function runInSandbox(code: string, limitMilliseconds: number): Promise<Outcome> {
   const work: Work = { code, timeMillisecondsMax: limitMilliseconds };
   return new Promise((resolve, reject) => {
-    const running = spawn(process.execPath, [...flags, child], { env: {}, stdio: ["pipe", "pipe", "ignore"] });
+    const running = spawn(process.execPath, [...flags, child], { env: environment(), stdio: ["pipe", "pipe", "pipe"] });
     const chunks: Buffer[] = [];
+    let complaint = "";
+    running.stderr.setEncoding("utf8").on("data", (text: string) => { complaint = `${complaint}${text}`.slice(-complaintCharactersMax); });
     let answerBytes = 0;
     let timedOut = false;
     const timer = setTimeout(() => { timedOut = true; running.kill("SIGKILL"); }, limitMilliseconds + graceMilliseconds);
@@ -41,11 +49,13 @@ export function runInSandbox(code: string, limitMilliseconds: number): Promise<O
       else chunks.push(chunk);
     });
     running.on("error", reject);
-    // A process that died without an answer ran out of memory: nothing else ends it early, and that does.
     running.on("close", (exitCode) => {
       clearTimeout(timer);
       if (timedOut) resolve({ timedOut: true });
-      else resolve(exitCode === 0 ? JSON.parse(Buffer.concat(chunks).toString("utf8")) as Outcome : { outOfMemory: true });
+      else if (exitCode === 0) resolve(JSON.parse(Buffer.concat(chunks).toString("utf8")) as Outcome);
+      // V8 aborts where the memory runs out: a signal, or this number where the system has none.
+      else if (exitCode === null || exitCode === 134) resolve({ outOfMemory: true });
+      else reject(new Error(`the process that reads policies failed (exit ${exitCode}): ${complaint}`));
     });
     // It may be dead before it has read everything.
     running.stdin.on("error", () => {});

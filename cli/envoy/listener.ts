@@ -44,8 +44,14 @@ function chainYaml(options: EnvoyOptions, { generation, liveFolder }: ListenerVa
   return `- ${indented(2, chain)}`;
 }
 
-const bufferLimitYaml = (bytes: number): string => `# The most of a body that a filter may hold, over HTTP/1.1 (over HTTP/2 it is the stream's window); beyond it a request is answered 413.
+const bufferLimitYaml = (bytes: number): string => `# The most of a body that a filter may hold, over HTTP/1.1; beyond it a request is answered 413.
 per_connection_buffer_limit_bytes: ${bytes}`;
+
+/** The smallest window that HTTP/2 allows an endpoint to begin with, in Envoy's reading (RFC 9113, section 6.9.2). */
+const windowBytesMin = 65_535;
+
+const windowYaml = (bytes: number): string => `# Over HTTP/2 that bound is the stream's window.
+http2_protocol_options: { initial_stream_window_size: ${Math.max(bytes, windowBytesMin)} }`;
 
 const tlsInspectorYaml = `- name: envoy.filters.listener.tls_inspector
   typed_config:
@@ -62,6 +68,7 @@ function connectionManagerYaml(options: EnvoyOptions, liveFolder: string | undef
     "stat_prefix: sidewall",
     "codec_type: AUTO",
     options.transparent === true ? transparentYaml : "# The peer is the source address, whatever X-Forwarded-For says.\nuse_remote_address: true",
+    options.bufferBytesMax !== undefined && windowYaml(options.bufferBytesMax),
     "# Upgrades are let through here, so that the module decides about them.\nupgrade_configs: [{ upgrade_type: websocket }]",
     options.accessLog !== "none" && accessLogYaml(options.accessLog ?? accessLogDefault),
     "route_config:",

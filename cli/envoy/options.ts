@@ -66,7 +66,7 @@ export interface EnvoyOptions {
   tls?: DownstreamTls;
   /** Envoy's access log format, written to standard output; `none` for no access log. Default: one line with `sidewall=` and the filter-state entry. */
   accessLog?: string;
-  /** The most that a filter may hold of a body. Default: Envoy's, 1 MiB. */
+  /** The most that a filter may hold of a body; over HTTP/2 at least 65,535. Default: Envoy's, 1 MiB over HTTP/1.1 and 16 MiB over HTTP/2. */
   bufferBytesMax?: number;
   /** Takes the source address from a PROXY protocol header where a connection begins with one. For tests: a client can claim any address. Default: false. */
   proxyProtocol?: boolean;

@@ -62,6 +62,8 @@ export const environment = { CONFORMANCE: "yes" } as const;
 
 const hold = (side: string): Pair => ["x-hold", side];
 const chunked = ["one,", "two,", "three"];
+/** 70,000 bytes. */
+const large = ["a", "b", "c", "d", "e"].map((letter) => letter.repeat(14_000));
 
 const contexts: Case[] = [
   {
@@ -173,6 +175,14 @@ const bodies: Case[] = [
       { method: "POST", headers: [hold("request")], body: ["a".repeat(6000), "b".repeat(6000), "c".repeat(6000)] },
       { method: "POST", headers: [], body: ["a".repeat(6000), "b".repeat(6000), "c".repeat(6000)] },
       { headers: [hold("response")], answer: { body: ["a".repeat(6000), "b".repeat(6000), "c".repeat(6000)] } },
+    ],
+  },
+  {
+    // Pieces of less than an HTTP/2 frame.
+    name: "bodies: held beyond a buffer limit that HTTP/2 can express", filter: "bodies", bufferBytesMax: 65_536,
+    exchanges: [
+      { method: "POST", headers: [hold("request")], body: large.slice(1) }, { method: "POST", headers: [hold("request")], body: large },
+      { method: "POST", headers: [], body: large }, { headers: [hold("response")], answer: { body: large } },
     ],
   },
 ];

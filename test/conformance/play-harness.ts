@@ -10,8 +10,8 @@ import { answerOf, requestOf, slug, type Played, type Wire } from "./played.ts";
 const waitMillisMax = 2000;
 
 const bufferBytesDefault = 1024 * 1024;
-/** Over HTTP/2 the stream's window is the bound, and not what the listener's configuration says. */
-const http2BufferBytes = 16 * 1024 * 1024;
+/** Over HTTP/2 the bound is the stream's window, which cannot be smaller. */
+const http2BufferBytesMin = 65_535;
 
 export async function playInHarness(engine: Engine, one: Case, wire: Wire): Promise<Played> {
   let logs: LogRecord[] = [];
@@ -53,7 +53,7 @@ function run(host: Host, plugin: Plugin, one: Case, step: Exchange, wire: Wire):
   const answer = typeof step.answer === "string" ? step.answer : asArrived(answerOf(step.answer), wire, true);
   return exchange(host, [plugin], asArrived(requestOf(step), wire, false), answer, {
     waitMillisMax, end: wire === "http1" ? "separate" : "joined", protocol: wire === "http1" ? "HTTP/1.1" : "HTTP/2", properties: ofTheStream,
-    bufferBytesMax: wire === "http1" ? one.bufferBytesMax ?? bufferBytesDefault : http2BufferBytes,
+    bufferBytesMax: Math.max(one.bufferBytesMax ?? bufferBytesDefault, wire === "http2" ? http2BufferBytesMin : 0),
     ...(step.abortMilliseconds === undefined ? {} : { abortAfterPieces: step.body?.length ?? 0 }),
   });
 }

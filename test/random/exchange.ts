@@ -201,10 +201,11 @@ function addressWithPort(maker: ExchangeMaker, from: Selector["from"]): string {
   return address.includes(":") ? `[${address}]:4711` : `${address}:4711`;
 }
 
+/** Behind the first second of 1970: the share of records that a module may write comes with each new second. */
 function randomTime(maker: ExchangeMaker): number {
   const { draw } = maker;
   const seconds = figuresFor(maker, "time.unixSeconds", 4_000_000_000);
-  if (seconds.length > 0 && draw.chance(0.6)) return Math.max(0, draw.pick(seconds) * 1000 + draw.pick([-1, 0, 999, 1000]));
+  if (seconds.length > 0 && draw.chance(0.6)) return Math.max(1000, draw.pick(seconds) * 1000 + draw.pick([-1, 0, 999, 1000]));
   const hours = figuresFor(maker, "time.hour", 23);
   const hour = hours.length > 0 ? Math.max(0, draw.pick(hours) + draw.integer(-1, 1)) : draw.integer(0, 23);
   return (19_000 + draw.integer(0, 2000)) * 86_400_000 + hour * 3_600_000 + draw.pick([0, 3_599_999]);

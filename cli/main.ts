@@ -23,11 +23,13 @@ const verbs: Readonly<Record<string, () => Promise<{ register(program: Command, 
   build: () => import("./commands/build.ts"),
   check: () => import("./commands/check.ts"),
   test: () => import("./commands/test.ts"),
+  run: () => import("./commands/run.ts"),
   replay: () => import("./commands/replay.ts"),
   explain: () => import("./commands/explain.ts"),
   inspect: () => import("./commands/inspect.ts"),
   bench: () => import("./commands/bench.ts"),
   envoy: () => import("./commands/envoy.ts"),
+  demo: () => import("./commands/demo.ts"),
   doctor: () => import("./commands/doctor.ts"),
 };
 

@@ -5,7 +5,7 @@ import { type Command, Option } from "commander";
 import { EnvoyError, type EnvoyVersion, envoyVersions, envoyYaml, RunningEnvoy, type WasmFilter } from "../envoy/index.ts";
 import { MissingPart } from "../missing-part.ts";
 import { installPart } from "../parts/index.ts";
-import { loadSubject, type Subject } from "../subject/index.ts";
+import { loadSubject, PolicyMistakes, type Subject } from "../subject/index.ts";
 import { printable, startProgress } from "../terminal/index.ts";
 import { Unusable } from "../unusable.ts";
 import { addConfigurationOptions, configurationOf, type ConfigurationOptions } from "./configuration.ts";
@@ -87,7 +87,7 @@ async function startEnvoy(context: Context, target: string, options: EnvoyComman
         } catch (error) {
           if (!(error instanceof Unusable) && !(error instanceof EnvoyError)) throw error;
           terminal.err(`${error.message}\nthe policy before the change stays in force\n`);
-          return inputs;
+          return error instanceof PolicyMistakes ? error.inputs : inputs;
         }
       });
       const how = await Promise.race([stopped.then(() => exitOk), envoy.ended.then(() => exitInternal), watching.failed]).finally(watching.close);

@@ -57,4 +57,13 @@ test.unless(unreachable, "installs, passes its own tests, type-checks, and fails
   assert.match(failed.text, "expected the verdict deny, got allow");
 }, { optional: true });
 
+test.unless(unreachable, "the packed demonstration exits with 1 when a decision is not as expected", () => {
+  const pack = join(folder, "node_modules/sidewall/policies/starter/policy.ts");
+  writeFileSync(pack, readFileSync(pack, "utf8").replace('"/admin", ', ""));
+  const { status, text: said } = npm("exec", "--no-install", "--", "sidewall", "demo");
+  assert.is(status, 1, said);
+  assert.match(said, "not as expected: GET /admin/users: expected deny 403 by admin-is-internal, got allow 200 by no rule\n");
+  assert.is(said.includes("every decision was as expected"), false);
+}, { optional: true });
+
 test.run();

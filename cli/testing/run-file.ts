@@ -30,8 +30,8 @@ export async function runTestFile(file: string, { cwd, engine, coverageFile, col
 const provided: Readonly<Record<string, string>> = {
   "sidewall": new URL("../dsl/index.js", import.meta.url).href,
   "sidewall/test": new URL("./index.js", import.meta.url).href,
-  "uvu": import.meta.resolve("uvu"),
-  "uvu/assert": import.meta.resolve("uvu/assert"),
+  "uvu": new URL("./provided-uvu.js", import.meta.url).href,
+  "uvu/assert": new URL("./provided-assert.js", import.meta.url).href,
 };
 
 async function bundleTest(file: string, output: string): Promise<void> {

@@ -25,6 +25,18 @@ const observing = policySuite("../policy.ts", { mode: "observe", params: { "shop
 observing.wouldDeny("parameters and modes", { headers: { "user-agent": "nikto" } }, { rule: "shop/scanners", status: 200 });
 observing.run();
 `;
+const plain = `import { suite } from "uvu";
+import * as assert from "uvu/assert";
+
+const test = suite("plain uvu");
+test("is there without being installed", () => assert.is(1, 1));
+test.run();
+`;
+
+test("a test may use uvu by itself", async () => {
+  assert.equal(await sidewall(["test", "plain.test.ts", ...engine], { cwd: project({ "plain.test.ts": plain }) }), { code: 0, err: "", out: text("ok   plain.test.ts: 1 passed, 0 failed") });
+});
+
 const files = { "policy.ts": shopPolicy, "test/helper.ts": 'export const root = "/x/..";\n', "test/shop.test.ts": passing };
 
 test("tests in TypeScript pass, and coverage says what they met", async () => {

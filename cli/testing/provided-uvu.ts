@@ -1,0 +1,2 @@
+/** What a test imports as "uvu": this package's. */
+export * from "uvu";

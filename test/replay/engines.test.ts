@@ -53,6 +53,12 @@ test("a path that is rewritten to itself is no change", async () => {
   assert.equal(lines.map((line) => (JSON.parse(line) as { request?: { path: string } }).request?.path), [undefined, "/c"]);
 });
 
+test("a bound of records per second drops none: each exchange has a second of its own", async () => {
+  const traffic = Array.from({ length: 50 }, (_, id) => JSON.stringify({ id, request: { method: "GET", path: "/admin", headers: [["host", "a"]] } })).join("\n");
+  const lines = await linesOf("v8", traffic, "whole", '{"records":{"perSecond":1}}');
+  assert.is(lines.filter((line) => line.includes('"rules":["shop/admin-is-internal"]')).length, 50);
+});
+
 test("a configuration holds for both", async () => {
   const observing = JSON.stringify({ policies: { shop: { mode: "observe", params: { agents: ["nobody"] } } } });
   const expected = await linesOf("evaluator", shopTraffic, "whole", observing);

@@ -8,7 +8,7 @@ test("reads combined, common and cut lines, bytes included", async () => {
   const file = fileOf("a.log", [
     String.raw`10.1.2.3 - - [17/May/2015:10:05:03 +0200] "GET /a?b=%20 HTTP/1.1" 404 12 "http://r/" "M \"x\" \\ \xff"`,
     "host.example - bob smith [17/May/2015:10:05:03 +0000] \"GET http://o.example/x HTTP/1.0\" 200 -",
-    '::1 - - [17/May/2015:10:05:03 +0000] "HEAD /cut HTTP/1.1" 200 2 "-" "half a user ag', "",
+    '::1 - - [17/May/2015:10:05:03 -0530] "HEAD /cut HTTP/1.1" 200 2 "-" "half a user ag', "",
   ].join("\n"));
   const { exchanges, notes } = await readAll(file);
   assert.equal(notes, []);
@@ -17,7 +17,7 @@ test("reads combined, common and cut lines, bytes included", async () => {
       source: { ip: "10.1.2.3" }, unixSeconds: 1431849903 },
     { id: "a.log:2", place: "a.log:2", request: "GET /x", headers: ["host: o.example"], body: "", response: [200, ""], scheme: "http", unixSeconds: 1431857103 },
     { id: "a.log:3", place: "a.log:3", request: "HEAD /cut", headers: ["host: localhost", "user-agent: half a user ag"], body: "", response: [200, ""], scheme: "http",
-      source: { ip: "::1" }, unixSeconds: 1431857103 },
+      source: { ip: "::1" }, unixSeconds: 1431876903 },
   ]);
 });
 

@@ -4,7 +4,7 @@ import { fileOf, one, readAll, refusalOf, shown } from "./reading.ts";
 
 const test = suite("replay: HTTP Archive");
 
-const entry = (request: object, more: object = {}) => ({ request: { method: "GET", url: "https://shop.example/a/../b?x=%zz#f", headers: [], ...request }, ...more });
+const entry = (request: object, more: object = {}) => ({ request: { method: "GET", url: "https://user:p@shop.example/a/../b?x=%zz#f", headers: [], ...request }, ...more });
 const archive = (...entries: object[]): string => JSON.stringify({ log: { version: "1.2", entries } }, undefined, 1);
 
 test("keeps the target as it was written and takes the host from the URL", async () => {

@@ -73,7 +73,7 @@ async function explainRequest(context: Context, target: string, method: string |
   const progress = startProgress(terminal, "loading the policy");
   const { ir, warnings } = await loadIr([target], { cwd }).finally(progress.end);
   printWarnings(warnings, terminal);
-  const outcome = explainRecorded(ir, configurationOf(options, ir, cwd), exchange);
+  const outcome = await explainRecorded(ir, configurationOf(options, ir, cwd), exchange);
   const head = `${exchange.request.method} ${exchange.request.path}`;
   if (options.json === true) terminal.out(`${JSON.stringify({ id: exchange.id, ...outcome })}\n`);
   else terminal.out(`${printable(head)}: ${explanationText(outcome, terminal.paint)}`);

@@ -1,6 +1,7 @@
 /**
  * Every message of the compiler. The first digit is the stage: 1 reading the policy's files, 2 how the DSL is used,
- * 3 values that are written in a policy, 4 what the whole policy means, 5 an author's AssemblyScript function. A number is never given a second meaning.
+ * 3 values that are written in a policy, 4 what the whole policy means, 5 an author's AssemblyScript function; 6 is the configuration at deploy
+ * time (cli/evaluate/problem.ts). A number is never given a second meaning.
  */
 export interface CodeEntry {
   severity: "error" | "warning";

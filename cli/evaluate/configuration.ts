@@ -45,7 +45,7 @@ const defaultsOf = (policy: Policy): Map<string, ParameterValue> =>
 export function readConfiguration(ir: Ir, configuration: Configuration | string): { settings: Settings } | { problems: Problem[] } {
   const text = typeof configuration === "string" ? configuration : JSON.stringify(configuration);
   const document = readJson(Buffer.from(text === "" ? "{}" : text, "utf8"));
-  if ("broken" in document) return { problems: [problem("SW5001", "", document.broken)] };
+  if ("broken" in document) return { problems: [problem("SW6001", "", document.broken)] };
   const reader = new Reader(ir);
   reader.read(document.value);
   return reader.problems.length > 0 ? { problems: reader.problems } : { settings: reader.settings };
@@ -74,7 +74,7 @@ class Reader {
   #records(node: JsonNode, at: string): void {
     for (const [, value, valueAt] of this.#members(node, at, ["perSecond"])) {
       if (value.kind !== "number" || !/^(0|[1-9]\d*)$/.test(value.text)) this.#wrongType(valueAt, "a whole number");
-      else if (compareDecimals(value.text, String(recordsPerSecondMax)) > 0) this.problems.push(problem("SW5009", valueAt));
+      else if (compareDecimals(value.text, String(recordsPerSecondMax)) > 0) this.problems.push(problem("SW6009", valueAt));
     }
   }
 
@@ -91,7 +91,7 @@ class Reader {
 
   #policyMode(policy: Policy, node: JsonNode, at: string): Mode | undefined {
     const mode = this.#mode(node, at);
-    if (mode === "off" && policy.mandatory) this.problems.push(problem("SW5006", at));
+    if (mode === "off" && policy.mandatory) this.problems.push(problem("SW6006", at));
     return mode;
   }
 
@@ -99,7 +99,7 @@ class Reader {
     for (const [id, value, ruleAt] of this.#members(node, at, policy.rules.map(({ id }) => id))) {
       const mode = this.#mode(value, ruleAt);
       const { floor } = policy.rules.find((rule) => rule.id === id) as Rule;
-      if (mode !== undefined && floor !== undefined && isBelow(mode, floor)) this.problems.push(problem("SW5007", ruleAt, floor));
+      if (mode !== undefined && floor !== undefined && isBelow(mode, floor)) this.problems.push(problem("SW6007", ruleAt, floor));
       if (mode !== undefined) rules.set(id, mode);
     }
   }
@@ -119,12 +119,12 @@ class Reader {
         if (node.kind !== "number") return this.#wrongType(at, "a number");
         const isBelowMin = parameter.min !== undefined && compareDecimals(node.text, String(parameter.min)) < 0;
         const isAboveMax = parameter.max !== undefined && compareDecimals(node.text, String(parameter.max)) > 0;
-        if (isBelowMin || isAboveMax) this.problems.push(problem("SW5009", at));
+        if (isBelowMin || isAboveMax) this.problems.push(problem("SW6009", at));
         return { decimal: node.text };
       }
       default: {
         if (node.kind !== "array") return this.#wrongType(at, "an array of texts");
-        if (node.elements.length > parameter.itemsMax) this.problems.push(problem("SW5010", at, String(parameter.itemsMax)));
+        if (node.elements.length > parameter.itemsMax) this.problems.push(problem("SW6010", at, String(parameter.itemsMax)));
         return node.elements.map((item, index) => (parameter.type === "texts" ? this.#text(item, `${at}/${index}`, parameter.bytesMax) : this.#network(item, `${at}/${index}`)) ?? "");
       }
     }
@@ -132,19 +132,19 @@ class Reader {
 
   #text(node: JsonNode, at: string, bytesMax: number): string | undefined {
     if (node.kind !== "string") return this.#wrongType(at, "a text");
-    if (node.text.length > bytesMax) this.problems.push(problem("SW5008", at, `${bytesMax} bytes`));
+    if (node.text.length > bytesMax) this.problems.push(problem("SW6008", at, `${bytesMax} bytes`));
     return Buffer.from(node.text, "latin1").toString("utf8");
   }
 
   #network(node: JsonNode, at: string): string | undefined {
     const text = this.#text(node, at, Infinity);
-    if (text !== undefined && parseNetwork(text) === undefined) this.problems.push(problem("SW5011", at));
+    if (text !== undefined && parseNetwork(text) === undefined) this.problems.push(problem("SW6011", at));
     return text;
   }
 
   #mode(node: JsonNode, at: string): Mode | undefined {
     const mode = node.kind === "string" ? modeNames.find((name) => name === node.text) : undefined;
-    if (mode === undefined) this.problems.push(problem("SW5005", at));
+    if (mode === undefined) this.problems.push(problem("SW6005", at));
     return mode;
   }
 
@@ -155,15 +155,15 @@ class Reader {
     return node.members.flatMap(([bytes, value]) => {
       const name = Buffer.from(bytes, "latin1").toString("utf8");
       const memberAt = `${at}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
-      if (!known.includes(name)) this.problems.push(problem("SW5003", memberAt));
-      else if (seen.has(name)) this.problems.push(problem("SW5004", memberAt));
+      if (!known.includes(name)) this.problems.push(problem("SW6003", memberAt));
+      else if (seen.has(name)) this.problems.push(problem("SW6004", memberAt));
       else { seen.add(name); return [[name, value, memberAt] as [string, JsonNode, string]]; }
       return [];
     });
   }
 
   #wrongType(at: string, needed: string): undefined {
-    this.problems.push(problem("SW5002", at, `it must be ${needed}`));
+    this.problems.push(problem("SW6002", at, `it must be ${needed}`));
     return undefined;
   }
 }

@@ -7,17 +7,17 @@ export interface Problem {
 }
 
 export const problemTexts = {
-  SW5001: "is not JSON",
-  SW5002: "is of the wrong type",
-  SW5003: "is no name known here",
-  SW5004: "occurs twice",
-  SW5005: "is not a mode: off, observe or enforce",
-  SW5006: "switches a mandatory policy off",
-  SW5007: "is below the rule's floor",
-  SW5008: "is longer than the parameter allows",
-  SW5009: "is out of bounds",
-  SW5010: "has more items than the parameter allows",
-  SW5011: "is not an address or a network (CIDR)",
+  SW6001: "is not JSON",
+  SW6002: "is of the wrong type",
+  SW6003: "is no name known here",
+  SW6004: "occurs twice",
+  SW6005: "is not a mode: off, observe or enforce",
+  SW6006: "switches a mandatory policy off",
+  SW6007: "is below the rule's floor",
+  SW6008: "is longer than the parameter allows",
+  SW6009: "is out of bounds",
+  SW6010: "has more items than the parameter allows",
+  SW6011: "is not an address or a network (CIDR)",
 } as const;
 
 export function problem(code: Problem["code"], at: string, detail?: string): Problem {

@@ -10,9 +10,9 @@ export interface RuleCoverage { rule: string; place: string; fired: number; notF
 type Met = [rule: string, place: string, how: "fired" | "notFired" | "notEvaluated"];
 
 /** Where `sidewall test --coverage` asks for it, notes how the exchange meets each rule: one line of JSON. */
-export function noteCoverage({ ir, configuration }: OpenPolicy, exchange: RecordedExchange, file = process.env.SIDEWALL_TEST_COVERAGE): void {
+export async function noteCoverage({ ir, configuration }: OpenPolicy, exchange: RecordedExchange, file = process.env.SIDEWALL_TEST_COVERAGE): Promise<void> {
   if (file === undefined || file === "" || ir === undefined) return;
-  const rules = explainRecorded(ir, configuration, exchange).explanation?.flatMap((phase) => phase.rules) ?? [];
+  const rules = (await explainRecorded(ir, configuration, exchange)).explanation?.flatMap((phase) => phase.rules) ?? [];
   appendFileSync(file, `${JSON.stringify(rules.map(metOf))}\n`);
 }
 

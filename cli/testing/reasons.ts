@@ -5,6 +5,6 @@ import type { OpenPolicy } from "../subject/index.ts";
 import { painter } from "../terminal/style.ts";
 
 /** Why the policy decides as it does, for a case that failed; empty where the module does not say what it was built from. */
-export function reasons({ ir, configuration }: OpenPolicy, exchange: RecordedExchange): string {
-  return ir === undefined ? "" : `why (the evaluator): ${explanationText(explainRecorded(ir, configuration, exchange), painter(false))}`;
+export async function reasons({ ir, configuration }: OpenPolicy, exchange: RecordedExchange): Promise<string> {
+  return ir === undefined ? "" : `why (the evaluator): ${explanationText(await explainRecorded(ir, configuration, exchange), painter(false))}`;
 }

@@ -27,11 +27,11 @@ export async function runCases(file: string, { cwd, engine, policy, configuratio
       const place = placeText(exchange.place);
       if (exchange.expect === undefined) throw new Unusable(place, 'the case says nothing of what it expects; add "expect": "deny", or an object with verdict, rule, rules, status');
       const expectation = readExpectation(exchange.expect, place);
-      noteCoverage(opened, exchange, coverageFile);
+      await noteCoverage(opened, exchange, coverageFile);
       const found = differences(expectation, await opened.engine.decide(exchange));
       if (found.length === 0) { result.passed += 1; continue; }
       result.failed += 1;
-      const why = reasons(opened, exchange).trimEnd().split("\n").map((line) => `    ${line}`.trimEnd()).join("\n");
+      const why = (await reasons(opened, exchange)).trimEnd().split("\n").map((line) => `    ${line}`.trimEnd()).join("\n");
       result.text += `  ${paint("red", "FAIL")} ${printable(`${place} ${JSON.stringify(exchange.id)}`)}\n    ${printable(found.join("; "))}\n${why}\n`;
     }
   } finally {

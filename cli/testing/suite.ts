@@ -76,7 +76,7 @@ export function policySuite(policy: string | readonly string[], options: SuiteOp
       const exchange = exchangeOf(given, name);
       const outcome = await decide(policy, exchange);
       const found = differences({ verdict, ...expected }, outcome);
-      if (found.length > 0) throw failure(found, reasons(policy, exchange), registered);
+      if (found.length > 0) throw failure(found, await reasons(policy, exchange), registered);
     });
   };
   outer.allow = expecting("allow");
@@ -136,7 +136,7 @@ function wishOf({ mode, configuration, params }: SuiteOptions): ConfigurationWis
 }
 
 async function decide(policy: OpenPolicy, exchange: RecordedExchange): Promise<Outcome> {
-  noteCoverage(policy, exchange);
+  await noteCoverage(policy, exchange);
   return policy.engine.decide(exchange);
 }
 

@@ -53,7 +53,7 @@ test("the number of a message", async () => {
   assert.equal(await sidewall(["explain", "SW1005"]), { code: 0, err: "", out: text(
     'error SW1005: "{what}" does not exist', "", "An import leads to no file.", "", "mend: correct the path; the ending may be left out where it is .ts",
   ) });
-  assert.match((await sidewall(["explain", "SW5003"])).out, "error SW5003: a value of the plugin configuration is no name known here\n");
+  assert.match((await sidewall(["explain", "SW6003"])).out, "error SW6003: a value of the plugin configuration is no name known here\n");
   assert.equal(await sidewall(["explain", "sw9999"]), { code: 1, out: "", err: text("error: SW9999: there is no message of that number") });
 });
 
@@ -64,9 +64,9 @@ test("what cannot be used is named", async () => {
   assert.is(await refused("policy.ts", "GET", "/", "--time", "noon"), text('error: the request of "command line": time: expected seconds since 1970 or a date and time as in 2026-01-31T09:30:00Z'));
   assert.is(await refused("policy.ts", "--file", "traffic.jsonl", "--id", "nope"), text('error: traffic.jsonl: holds no exchange with the id "nope"'));
   assert.is(await refused("policy.ts", "GET", "/", "--mode", "loud"), text('error: --mode: "loud" is none of off, observe, enforce, POLICY=MODE, POLICY/RULE=MODE'));
-  assert.is(await refused("policy.ts", "GET", "/", "--mode", "shop/nope=off"), text("error: the configuration: SW5003 /policies/shop/rules/nope is no name known here"));
+  assert.is(await refused("policy.ts", "GET", "/", "--mode", "shop/nope=off"), text("error: the configuration: SW6003 /policies/shop/rules/nope is no name known here"));
   assert.is(await refused("policy.ts", "GET", "/", "--param", "shop.agents=x"), text("error: --param: the value of shop.agents is not JSON; a text stands in quotes: --param 'shop.agents=\"…\"'"));
-  assert.is(await refused("policy.ts", "GET", "/", "--param", "shop.agents=7"), text("error: the configuration: SW5002 /policies/shop/params/agents is of the wrong type (it must be an array of texts)"));
+  assert.is(await refused("policy.ts", "GET", "/", "--param", "shop.agents=7"), text("error: the configuration: SW6002 /policies/shop/params/agents is of the wrong type (it must be an array of texts)"));
   assert.match(await refused("policy.ts", "GET", "/", "--config", "traffic.jsonl"), "error: traffic.jsonl: is not JSON: ");
 });
 

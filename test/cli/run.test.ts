@@ -103,7 +103,7 @@ test("what cannot be used is named", async () => {
   assert.equal(await refused("--upstream", "shop.example"), [1, text('error: --upstream: expected an origin such as http://127.0.0.1:8080, found "shop.example"')]);
   const { port } = upstream.address() as AddressInfo;
   assert.equal(await refused("--upstream", upstreamUrl(), "--port", String(port)), [1, text(`error: --port: the port ${port} is taken; 0 takes a free one`)]);
-  assert.equal(await refused("--upstream", upstreamUrl(), "--mode", "nobody=off"), [1, text("error: the configuration: SW5003 /policies/nobody is no name known here")]);
+  assert.equal(await refused("--upstream", upstreamUrl(), "--mode", "nobody=off"), [1, text("error: the configuration: SW6003 /policies/nobody is no name known here")]);
 });
 
 test.run();

@@ -29,7 +29,7 @@ test("every rule says what it is for and whom to ask", () => {
 });
 
 test("each case is decided as it says", async () => {
-  const engine = evaluatorEngine(ir!, "{}");
+  const engine = await evaluatorEngine(ir!, "{}");
   for (const line of lines) {
     const found = differences(readExpectation(line.expect, line.id), await engine.decide(readExchangeValue(line, () => line.id)));
     assert.equal(found, [], line.id);

@@ -40,36 +40,36 @@ test("numbers keep the text that they have in the configuration", () => {
 });
 
 test("what is not JSON is refused", () => {
-  for (const text of ["{", "x", "{}{}", "[", "\ufeff{}"]) assert.equal(problems(text), ["SW5001 "]);
+  for (const text of ["{", "x", "{}{}", "[", "\ufeff{}"]) assert.equal(problems(text), ["SW6001 "]);
 });
 
 test("a value of the wrong type is refused, and its place told", () => {
   assert.equal([problems("[]"), problems({ policies: [] }), problems({ policies: { p: 1 } }), problems({ policies: { p: { rules: [] } } }), problems({ policies: { p: { params: null } } }), problems({ records: 5 })],
-    [["SW5002 "], ["SW5002 /policies"], ["SW5002 /policies/p"], ["SW5002 /policies/p/rules"], ["SW5002 /policies/p/params"], ["SW5002 /records"]]);
-  assert.equal(params({ text: 1, number: "1", boolean: 0, texts: "a", cidrs: [1] }), ["SW5002 text", "SW5002 number", "SW5002 boolean", "SW5002 texts", "SW5002 cidrs/0"]);
+    [["SW6002 "], ["SW6002 /policies"], ["SW6002 /policies/p"], ["SW6002 /policies/p/rules"], ["SW6002 /policies/p/params"], ["SW6002 /records"]]);
+  assert.equal(params({ text: 1, number: "1", boolean: 0, texts: "a", cidrs: [1] }), ["SW6002 text", "SW6002 number", "SW6002 boolean", "SW6002 texts", "SW6002 cidrs/0"]);
   assert.equal([problems({ records: { perSecond: "1" } }), problems({ records: { perSecond: -1 } }), problems('{"records":{"perSecond":1.0}}'), problems({ records: { perSecond: 10_001 } })],
-    [["SW5002 /records/perSecond"], ["SW5002 /records/perSecond"], ["SW5002 /records/perSecond"], ["SW5009 /records/perSecond"]]);
+    [["SW6002 /records/perSecond"], ["SW6002 /records/perSecond"], ["SW6002 /records/perSecond"], ["SW6009 /records/perSecond"]]);
 });
 
 test("names that are not known are refused, in the escapes of a pointer", () => {
   assert.equal(problems({ mode: "off", policies: { x: {}, p: { mod: "off", rules: { s: "off" }, params: { y: 1 } }, "q/~": { "~/": 1 } } }),
-    ["SW5003 /mode", "SW5003 /policies/x", "SW5003 /policies/p/mod", "SW5003 /policies/p/rules/s", "SW5003 /policies/p/params/y", "SW5003 /policies/q~1~0/~0~1"]);
+    ["SW6003 /mode", "SW6003 /policies/x", "SW6003 /policies/p/mod", "SW6003 /policies/p/rules/s", "SW6003 /policies/p/params/y", "SW6003 /policies/q~1~0/~0~1"]);
 });
 
 test("a name that occurs twice is refused", () => {
-  assert.equal(problems('{"policies":{"p":{"mode":"observe","mode":"observe"}},"policies":{}}'), ["SW5004 /policies", "SW5004 /policies/p/mode"]);
+  assert.equal(problems('{"policies":{"p":{"mode":"observe","mode":"observe"}},"policies":{}}'), ["SW6004 /policies", "SW6004 /policies/p/mode"]);
 });
 
 test("modes are checked, and floors and mandatory policies hold", () => {
-  assert.equal(problems({ policies: { p: { mode: "on", rules: { r: "Off", floored: "off" } } } }), ["SW5005 /policies/p/mode", "SW5005 /policies/p/rules/r", "SW5007 /policies/p/rules/floored"]);
-  assert.equal([problems({ policies: { p: { mode: "off" } } }), problems({ policies: { "q/~": { mode: "off" } } })], [["SW5006 /policies/p/mode"], []]);
+  assert.equal(problems({ policies: { p: { mode: "on", rules: { r: "Off", floored: "off" } } } }), ["SW6005 /policies/p/mode", "SW6005 /policies/p/rules/r", "SW6007 /policies/p/rules/floored"]);
+  assert.equal([problems({ policies: { p: { mode: "off" } } }), problems({ policies: { "q/~": { mode: "off" } } })], [["SW6006 /policies/p/mode"], []]);
 });
 
 test("parameters stay within their bounds", () => {
   assert.equal([params({ text: "éé" }), params({ text: "ééa" }), params({ texts: ["abcd"] }), params({ texts: ["a", "b", "c"] }), params({ cidrs: ["10.0.0.0/8", "x", "::1/129"] })],
-    [[], ["SW5008 text"], ["SW5008 texts/0"], ["SW5010 texts"], ["SW5010 cidrs", "SW5011 cidrs/1", "SW5011 cidrs/2"]]);
-  assert.equal([params({ number: -1 }), params({ number: 10 }), params({ number: -1.001 }), params({ number: 10.5 }), params({ free: 1e300 })], [[], [], ["SW5009 number"], ["SW5009 number"], []]);
-  for (const network of ["10.0.0.0/33", "10.0.0.0/08", "10.0.0.0/", "/8", "10.0.0.0/8/8", "::1/-1", "fe80::1%1", ""]) assert.equal(params({ cidrs: [network] }), ["SW5011 cidrs/0"], network);
+    [[], ["SW6008 text"], ["SW6008 texts/0"], ["SW6010 texts"], ["SW6010 cidrs", "SW6011 cidrs/1", "SW6011 cidrs/2"]]);
+  assert.equal([params({ number: -1 }), params({ number: 10 }), params({ number: -1.001 }), params({ number: 10.5 }), params({ free: 1e300 })], [[], [], ["SW6009 number"], ["SW6009 number"], []]);
+  for (const network of ["10.0.0.0/33", "10.0.0.0/08", "10.0.0.0/", "/8", "10.0.0.0/8/8", "::1/-1", "fe80::1%1", ""]) assert.equal(params({ cidrs: [network] }), ["SW6011 cidrs/0"], network);
 });
 
 test("every problem is told, in words", () => {

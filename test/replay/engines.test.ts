@@ -59,6 +59,16 @@ test("a bound of records per second drops none: each exchange has a second of it
   assert.is(lines.filter((line) => line.includes('"rules":["shop/admin-is-internal"]')).length, 50);
 });
 
+test("an author's own function is asked by the evaluator too", async () => {
+  writeFileSync(join(folder, "even.as.ts"), 'import { View } from "sidewall/assembly";\nexport function even(value: View): bool { return (value.length & 1) == 0; }\n');
+  writeFileSync(join(folder, "own.ts"), `import { custom, deny, policy, request, rule } from "sidewall";
+export default policy("own", { mode: "enforce" }, [rule("even").when(request.header("x").passes(custom("./even.as.ts", "even", { stepsMax: 100 }))).then(deny(403))]);\n`);
+  const traffic = ["ab", "abc"].map((value) => JSON.stringify({ id: value, request: { method: "GET", path: "/", headers: [["host", "a"], ["x", value]] } })).join("\n");
+  const lines = await linesOf("evaluator", traffic, "whole", "", "own.ts");
+  assert.equal(lines.map((line) => (JSON.parse(line) as { verdict: string }).verdict), ["deny", "allow"]);
+  assert.equal(await linesOf("v8", traffic, "whole", "", "own.ts"), lines);
+});
+
 test("a configuration holds for both", async () => {
   const observing = JSON.stringify({ policies: { shop: { mode: "observe", params: { agents: ["nobody"] } } } });
   const expected = await linesOf("evaluator", shopTraffic, "whole", observing);

@@ -1,4 +1,5 @@
-import { evaluate, type Exchange, type HostProperties, type Options, type Outcome as Evaluated } from "../../evaluate/index.ts";
+import { type Call, compileFunctions } from "../../codegen/user/alone.ts";
+import { evaluate, type Exchange, type HostProperties, type Outcome as Evaluated } from "../../evaluate/index.ts";
 import type { Ir } from "../../ir/types.ts";
 import { type RecordedExchange, utf8Bytes } from "../exchange.ts";
 import type { Outcome } from "../outcome.ts";
@@ -10,17 +11,28 @@ import { requestOf } from "./observed.ts";
 const unsaidSeconds = Date.UTC(2024, 0, 1) / 1_000;
 
 /** Asks the reference evaluator. Chunking makes no difference to it. */
-export function evaluatorEngine(ir: Ir, configuration: string): ReplayEngine {
+export async function evaluatorEngine(ir: Ir, configuration: string): Promise<ReplayEngine> {
+  const options = await optionsFor(ir);
   return {
     name: "evaluator",
-    decide: (recorded) => outcomeOf(recorded, evaluate(ir, configuration, exchangeOf(recorded))),
+    decide: (recorded) => outcomeOf(recorded, evaluate(ir, configuration, exchangeOf(recorded), options)),
     close: () => Promise.resolve(),
   };
 }
 
 /** What the evaluator says of a recording, with reasons. */
-export function explainRecorded(ir: Ir, configuration: string, recorded: RecordedExchange, options: Options = {}): Evaluated {
-  return evaluate(ir, configuration, exchangeOf(recorded), { ...options, explain: true });
+export async function explainRecorded(ir: Ir, configuration: string, recorded: RecordedExchange): Promise<Evaluated> {
+  return evaluate(ir, configuration, exchangeOf(recorded), { ...await optionsFor(ir), explain: true });
+}
+
+/** Authors' own functions are compiled alone, once for an IR. */
+const compiled = new WeakMap<Ir, Promise<Call | undefined>>();
+
+async function optionsFor(ir: Ir): Promise<{ call?: Call }> {
+  const known = compiled.get(ir) ?? compileFunctions(ir);
+  compiled.set(ir, known);
+  const call = await known;
+  return call === undefined ? {} : { call };
 }
 
 function exchangeOf(recorded: RecordedExchange): Exchange {

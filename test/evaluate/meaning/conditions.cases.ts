@@ -184,8 +184,8 @@ export const modeCases: Case[] = [
   says("a configuration that names a rule below its floor, or switches a mandatory policy off, is refused whole.", () => {
     const floored = policy([rule("r", valued.true, [deny()], { floor: "observe" }), rule("s", valued.true, [tag("t")])], { mandatory: true });
     const codes = (configuration: object): string[] => outcomeOf([floored], { policies: { p: configuration } }).problems.map(({ code, at }) => `${code} ${at}`);
-    equal(codes({ rules: { r: "off", s: "off" } }), ["SW5007 /policies/p/rules/r"]);
-    equal(codes({ mode: "off" }), ["SW5006 /policies/p/mode"]);
+    equal(codes({ rules: { r: "off", s: "off" } }), ["SW6007 /policies/p/rules/r"]);
+    equal(codes({ mode: "off" }), ["SW6006 /policies/p/mode"]);
     equal(codes({ mode: "observe", rules: { r: "observe", s: "off" } }), []);
     equal(outcomeOf([floored], { policies: { p: { mode: "off", rules: { s: "off" } } } }).fired, []);
   }),

@@ -1,0 +1,54 @@
+// The same rules by other means: Envoy's own RBAC filter, Lua, the Rust SDK. None of them normalises, records, counts or can be configured as
+// Sidewall's module does; that is what the difference in cost pays for.
+import { execFileSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { HttpFilter } from "../../cli/envoy/index.ts";
+import { packageRoot } from "../../cli/package-root.ts";
+import { cacheFolder } from "../../cli/parts/index.ts";
+import type { NamedModule } from "./modules.ts";
+
+const sources = join(packageRoot, "test", "bench");
+
+export function luaFilter(file: string): HttpFilter {
+  const code = readFileSync(join(sources, "lua", file), "utf8");
+  return { kind: "native", name: "envoy.filters.http.lua", config: {
+    "@type": "type.googleapis.com/envoy.extensions.filters.http.lua.v3.Lua", default_source_code: { inline_string: code },
+  } };
+}
+
+/** Denies a request that one of the permissions fits. */
+export function rbacFilter(permissions: readonly object[]): HttpFilter {
+  return { kind: "native", name: "envoy.filters.http.rbac", config: {
+    "@type": "type.googleapis.com/envoy.extensions.filters.http.rbac.v3.RBAC",
+    rules: { action: "DENY", policies: { bench: { permissions, principals: [{ any: true }] } } },
+  } };
+}
+
+const exactPath = (path: string): object => ({ url_path: { path: { exact: path } } });
+const pathPrefix = (path: string): object => ({ url_path: { path: { prefix: path } } });
+export const pathUnder = (path: string): object[] => [exactPath(path), pathPrefix(`${path}/`)];
+
+const rustTarget = "wasm32-wasip1";
+
+/** The filter under rust/, or why it cannot be built here. It is built in the cache folder, once. */
+export function rustModule(): NamedModule | { missing: string } {
+  const folder = join(cacheFolder(), "bench-rust");
+  const file = join(folder, "target", rustTarget, "release", "one_path_rule.wasm");
+  const targets = toolchain("rustup", "target", "list", "--installed");
+  if (targets === undefined) return { missing: "no rustup" };
+  if (!targets.split("\n").includes(rustTarget)) return { missing: `no ${rustTarget}: rustup target add ${rustTarget}` };
+  mkdirSync(folder, { recursive: true });
+  cpSync(join(sources, "rust"), folder, { recursive: true });
+  const said = toolchain("cargo", "build", "--release", "--quiet", "--target", rustTarget, "--manifest-path", join(folder, "Cargo.toml"), "--target-dir", join(folder, "target"));
+  if (said === undefined || !existsSync(file)) return { missing: "cargo could not build it" };
+  return { name: "rust", file, wasm: readFileSync(file) };
+}
+
+function toolchain(program: string, ...words: string[]): string | undefined {
+  try {
+    return execFileSync(program, words, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+  } catch {
+    return undefined;
+  }
+}

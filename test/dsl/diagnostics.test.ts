@@ -40,7 +40,7 @@ test("numbers lie in the range of their stage, have no gaps, and say all that th
     assert.ok(isFirst || number === (numbers[index - 1] ?? 0) + 1, `SW${number}`);
   }
   for (const [code, { text, mend, explanation }] of Object.entries(codes)) {
-    assert.match(code, /^SW[1-4]\d{3}$/);
+    assert.match(code, /^SW[1-5]\d{3}$/);
     assert.ok(text.length > 0 && mend.length > 5 && explanation.length > 20, code);
     assert.match(explanation, /\.$/, code);
     assert.not.match(`${text}${mend}`, /\.$/, code);

@@ -103,7 +103,7 @@ test("one name in two files is an error", async () => {
 test("every file that was read is an input", async () => {
   const { inputs, cwd, diagnostics } = await load({
     "policy.ts": "import { policy, rule, deny, request, custom } from \"sidewall\";\nimport paths from \"./data/paths.json\";\nimport { extra } from \"./extra.mts\";\nexport default policy(\"p\", [rule(\"r\").when(request.path.in(paths[0], ...paths.slice(1)).or(extra, request.host.passes(custom(\"./odd.as.ts\", \"odd\", { stepsMax: 10 })))).then(deny())]);",
-    "data/paths.json": "[\"/a\", \"/b\"]", "extra.mts": "import { request } from \"sidewall\";\nexport const extra = request.path.is(\"/c\");", "odd.as.ts": "export function odd(): bool { return true; }\n",
+    "data/paths.json": "[\"/a\", \"/b\"]", "extra.mts": "import { request } from \"sidewall\";\nexport const extra = request.path.is(\"/c\");", "odd.as.ts": "import { View } from \"sidewall/assembly\";\nexport function odd(value: View): bool { return value.length > 3; }\n",
   });
   assert.equal(diagnostics, []);
   assert.equal(inputs.map((file) => file.slice(file.indexOf(cwd) + cwd.length + 1)).sort(), ["data/paths.json", "extra.mts", "odd.as.ts", "policy.ts"]);
@@ -120,7 +120,7 @@ test("a policy that is reached by a link is the file behind it", async () => {
 });
 
 test("a function's source becomes part of the IR", async () => {
-  const source = "export function looksOdd(value: Bytes): bool { return value.length > 3; }\n";
+  const source = "import { View } from \"sidewall/assembly\";\nexport function looksOdd(value: View): bool { return value.length > 3; }\n";
   const ir = await irOf({
     "deep/policy.ts": "import { policy, rule, deny, request } from \"sidewall\";\nimport { odd } from \"./lib/odd.ts\";\nexport default policy(\"p\", [rule(\"r\").when(request.header(\"x\").every().passes(odd)).then(deny())]);",
     "deep/lib/odd.ts": "import { custom } from \"sidewall\";\nexport const odd = custom(\"./looks-odd.as.ts\", \"looksOdd\", { stepsMax: 10_000 });", "deep/lib/looks-odd.as.ts": source,

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import * as assert from "uvu/assert";
 import { codes, codesTable, diagnostic, explainCode, isCode, renderAll, renderJson, renderText, sorted } from "../../cli/diagnostics/index.ts";
+import { problemTexts } from "../../cli/evaluate/problem.ts";
 import { suite } from "../support/suite.ts";
 
 const test = suite("diagnostics");
@@ -41,6 +42,7 @@ test("numbers lie in the range of their stage, have no gaps, and say all that th
   }
   for (const [code, { text, mend, explanation }] of Object.entries(codes)) {
     assert.match(code, /^SW[1-5]\d{3}$/);
+    assert.not(Object.hasOwn(problemTexts, code), `${code} is a number of the configuration too`);
     assert.ok(text.length > 0 && mend.length > 5 && explanation.length > 20, code);
     assert.match(explanation, /\.$/, code);
     assert.not.match(`${text}${mend}`, /\.$/, code);

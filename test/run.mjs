@@ -1,5 +1,6 @@
 // Runs every test file in a process of its own, two at a time, and adds up what they say.
 //   node test/run.mjs [--full] [name …]     only files whose path contains one of the names
+//   node test/run.mjs --bench [name …]      the benchmarks instead, one at a time, with all that they print
 import { spawn } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -12,7 +13,8 @@ const names = process.argv.slice(2).filter((word) => !word.startsWith("--"));
 const fileMinutesMax = 40;
 
 await freshen();
-const suffix = options.includes("--bench") ? ".bench.js" : ".test.js";
+const isBench = options.includes("--bench");
+const suffix = isBench ? ".bench.js" : ".test.js";
 const under = join(root, "dist", "test");
 const files = (existsSync(under) ? readdirSync(under, { recursive: true }) : [])
   .map(String).filter((path) => path.endsWith(suffix) && (names.length === 0 || names.some((name) => path.includes(name)))).sort();
@@ -50,11 +52,11 @@ function report(file, text, code, seconds) {
   const told = text.split("\n").filter((line) => /^ {2}(skipped|seed|note): /.test(line));
   console.log(`${failed > 0 ? "FAIL" : "ok  "} ${file.replace(/\.js$/, "")}: ${passed} passed, ${failed} failed, ${skipped} skipped (${seconds.toFixed(1)} s)`);
   if (failed > 0) console.log(empty ? `${text}\n${file}: no test ran: it registers none, or its suite is never run (exit ${code})` : `${text}\n(exit ${code})`);
-  else for (const line of told) console.log(line);
+  else for (const line of isBench ? text.split("\n") : told) console.log(line);
 }
 
 const queue = [...files];
-const workers = options.includes("--bench") ? 1 : 2;
+const workers = isBench ? 1 : 2;
 await Promise.all(Array.from({ length: workers }, async () => {
   for (let file = queue.shift(); file !== undefined; file = queue.shift()) await runFile(file);
 }));

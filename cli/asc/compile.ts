@@ -9,6 +9,8 @@ import { packageRoot } from "../package-root.ts";
 export interface AscInput {
   /** Generated files by their path; `module.ts` is the entry. Imports of `assembly/…` are read from the package. */
   files: ReadonlyMap<string, string>;
+  /** Keeps the names of functions (WebAssembly's name section). The code is the same. Default: false. */
+  names?: boolean;
 }
 
 export interface AscOutput {
@@ -24,7 +26,7 @@ export async function compileAssembly(input: AscInput): Promise<AscOutput> {
   const { default: asc } = await import("assemblyscript/asc");
   let wasm: Uint8Array | undefined;
   let messages = "";
-  const { error } = await asc.main([entryFile, "--outFile", "module.wasm"], {
+  const { error } = await asc.main([entryFile, "--outFile", "module.wasm", ...input.names === true ? ["--debug"] : []], {
     stderr: { write: (text: string | Uint8Array) => { messages += typeof text === "string" ? text : Buffer.from(text).toString(); } },
     readFile: (name: string) => readSource(name, input.files),
     writeFile: (name: string, contents: Uint8Array | string) => { if (name.endsWith(".wasm")) wasm = contents as Uint8Array; },

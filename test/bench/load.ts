@@ -30,10 +30,13 @@ export class LoadClient {
     return client;
   }
 
-  /** Sends so many requests and resolves when all are answered; rejects where one is answered otherwise or a connection breaks. */
-  run(traffic: Traffic, count: number): Promise<void> {
+  /**
+   * Sends so many requests and resolves when all are answered; rejects where one is answered otherwise or a connection breaks. Where there
+   * is a list, the microseconds that each request took go into it.
+   */
+  run(traffic: Traffic, count: number, took?: number[]): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#run = new Run(traffic, count, resolve, reject);
+      this.#run = new Run(traffic, count, took, resolve, reject);
       for (const connection of this.#connections) this.#run.sendNext(connection);
     });
   }
@@ -48,13 +51,18 @@ export class LoadClient {
 class Run {
   #sent = 0;
   #answered = 0;
-  constructor(readonly traffic: Traffic, private readonly count: number, private readonly done: () => void, readonly fail: (error: Error) => void) {}
+  constructor(
+    readonly traffic: Traffic, private readonly count: number, private readonly took: number[] | undefined, private readonly done: () => void, readonly fail: (error: Error) => void,
+  ) {}
 
-  sendNext({ socket }: Connection): void {
-    if (this.#sent < this.count) socket.write(this.traffic.requests[this.#sent++ % this.traffic.requests.length]!);
+  sendNext(connection: Connection): void {
+    if (this.#sent === this.count) return;
+    connection.sentAt = performance.now();
+    connection.socket.write(this.traffic.requests[this.#sent++ % this.traffic.requests.length]!);
   }
 
   answered(connection: Connection): void {
+    this.took?.push((performance.now() - connection.sentAt) * 1000);
     if (++this.#answered === this.count) this.done();
     else this.sendNext(connection);
   }
@@ -63,6 +71,8 @@ class Run {
 class Connection {
   readonly socket: Socket;
   readonly connected: Promise<void>;
+  /** On the clock of `performance`. */
+  sentAt = 0;
   readonly #reader = new ResponseReader();
 
   constructor(port: number, buffer: Buffer, run: () => Run | undefined) {

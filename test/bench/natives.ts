@@ -29,6 +29,18 @@ const exactPath = (path: string): object => ({ url_path: { path: { exact: path }
 const pathPrefix = (path: string): object => ({ url_path: { path: { prefix: path } } });
 export const pathUnder = (path: string): object[] => [exactPath(path), pathPrefix(`${path}/`)];
 
+/** Those rules of the starter pack that RBAC can say: no identity of a workload without TLS, no normal form, no size, no change and no tag. */
+export const starterPermissions: readonly object[] = [
+  { header: { name: ":path", string_match: { safe_regex: { regex: "[^?#]*(\\\\|%(25[0-9A-Fa-f]{2}|2[fF]|5[cC]|[01][0-9A-Fa-f]|7[fF])).*" } } } },
+  { not_rule: { header: { name: ":method", string_match: { safe_regex: { regex: "GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS" } } } } },
+  ...["x-http-method-override", "x-method-override", "x-http-method"].map((name) => ({ header: { name, present_match: true } })),
+  ...["/admin", "/internal", "/actuator", "/debug"].flatMap(pathUnder),
+  ...["/.git/", "/.svn/", "/.aws/", "/.ssh/"].map((text) => ({ url_path: { path: { contains: text } } })),
+  ...["/.git", "/.env", "/.htpasswd", "/.DS_Store"].map((text) => ({ url_path: { path: { suffix: text } } })),
+  ...["sqlmap", "nikto", "nuclei", "masscan", "zgrab", "acunetix", "nessus", "wpscan", "dirbuster", "gobuster"]
+    .map((text) => ({ header: { name: "user-agent", string_match: { contains: text, ignore_case: true } } })),
+];
+
 const rustTarget = "wasm32-wasip1";
 
 /** The filter under rust/, or why it cannot be built here. It is built in the cache folder, once. */

@@ -18,14 +18,14 @@ const path = `arenaReset(); getHeaderMapValue(HeaderMap.HttpRequestHeaders, b(":
 const rule = `${path} const target = resultBytes(); normalPath(target, arenaTake(lengthOf(target))); if (under(normal, b("/admin"))) unreachable();`;
 
 export const rungs: Readonly<Record<string, string>> = {
-  "empty module": base,
+  "no call-back": base,
   "context create": base + create,
   "request headers": base + requestHeaders(""),
-  "request headers, create": base + create + requestHeaders(""),
-  "… and a header's size": base + create + requestHeaders("getHeaderMapSize(HeaderMap.HttpRequestHeaders);"),
-  "… and :path": base + create + requestHeaders(path),
-  ":path without create": base + requestHeaders(path),
-  "… and :path, its normal form, one comparison": base + create + requestHeaders(rule),
-  "… and all pairs": base + create + requestHeaders("arenaReset(); getHeaderMapPairs(HeaderMap.HttpRequestHeaders);"),
-  "… and all pairs, one property": base + create + requestHeaders(`arenaReset(); getHeaderMapPairs(HeaderMap.HttpRequestHeaders); getProperty(b("source\\0address"));`),
+  "request headers, :path": base + requestHeaders(path),
+  "both": base + create + requestHeaders(""),
+  "both, a header's size": base + create + requestHeaders("getHeaderMapSize(HeaderMap.HttpRequestHeaders);"),
+  "both, :path": base + create + requestHeaders(path),
+  "both, :path, its normal form, one comparison": base + create + requestHeaders(rule),
+  "both, all pairs": base + create + requestHeaders("arenaReset(); getHeaderMapPairs(HeaderMap.HttpRequestHeaders);"),
+  "both, all pairs, one property": base + create + requestHeaders(`arenaReset(); getHeaderMapPairs(HeaderMap.HttpRequestHeaders); getProperty(b("source\\0address"));`),
 };

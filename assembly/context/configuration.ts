@@ -21,6 +21,7 @@ import { nameBytesMax, numberBytesMax } from "../limits";
 import { cidrBytes, parseCidr } from "../message/address";
 import { compareText } from "../predicate/numbers";
 import { Mode } from "./modes";
+import { prepareLists } from "./prepare";
 import { at, beginReading, decodesEscapes, next, readNumber, readString, readWhole, string, take, takeLetters } from "./reader";
 import { activeOffset, adoptDraft, blockHeadBytes, draft, fingerprintOffset } from "./root";
 import {
@@ -64,6 +65,7 @@ export function configure(root: u32, bytes: u32): bool {
   const expected = read(bytes);
   if (expected == 0) {
     settleModes();
+    prepareLists(draft);
     adoptDraft(root);
     return true;
   }

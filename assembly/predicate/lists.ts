@@ -2,12 +2,11 @@
 //
 //   count u16 | { length u16, bytes } × count
 //
-// With ignoreCase the list's bytes are already in lower case.
-import { arenaTake } from "../abi/allocator";
+// Without case the list's bytes are in lower case already: a constant's by the build, a parameter's since the configuration was read.
 import { Bytes, bytesAt } from "../abi/bytes";
 import { contains, containsIgnoringCase } from "../message/contains";
 import { endsWith, endsWithIgnoringCase, equals, equalsIgnoringCase, startsWith, startsWithIgnoringCase, under, writeLowered } from "../message/text";
-import { BROKEN, FALSE, TRUE } from "./tri";
+import { FALSE, TRUE } from "./tri";
 
 // @ts-ignore: decorator
 @inline
@@ -80,42 +79,11 @@ export function isUnderOneOf(list: usize, value: Bytes): i32 {
   return FALSE;
 }
 
-// A parameter's texts are as configured, so that a test without case lowers them first. Such a test is BROKEN where there is no room to.
-
-/** A copy of the list in lower case, in the arena; 0 where there is no room. */
-function loweredList(list: usize): usize {
-  let end = list + 2;
-  for (let left = <u32>load<u16>(list); left; left--) end = after(end);
-  const copy = arenaTake(end - list);
-  if (copy == 0) return 0;
-  memory.copy(copy, list, end - list);
-  let at = copy + 2;
-  for (let left = <u32>load<u16>(copy); left; left--, at = after(at)) writeLowered(at + 2, at + 2, load<u16>(at));
-  return copy;
-}
-
-export function equalsOneOfLowered(list: usize, value: Bytes): i32 {
-  const copy = loweredList(list);
-  return copy == 0 ? BROKEN : equalsOneOfIgnoringCase(copy, value);
-}
-
-export function startsWithOneOfLowered(list: usize, value: Bytes): i32 {
-  const copy = loweredList(list);
-  return copy == 0 ? BROKEN : startsWithOneOfIgnoringCase(copy, value);
-}
-
-export function endsWithOneOfLowered(list: usize, value: Bytes): i32 {
-  const copy = loweredList(list);
-  return copy == 0 ? BROKEN : endsWithOneOfIgnoringCase(copy, value);
-}
-
-export function containsOneOfLowered(list: usize, value: Bytes): i32 {
-  const copy = loweredList(list);
-  return copy == 0 ? BROKEN : containsOneOfIgnoringCase(copy, value);
-}
-
-/** For a path that is in lower case already. */
-export function isUnderOneOfLowered(list: usize, value: Bytes): i32 {
-  const copy = loweredList(list);
-  return copy == 0 ? BROKEN : isUnderOneOf(copy, value);
+/** Writes a list in lower case (ASCII) to a place with room for it, which may be its own: what tests without case compare with. */
+export function lowerList(from: usize, to: usize): void {
+  let end = from + 2;
+  for (let left = <u32>load<u16>(from); left; left--) end = after(end);
+  memory.copy(to, from, end - from);
+  let at = to + 2;
+  for (let left = <u32>load<u16>(to); left; left--, at = after(at)) writeLowered(at + 2, at + 2, load<u16>(at));
 }

@@ -1,5 +1,6 @@
-/** The two files that the runtime in assembly/ imports from the build: who asks for which name, and the sizes of things. */
+/** The three files that the runtime in assembly/ imports from the build: who asks for which name, the sizes of things, what is made of parameters. */
 import type { Generation } from "./generation.ts";
+import { Lines } from "./text.ts";
 
 const hooks: Record<string, { parameters: string; result: string }> = {
   fieldName: { parameters: "_root: i32, _name: usize, _nameBytes: i32", result: "i32" },
@@ -15,7 +16,18 @@ export function emitConstants(generation: Generation): [path: string, text: stri
   return [
     ["assembly/message/plan.ts", `${Object.keys(hooks).map((name) => hookOf(generation, name)).join("\n")}\n`],
     ["assembly/context/plan.ts", `import { fieldsStateBytes } from "../message/fields";\nimport { jsonStateBytes } from "../message/json";\n${Object.entries(sizesOf(generation)).map(([name, [type, value]]) => `export const ${name}: ${type} = ${value};`).join("\n")}\n`],
+    ["assembly/context/prepare.ts", preparation(generation)],
   ];
+}
+
+/** What is made of parameters once, when a configuration has been read into a block, so that no request pays for it. */
+function preparation({ image }: Generation): string {
+  return new Lines().add(
+    `import { lowerList } from "../predicate/lists";`, "",
+    `export function prepareLists(${image.lowerings.length === 0 ? "_block" : "block"}: usize): void {`,
+    ...image.lowerings.map(({ from, to }) => `lowerList(block + ${from}, block + ${to});`),
+    "}",
+  ).toString();
 }
 
 /** A hook is the policies' where they have one; otherwise nobody asks. */

@@ -76,11 +76,11 @@ export class Generation {
   countOf(test: number): number { return this.countFor(`test ${test}`); }
   get countCount(): number { return this.#counts.size; }
 
-  /** The address of a parameter's value: an expression. */
-  parameterPlace(policy: number, name: string): string {
-    return `${this.imports.use("assembly/context/state", "block")} + ${this.image.offsetOf(policy, name)}`;
+  /** The address of a parameter's value: an expression. A list has two forms where tests read it with and without case. */
+  parameterPlace(policy: number, name: string, isLowered = false): string {
+    return `${this.imports.use("assembly/context/state", "block")} + ${this.image.offsetOf(policy, name, isLowered)}`;
   }
-  parameterAt(test: PlannedTest, name: string): string { return this.parameterPlace(test.policy, name); }
+  parameterAt(test: PlannedTest, name: string, isLowered = false): string { return this.parameterPlace(test.policy, name, isLowered); }
 
   numberPredicate(test: PlannedTest, predicate: Predicate, value: string): string {
     if (predicate.is !== "compare") throw new Error(`the check let a predicate "${predicate.is}" through to a number`);

@@ -1,5 +1,6 @@
 /** Predicates as expressions: over a view of bytes, a number, an address. Each gives 0 or 1 (FALSE or TRUE), or BROKEN. */
 import type { Operand, Predicate } from "../ir/types.ts";
+import { isLowered } from "../plan/image.ts";
 import type { PlannedTest } from "../plan/plan.ts";
 import type { Generation } from "./generation.ts";
 
@@ -8,15 +9,16 @@ const tri = "assembly/predicate/tri";
 /** A text predicate over the view that `value` is an expression for. */
 export function textPredicate(generation: Generation, test: PlannedTest, predicate: Predicate, value: string): string {
   const { imports } = generation;
-  const list = (name: string, values: Operand<string[]>, ignoreCase = false): string => {
-    const use = imports.use("assembly/predicate/lists", `${name}${foldOf("parameter" in values, ignoreCase, test.pathIgnoresCase)}`);
-    return `${use}(${listOf(generation, test, values, ignoreCase || test.pathIgnoresCase)}, ${value})`;
+  const list = (name: string, values: Operand<string[]>): string => {
+    // A path that is compared without case is in lower case already.
+    const use = imports.use("assembly/predicate/lists", isLowered(test) && !test.pathIgnoresCase ? `${name}IgnoringCase` : name);
+    return `${use}(${listOf(generation, test, values)}, ${value})`;
   };
   switch (predicate.is) {
-    case "in": return list("equalsOneOf", predicate.values, predicate.ignoreCase);
-    case "prefix": return list("startsWithOneOf", predicate.values, predicate.ignoreCase);
-    case "suffix": return list("endsWithOneOf", predicate.values, predicate.ignoreCase);
-    case "contains": return list("containsOneOf", predicate.values, predicate.ignoreCase);
+    case "in": return list("equalsOneOf", predicate.values);
+    case "prefix": return list("startsWithOneOf", predicate.values);
+    case "suffix": return list("endsWithOneOf", predicate.values);
+    case "contains": return list("containsOneOf", predicate.values);
     case "under": return list("isUnderOneOf", predicate.values);
     case "present": return imports.use(tri, "TRUE");
     case "cidr": return `${imports.use("assembly/predicate/ranges", "textInRanges")}(${rangesOf(generation, test, predicate.values)}, ${value})`;
@@ -24,17 +26,10 @@ export function textPredicate(generation: Generation, test: PlannedTest, predica
   }
 }
 
-/** A constant is lowered here, a parameter at run time. A path that is compared without case is in lower case already. */
-function foldOf(isParameter: boolean, ignoreCase: boolean, isLoweredPath: boolean): "" | "IgnoringCase" | "Lowered" {
-  if (!ignoreCase && !isLoweredPath) return "";
-  if (isParameter) return "Lowered";
-  return isLoweredPath ? "" : "IgnoringCase";
-}
-
-/** The address of a packed list: static data, or a place in the root's block. With ignoreCase constants are lowered here. */
-export function listOf(generation: Generation, test: PlannedTest, operand: Operand<string[]>, ignoreCase = false): string {
-  if ("constant" in operand) return generation.data.list(ignoreCase ? operand.constant.map(lowerAscii) : operand.constant);
-  return generation.parameterAt(test, operand.parameter);
+/** The address of a packed list, in lower case where the test compares without: static data, or a place in the root's block. */
+function listOf(generation: Generation, test: PlannedTest, operand: Operand<string[]>): string {
+  if ("constant" in operand) return generation.data.list(isLowered(test) ? operand.constant.map(lowerAscii) : operand.constant);
+  return generation.parameterAt(test, operand.parameter, isLowered(test));
 }
 
 export function rangesOf(generation: Generation, test: PlannedTest, operand: Operand<string[]>): string {

@@ -58,6 +58,31 @@ test("each type of parameter takes effect", async () => {
   assert.equal(verdicts(opened, params({ inside: ["2001:db8::/32", "192.0.2.0/24"] }), "/x"), ["by-address would-deny"]);
 });
 
+test("a parameter's texts are compared with and without case, and written as they were configured", async () => {
+  const named = (id: string, name: string, is: "in" | "prefix" | "suffix" | "contains", parameter: string, ignoreCase: boolean) =>
+    rule(id, { when: header(name, { is, values: { parameter }, ignoreCase }) });
+  const opened = await session(ir(policy("orders-guard", [
+    named("in", "x-a", "in", "both", false), named("in-any-case", "x-a", "in", "both", true), named("within", "x-b", "contains", "both", false), named("within-any-case", "x-b", "contains", "both", true),
+    named("begins", "x-b", "prefix", "folded", true), named("ends", "x-b", "suffix", "folded", true), named("text", "x-c", "in", "one", true),
+    rule("below", { when: { op: "test", select: { from: "request.path" }, quantifier: "any", test: { is: "under", values: { parameter: "paths" } } } }),
+    rule("written", { when: pathUnder("/write"), actions: [{ do: "setHeader", on: "request", name: "x-one", value: { parameter: "one" } }] }),
+  ], {
+    mode: "observe", pathIgnoresCase: true, parameters: [
+      { name: "both", type: "texts", default: ["Alpha", "bETA", "\u00c9A"], itemsMax: 4, bytesMax: 8 }, { name: "folded", type: "texts", default: ["Alpha", "bETA"], itemsMax: 4, bytesMax: 8 },
+      { name: "one", type: "text", default: "OnE", bytesMax: 8 }, { name: "paths", type: "texts", default: ["/Admin"], itemsMax: 2, bytesMax: 8 },
+    ],
+  })));
+  const ids = (configuration: unknown, path: string, headers: [string, string][]) => verdicts(opened, configuration, path, headers).map((verdict) => verdict.split(" ")[0]);
+  assert.equal(ids(undefined, "/", [["x-a", "alphA"], ["x-b", "ALPHA and alpha"], ["x-c", "oNe"]]), ["in-any-case", "within-any-case", "begins", "ends", "text"]);
+  assert.equal(ids(undefined, "/aDMIN/x", [["x-a", "Alpha"], ["x-b", "a bETA!"]]), ["in", "in-any-case", "within", "within-any-case", "below"]);
+  assert.equal(ids(undefined, "/", [["x-a", Buffer.from("\u00e9A").toString("latin1")]]), [], "only ASCII is folded");
+  const other = params({ both: ["GAMMA"], folded: ["DElta"], one: "TWO", paths: ["/OWN/"] });
+  assert.equal(ids(other, "/own", [["x-a", "gamma"], ["x-b", "GAMMA DELTA"], ["x-c", "two"]]), ["in-any-case", "within", "within-any-case", "ends", "text", "below"]);
+  const enforced = opened.plugin({ policies: { "orders-guard": { mode: "enforce", params: { one: "TWO" } } } });
+  assert.equal(opened.send(enforced, { path: "/WRITE" }).forwarded?.headers.find(([name]) => name === "x-one")?.[1], "TWO");
+  enforced.close();
+});
+
 test("modes: the configuration's over the file's, a rule's own is capped, off is off, a floor holds", async () => {
   const opened = await session(guarded);
   const request = ["/a/123456789", [["x-tenant", "acme"]], "10.1.1.1:5"] as const;

@@ -1,7 +1,7 @@
 // A body on its way through: gathered by the host until its end where something may be denied, otherwise parsed chunk by chunk as it
 // passes. Either way each byte is looked at once, and what the tests collected does not depend on the chunks.
 //
-//   parser:  +0 context id u32 (0: free) | +4 bytes seen u32 | +8 error u32 | +12 reserved | +16 cells | counts | JSON or form state
+//   parser:  +0 context id u32 (0: free) | +4 bytes seen u32 | +8 error u32 | +12 its first byte that is not blank u32 | +16 cells | counts | JSON or form state
 //
 // Parser 0 is for held bodies: such a body is parsed whole in one call-back, so that enforcement never waits for a free parser.
 import { arenaMark, arenaRelease } from "../abi/allocator";
@@ -39,6 +39,7 @@ let state: i32 = TRUE;
 let seen: u32 = 0;
 let media: i32 = 0;
 let error: i32 = 0;
+let first: u32 = 0;
 let isResponse: bool = false;
 
 // @ts-ignore: decorator
@@ -54,7 +55,13 @@ export function bodyBytesState(bytesMax: u32): i32 {
 
 /** Whether the JSON of a body within the bound could be read; ABSENT for an empty one. */
 export function jsonState(bytesMax: u32): i32 {
-  return contentState(bytesMax, MediaFlag.Json, isResponse ? MediaFlag.Other : MediaFlag.Form);
+  const found = contentState(bytesMax, MediaFlag.Json, isResponse ? MediaFlag.Other : MediaFlag.Form);
+  return found == ABSENT && isJsonInDisguise() ? BROKEN : found;
+}
+
+/** A request that says it is a form and begins as no form does: an upstream that does not look at the type would read it as JSON. */
+function isJsonInDisguise(): bool {
+  return !isResponse && (media & MediaFlag.Form) != 0 && first != 0 && (first == 0x7b || first == 0x5b || first < 0x21 || first > 0x7e);
 }
 
 /** Likewise for a form. */
@@ -74,6 +81,7 @@ function contentState(bytesMax: u32, wanted: i32, elsewhere: i32): i32 {
 export function noBody(as: i32): void {
   state = as;
   seen = 0;
+  first = 0;
   useCells(0);
   clearCells();
 }
@@ -131,6 +139,7 @@ function parserOf(wanted: u32): usize {
 function begin(parser: usize, buffer: Buffer): void {
   store<u32>(parser, 0, 4);
   store<u32>(parser, 0, 8);
+  store<u32>(parser, 0, 12);
   useCells(parser + headBytes);
   clearCells();
   if (parsesJson && (media & MediaFlag.Json) != 0) jsonStart(contentOf(parser), buffer == Buffer.HttpResponseBody ? responseJson : requestJson);
@@ -160,9 +169,19 @@ function feed(parser: usize, buffer: Buffer, bytes: u32, bytesMax: u32): void {
     }
     const window = resultBytes();
     offset += lengthOf(window);
+    if (requestJson != 0 && load<u32>(parser, 12) == 0) store<u32>(parser, firstOf(addressOf(window), lengthOf(window)), 12);
     store<u32>(parser, parse(parser, addressOf(window), lengthOf(window)), 8);
     arenaRelease(mark);
   }
+}
+
+/** The first byte that is no white space of JSON (RFC 8259, 2); 0 where there is none, and 1 for a NUL, which is no more printable. */
+function firstOf(data: usize, bytes: u32): u32 {
+  for (const end = data + bytes; data < end; data++) {
+    const byte = <u32>load<u8>(data);
+    if (byte != 0x20 && byte - 0x09 > 1 && byte != 0x0d) return max(byte, 1);
+  }
+  return 0;
 }
 
 function parse(parser: usize, data: usize, bytes: i32): i32 {
@@ -174,6 +193,7 @@ function parse(parser: usize, data: usize, bytes: i32): i32 {
 function end(parser: usize): void {
   seen = load<u32>(parser, 4);
   error = load<u32>(parser, 8);
+  first = load<u32>(parser, 12);
   useCells(parser + headBytes);
   if (error != 0 || seen == 0) return;
   if (parsesJson && (media & MediaFlag.Json) != 0) error = jsonEnd(contentOf(parser));

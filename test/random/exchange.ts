@@ -110,7 +110,9 @@ function randomBody(maker: ExchangeMaker, side: "request" | "response"): Body | 
   const placed = draw.chance(0.01) ? behindPadding(draw, text, wanted) : text;
   const bounds = policies.map((policy) => (side === "request" ? policy.requestBodyBytesMax : policy.responseBodyBytesMax)).filter((bound) => bound < 4096);
   const sizedText = wanted === "json" && bounds.length > 0 && draw.chance(0.15) ? placed.padEnd(draw.pick(bounds) + draw.integer(-1, 1), " ") : placed;
-  const type = wanted === "json" ? draw.pick(["application/json", "application/json", "text/json", "application/problem+json"]) : wanted === "form" ? "application/x-www-form-urlencoded" : "text/plain";
+  // JSON that says it is a form, for an upstream that does not look.
+  const isDisguised = side === "request" && wanted === "json" && draw.chance(0.05);
+  const type = isDisguised ? "application/x-www-form-urlencoded" : wanted === "json" ? draw.pick(["application/json", "application/json", "text/json", "application/problem+json"]) : wanted === "form" ? "application/x-www-form-urlencoded" : "text/plain";
   return { fields: contentTypes(maker, type), bytes: Buffer.from(sizedText, "latin1") };
 }
 

@@ -54,12 +54,19 @@ export function formYield(view: BodyView, name: ByteString): Yield {
   return urlencodedField(fromBytes(body.bytes), name, limits.formFieldsMax);
 }
 
+/** Whether the first byte behind JSON's white space is an opening brace or bracket, or not printable ASCII. */
+function beginsAsNoForm(bytes: Uint8Array): boolean {
+  const start = fromBytes(bytes).replace(/^[ \t\n\r]+/, "").slice(0, 1);
+  return start !== "" && !/[!-Z\\\]-z|}~]/.test(start);
+}
+
 /** What a pointer finds in the document, `walk`ed from its root. A request may be a form instead, and a response anything that it says it is. */
 export function jsonYield(view: BodyView, path: readonly JsonStep[]): Walk | { broken: string } {
   const nothing: Walk = { values: [], foundEmpty: false };
   const body = inspectedBytes(view);
   if ("unknown" in body) return "broken" in body.unknown ? body.unknown : nothing;
   const content = contentOf(view.message);
+  if (content === "form" && !view.isResponse && beginsAsNoForm(body.bytes)) return { broken: "it says it is a form, and begins as none" };
   if (body.bytes.length === 0 || content === "form" || (content === "other" && view.isResponse)) return nothing;
   if (content !== "json") return { broken: "not JSON that can be read" };
   const document = documentOf(body.bytes);

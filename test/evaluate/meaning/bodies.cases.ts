@@ -29,11 +29,14 @@ export const bodyCases: Case[] = [
     for (const type of ["application/json", "Text/JSON", "application/problem+json;x=y", "a/b+JSON", "application/json; charset=\"UTF-8\""]) equal(typed(type), ["1"], type);
     equal(typed("application/json", { "content-encoding": "Identity" }), ["1"]);
   }),
-  says("Otherwise a body that is not empty is broken for JSON selectors, with two exceptions, which are absent: a request whose media type is a form's (and that has neither fault), and a response that tells one media type and it is not JSON (and has neither fault).", () => {
+  says("Otherwise a body that is not empty is broken for JSON selectors, with two exceptions, which are absent: a request whose media type is a form's (and that has neither fault), unless its first byte that is not JSON's white space is `{`, `[` or not printable ASCII (so begins no form, and an upstream that does not look at the type reads JSON), and a response that tells one media type and it is not JSON (and has neither fault).", () => {
     for (const type of ["text/plain", "application/jsonx", "application/json, text/plain", "application/json;charset=utf-16", ""]) is(typed(type), "broken", type);
     equal([typed([]), typed(["application/json", "text/plain"]), typed(["application/json", "application/json;charset=x"]), typed("application/json", { "content-encoding": "gzip" })], ["broken", "broken", "broken", "broken"]);
     const formType = "application/x-www-form-urlencoded";
-    equal([typed(formType), typed(formType, { "content-encoding": "gzip" }), typed(`${formType};charset=x`)], ["absent", "broken", "broken"]);
+    equal([typed(formType), typed(formType, { "content-encoding": "gzip" }), typed(`${formType};charset=x`)], ["broken", "broken", "broken"]);
+    const form = (body: string) => found(requestJson("/a"), json(body, { "content-type": formType }));
+    for (const body of ["a=1", "}", "]{", "\\{", "%7B%22a%22%3A1%7D", " \t\r\n", ""]) is(form(body), "absent", JSON.stringify(body));
+    for (const body of ['{"a":1}', "[", "\n{", " \t\r\n[", "\v{", "\xa0{", "\ufeff{", "\0{", "\x7f"]) is(form(body), "broken", JSON.stringify(body));
     const response = (fields: Record<string, string | string[]>) => found(responseJson("/a"), answered(request("/"), fields, '{"a":1}'));
     equal([response({ "content-type": "application/json" }), response({ "content-type": "text/html" }), response({ "content-type": formType })], [["1"], "absent", "absent"]);
     equal([response({}), response({ "content-type": ["text/html", "application/json"] }), response({ "content-type": "text/html", "content-encoding": "br" }), response({ "content-type": "text/html;charset=x" })], ["broken", "broken", "broken", "broken"]);

@@ -23,9 +23,10 @@ export function emitConstants(generation: Generation): [path: string, text: stri
 /** What is made of parameters once, when a configuration has been read into a block, so that no request pays for it. */
 function preparation({ image }: Generation): string {
   return new Lines().add(
-    `import { lowerList } from "../predicate/lists";`, "",
-    `export function prepareLists(${image.lowerings.length === 0 ? "_block" : "block"}: usize): void {`,
+    `import { lowerList } from "../predicate/lists";`, `import { indexNeedles } from "../predicate/needles";`, "",
+    `export function prepareLists(${image.lowerings.length + image.needles.length === 0 ? "_block" : "block"}: usize): void {`,
     ...image.lowerings.map(({ from, to }) => `lowerList(block + ${from}, block + ${to});`),
+    ...image.needles.map(({ list, index, isLowered }) => `indexNeedles(block + ${list}, block + ${index}, ${isLowered});`),
     "}",
   ).toString();
 }

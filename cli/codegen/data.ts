@@ -1,4 +1,4 @@
-import { packedDecimal, packedRanges, packedTexts } from "../plan/pack.ts";
+import { packedDecimal, packedNeedlesIndex, packedRanges, packedTexts } from "../plan/pack.ts";
 import { forComment } from "./text.ts";
 
 /** Static data of the module: each distinct run of bytes once, under a name, in the order of first use. */
@@ -28,6 +28,11 @@ export class DataPool {
   /** A list in the layout of assembly/predicate/lists.ts. */
   list(texts: readonly string[]): string {
     return this.bytes(packedTexts(texts), texts.map((text) => JSON.stringify(text)).join(", "));
+  }
+
+  /** The index of a list, in the layout of assembly/predicate/needles.ts. */
+  needles(texts: readonly string[], ignoresCase: boolean): string {
+    return this.bytes(packedNeedlesIndex(texts, ignoresCase), `index of ${texts.map((text) => JSON.stringify(text)).join(", ")}`);
   }
 
   /** A list in the layout of assembly/predicate/ranges.ts. */

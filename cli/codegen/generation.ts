@@ -82,6 +82,11 @@ export class Generation {
   }
   parameterAt(test: PlannedTest, name: string, isLowered = false): string { return this.parameterPlace(test.policy, name, isLowered); }
 
+  /** The address of the index of a list of needles: an expression. */
+  needlesAt(test: PlannedTest, name: string, isLowered: boolean): string {
+    return `${this.imports.use("assembly/context/state", "block")} + ${this.image.needlesOf(test.policy, name, isLowered)}`;
+  }
+
   numberPredicate(test: PlannedTest, predicate: Predicate, value: string): string {
     if (predicate.is !== "compare") throw new Error(`the check let a predicate "${predicate.is}" through to a number`);
     return this.numbers.compareInteger(test, predicate, value);

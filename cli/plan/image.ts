@@ -2,13 +2,14 @@
  * The block that a root context has in the module's memory: what stands where, and what it holds where the configuration says nothing.
  *
  *     +0 context id u32 | +4 active u32 | +8 fingerprint u64 | +16 records per second u32 | +20 second u32 | +24 records left u32 | +28 suppressed u32
- *     +32 mode u8 × rules | mode u8 × policies | parameters, each with the room that its bounds ask for, twice where it is read with and without case
+ *     +32 mode u8 × rules | mode u8 × policies | parameters, each with the room that its bounds ask for, twice where it is read with and without case;
+ *         indexes of those that are searched for
  *
  * assembly/context/root.ts and configuration.ts read the same layout. All numbers are little-endian; nothing is aligned.
  */
 import type { Mode, Parameter, Policy, Rule } from "../ir/types.ts";
 import type { Plan, PlannedTest } from "./plan.ts";
-import { packedDecimal, packedRanges, packedTexts } from "./pack.ts";
+import { needlesIndexBytes, packedDecimal, packedRanges, packedTexts } from "./pack.ts";
 
 export interface Image {
   /** Bytes of a block, and how many there are. */
@@ -19,6 +20,10 @@ export interface Image {
   policyModes: number[];
   /** Where a parameter's value stands, from the block's start: as it was configured, or its texts in lower case. */
   offsetOf(policy: number, parameter: string, isLowered?: boolean): number;
+  /** Where the index of a list of needles stands. */
+  needlesOf(policy: number, parameter: string, isLowered: boolean): number;
+  /** Lists of needles, each with its index, which is made when a configuration has been read. */
+  needles: { list: number; index: number; isLowered: boolean }[];
   /** Lists that are lowered when a configuration has been read, from a place to a place; one place where nobody reads the list with case. */
   lowerings: { from: number; to: number }[];
   /** A block before any configuration was read into it. Modes of rules say that they were not named. */
@@ -49,13 +54,23 @@ export function imageOf(plan: Plan): Image {
   const take = (bytes: number): number => { at += bytes; return at - bytes; };
   const ruleModes = plan.rules.map(() => take(1));
   const policyModes = plan.policies.map(() => take(1));
+  const needles: Image["needles"] = [];
   const lowerings: Image["lowerings"] = [];
   const parameters = plan.policies.map(({ number, policy }) => new Map(policy.parameters.map((parameter) => {
     const place = take(parameterBytes(parameter)), reads = readsOf(plan, number, parameter.name);
     const lowered = !reads.lowered ? undefined : reads.asConfigured ? take(parameterBytes(parameter)) : place;
     if (lowered !== undefined) lowerings.push({ from: place, to: lowered });
+    for (const isLowered of [false, true]) {
+      if (!reads.searched.includes(isLowered)) continue;
+      needles.push({ list: (isLowered ? lowered : place) as number, index: take(needlesIndexBytes(parameter.type === "texts" ? parameter.itemsMax : 1)), isLowered });
+    }
     return [parameter.name, { place, lowered }];
   })));
+  const needlesOf = (policy: number, parameter: string, isLowered: boolean): number => {
+    const index = needles.find(({ list }) => list === offsetOf(policy, parameter, isLowered))?.index;
+    if (index === undefined) throw new Error(`nothing is searched for the parameter ${parameter} of policy ${policy}`);
+    return index;
+  };
   const offsetOf = (policy: number, parameter: string, isLowered = false): number => {
     const places = parameters[policy]?.get(parameter), offset = isLowered ? places?.lowered : places?.place;
     if (offset === undefined) throw new Error(`policy ${policy} has no parameter ${parameter}`);
@@ -63,16 +78,16 @@ export function imageOf(plan: Plan): Image {
   };
   const blockBytes = (at + 7) & ~7;
   const blockCount = Math.max(blocksMin, Math.min(blocksMax, Math.floor(blocksBytesMax / blockBytes)));
-  const image: Image = { blockBytes, blockCount, ruleModes, policyModes, offsetOf, lowerings, defaults: Buffer.alloc(blockBytes) };
+  const image: Image = { blockBytes, blockCount, ruleModes, policyModes, offsetOf, needlesOf, needles, lowerings, defaults: Buffer.alloc(blockBytes) };
   writeDefaults(plan, image);
   return image;
 }
 
 /** How tests and actions of a policy read a parameter: in lower case where a test ignores case, as it was configured everywhere else. */
-function readsOf(plan: Plan, policy: number, parameter: string): { lowered: boolean; asConfigured: boolean } {
+function readsOf(plan: Plan, policy: number, parameter: string): { lowered: boolean; asConfigured: boolean; searched: boolean[] } {
   const tests = plan.tests.filter(({ predicate, policy: own }) => own === policy && predicate !== undefined && "values" in predicate && "parameter" in predicate.values && predicate.values.parameter === parameter);
   const written = plan.policies[policy]?.rules.some(({ rule }) => rule.actions.some((action) => "value" in action && "parameter" in action.value && action.value.parameter === parameter));
-  return { lowered: tests.some(isLowered), asConfigured: written === true || tests.some((test) => !isLowered(test)) };
+  return { lowered: tests.some(isLowered), asConfigured: written === true || tests.some((test) => !isLowered(test)), searched: tests.filter(({ predicate }) => predicate?.is === "contains").map(isLowered) };
 }
 
 /** The test compares with texts in lower case. */

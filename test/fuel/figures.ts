@@ -69,6 +69,12 @@ export async function figures(meter: FuelMeter): Promise<Figures> {
     "starter pack, enforced: a denied request": meter.burnt(starter, "enforce", denied, 403),
     "starter pack, observed: a request that would be denied": meter.burnt(starter, "observe", denied, 200),
   };
+  // A user agent in which every place may begin one of the scanners' names.
+  const [few, many] = [1_000, 9_000].map((times) => {
+    const { headers } = benign;
+    return meter.burnt(starter, "enforce", { headers: headers.map(([name, value]) => [name, name === "user-agent" ? "sqlman".repeat(times / 6) : value]) }, 200);
+  }) as [number, number];
+  found["starter pack, enforced: hundredths a byte of a hostile user agent"] = Math.round((many - few) / 80);
   for (const mode of ["enforce", "observe"]) {
     const small = document(1_000), large = document(20_000), name = `JSON rule, ${mode}d`;
     const [ofSmall, ofLarge] = [small, large].map((body) => meter.burnt(json, mode, posted(body, body.length), 200)) as [number, number];

@@ -1,14 +1,16 @@
-/** Mistakes that could be made in assembly/message, each of which must turn a test of this folder red (mutants.test.ts). */
+/** Mistakes that could be made in assembly/message and beside it, each of which must turn a test of this folder red (mutants.test.ts). */
 export interface Mutant { file: string; test: string; find: string; replace: string }
 
 const of = (test: string, file: string, ...changes: [find: string, replace: string][]): Mutant[] =>
-  changes.map(([find, replace]) => ({ test, file: `assembly/message/${file}.ts`, find, replace }));
+  changes.map(([find, replace]) => ({ test, file: `assembly/${file.includes("/") ? file : `message/${file}`}.ts`, find, replace }));
 
 export const mutants: Mutant[] = [
   ...of("text", "simd", ["<= pageBytes - 16", "<= pageBytes"], ["splat(26)", "splat(27)"], ["(1 << bytes) - 1", "(2 << bytes) - 1"]),
   ...of("text", "text", ["lengthOf(path) > bytes &&", "lengthOf(path) > bytes + 1 &&"], ["bytes - at))) & lanes(bytes - at)) != 0", "bytes - at)))) != 0"]),
   ...of("text", "contains", ["period + cut < needleBytes && same(needle, needle + period, cut + 1)", "true"], ["known = periodic ? needleBytes - period - 1 : -1;", "known = needleBytes - period - 1;"], ["(left < right) != reverse", "left < right"],
     ["other > cut", "other < cut"]),
+  ...of("needles", "predicate/needles", ["const step: i32 = 14;", "const step: i32 = 16;"], ["bytes <= <i32>(end - place) && (fold", "(fold"], ["bytesAt(place + 1, end - place - 1)) : c", "bytesAt(place + 2, end - place - 2)) : c"],
+    ["byte - 0x61 < 26 && half", "half"], ["if (bytes == 0) store<u16>(index, 1, hasEmpty);\n      else if", "if"], ["byte - 0x61 < 26 && half == (byte >> 4 ^ 2)", "false"]),
   ...of("path", "special", ["i8x16(1, 1, -126, 4, 0, 8,", "i8x16(1, 1, -126, 4, 0, 0,"], ["-127, -107)", "-127, -123)"]),
   ...of("path", "path", ["separator >> 15 & 1", "0"], ["if (!isPathEnd(load<u8>(from + plain))) return -1;", ""], ["|| last == 0x20 ? -1", "? -1"], ["if (escapeDigits == 2)", "if (escapeDigits == 3)"],
     ["inParameter = false;\n    } else if", "} else if"], ["if (segment > scratch + 1) do", "do"], ["(byte | utf8) >= 0x80", "byte >= 0x80"], ["byte = value;\n        from += 2;", "byte = value;\n        from += 2; if (byte == 0x25) from -= 2;"]),

@@ -20,17 +20,19 @@ export type Pair = u64;
 export function checkedPairs(map: Bytes): Status {
   const start = addressOf(map), length = lengthOf(map);
   if (length < 4) return length == 0 || (length == 1 && load<u8>(start) == 0) ? Status.Ok : Status.SerializationFailure;
-  const count = load<u32>(start);
+  const count = load<u32>(start), end = start + length;
   if (count > (length - 4) >> 3) return Status.SerializationFailure;
-  const end = <u64>length;
-  let position = 4 + (<u64>count << 3);
-  for (let lengths = start + 4, data = start + <usize>position; lengths < data; lengths += 4) {
-    // 64 bits: a length of 0xffffffff must not wrap around.
-    position += <u64>load<u32>(lengths);
-    if (position >= end || load<u8>(start + <usize>position) != 0) return Status.SerializationFailure;
-    position++;
+  let at = start + 4 + (count << 3);
+  for (let lengths = start + 4, data = at; lengths < data; lengths += 8) {
+    // Compared before it is added: a length of 0xffffffff must not wrap around.
+    const name = load<u32>(lengths);
+    if (<usize>name >= end - at || load<u8>(at + name) != 0) return Status.SerializationFailure;
+    at += name + 1;
+    const value = load<u32>(lengths, 4);
+    if (<usize>value >= end - at || load<u8>(at + value) != 0) return Status.SerializationFailure;
+    at += value + 1;
   }
-  return position == end ? Status.Ok : Status.SerializationFailure;
+  return at == end ? Status.Ok : Status.SerializationFailure;
 }
 
 /** How many pairs the map has. */
@@ -47,9 +49,19 @@ export function firstPair(map: Pairs): Pair {
 
 /** The pair after this one, or 0. */
 export function nextPair(map: Pairs, pair: Pair): Pair {
-  const lengths = addressOf(pair) + 8;
-  if (lengths >= addressOf(map) + 4 + (load<u32>(addressOf(map)) << 3)) return 0;
-  return bytesAt(lengths, lengthOf(pair) + load<u32>(lengths - 8) + load<u32>(lengths - 4) + 2);
+  return addressOf(pair) + 8 >= addressOf(map) + 4 + (load<u32>(addressOf(map)) << 3) ? 0 : followingPair(pair);
+}
+
+/** The pair after this one, which is known not to be the last. */
+@inline
+export function followingPair(pair: Pair): Pair {
+  return pair + (8 | <u64>(load<u32>(addressOf(pair)) + load<u32>(addressOf(pair), 4) + 2) << 32);
+}
+
+/** Bytes of all names and values. */
+export function namesAndValuesBytes(map: Pairs): u32 {
+  // Each pair has two lengths and two NULs beside them.
+  return lengthOf(map) < 4 ? 0 : lengthOf(map) - 4 - pairCount(map) * 10;
 }
 
 /** The pair's name: in lower case when it comes from Envoy, pseudo-headers (`:path`) included. */

@@ -36,6 +36,7 @@ export function beginRequest(): void {
   head = NONE;
   targetState = NONE;
   pathState = NONE;
+  judged = NONE;
   method = EMPTY;
   target = EMPTY;
   authority = EMPTY;
@@ -157,10 +158,16 @@ function stateOf(status: Status): i32 {
   return status == Status.Ok ? TRUE : status == Status.NotFound ? ABSENT : BROKEN;
 }
 
+let judged: i32 = NONE;
 let found: u32 = 0;
 
 /** Finds the request's anomalies (`anomalies()`); BROKEN where the head cannot be read. */
 export function requestAnomalies(): i32 {
+  if (judged == NONE) judged = judge();
+  return judged;
+}
+
+function judge(): i32 {
   const state = requestHead();
   if (state != TRUE) return state;
   found = headAnomalies() | hostAnomalies(authority);

@@ -42,6 +42,14 @@ export function fieldsFeed(state: usize, data: usize, dataBytes: i32): i32 {
       store<i32>(state, more, left);
       if (more < 0) { phase = overrun; break; }
       store<u64>(state, 0, captured);
+      const nameEnd = findSpecial(data, end, true), stop: u32 = nameEnd < end ? load<u8>(nameEnd) : 0;
+      if (stop == 0x3d || stop == 0x26) {
+        // The name lies whole in its chunk, with nothing to decode.
+        named(state, data, <i32>(nameEnd - data), stop == 0x26);
+        phase = stop == 0x26 ? inPiece : inValue;
+        data = nameEnd + 1;
+        continue;
+      }
       phase = inName;
     }
     if (phase == inValue && load<i32>(state, plan) == 0) {
@@ -145,7 +153,12 @@ function finish(state: usize, from: usize, bytes: usize, isName: bool, isLast: b
     fieldValue(load<i32>(state, plan), from, <u32>length <= <u32>valueBytesMax ? length : -1);
     return;
   }
-  const next = <u32>length <= <u32>nameBytesMax ? fieldName(load<i32>(state, root), from, length) : 0;
+  named(state, from, length, isLast);
+}
+
+/** A name has ended; where it is the last thing of its piece, its value is empty. */
+function named(state: usize, from: usize, bytes: i32, isLast: bool): void {
+  const next = <u32>bytes <= <u32>nameBytesMax ? fieldName(load<i32>(state, root), from, bytes) : 0;
   store<i32>(state, next, plan);
   store<u64>(state, 0, captured);
   if (isLast && next != 0) fieldValue(next, from, 0);

@@ -1,6 +1,7 @@
 // request.host: the name in :authority.
 import { addressOf, Bytes, bytesAt, lengthOf } from "../abi/bytes";
 import { hostInvalid, hostTrailingDot } from "./anomalies";
+import { lanes, loadUpTo } from "./simd";
 import { lowered } from "./text";
 
 /** :authority in lower case, without port and without one trailing dot; in place, or at `scratch`, which has room for as many bytes. */
@@ -14,8 +15,9 @@ export function hostAnomalies(authority: Bytes): u32 {
   const end = addressOf(authority) + lengthOf(authority);
   let found: u32 = endsWithDot(withoutPort(authority)) ? hostTrailingDot : 0;
   if (lengthOf(authority) == 0) found = hostInvalid;
-  for (let from = addressOf(authority); from < end; from++) {
-    if (!isHostByte(load<u8>(from))) return found | hostInvalid;
+  for (let from = addressOf(authority); from < end; from += 16) {
+    const bytes = <i32>(end - from);
+    if ((~hostBytes(loadUpTo(from, bytes)) & lanes(bytes)) != 0) return found | hostInvalid;
   }
   return found;
 }
@@ -34,11 +36,14 @@ function endsWithDot(name: Bytes): bool {
   return lengthOf(name) != 0 && load<u8>(addressOf(name) + lengthOf(name) - 1) == 0x2e;
 }
 
-/** A-Z a-z 0-9 - . _ : [ ] as a set of 128 bits. */
+/**
+ * A bit for each lane with one of A-Z a-z 0-9 - . _ : [ ]. A byte's class is the `and` of what its high and its low half stand for:
+ * 1 `-` `.`, 2 digits, `:` and p to z, 4 A to O and a to o, 8 P to Z, `[`, `]` and `_`.
+ */
 // @ts-ignore: decorator
 @inline
-function isHostByte(byte: u32): bool {
-  if (byte > 0x7f) return false;
-  const set: u64 = byte < 64 ? 0x07ff_6000_0000_0000 : 0x07ff_fffe_afff_fffe;
-  return (set >> (byte & 63) & 1) != 0;
+function hostBytes(v: v128): i32 {
+  const high = v128.swizzle(i8x16(0, 0, 1, 2, 4, 8, 4, 2, 0, 0, 0, 0, 0, 0, 0, 0), v128.shr<u8>(v, 4));
+  const low = v128.swizzle(i8x16(10, 14, 14, 14, 14, 14, 14, 14, 14, 14, 14, 12, 4, 13, 5, 12), v128.and(v, i8x16.splat(15)));
+  return v128.bitmask<i8>(v128.ne<i8>(v128.and(high, low), i8x16.splat(0)));
 }

@@ -69,13 +69,11 @@ export function writeLowered(to: usize, from: usize, bytes: i32): void {
   for (let at = 0; at < bytes; at++) store<u8>(to + at, lowerByte(load<u8>(from + at)));
 }
 
-/** True when `bytes` bytes at both places are the same. */
+/** True when `bytes` bytes at both places are the same. Most that are not differ in the first few. */
 export function same(left: usize, right: usize, bytes: i32): bool {
-  for (; bytes >= 16; bytes -= 16, left += 16, right += 16) {
-    if (v128.any_true(v128.xor(v128.load(left), v128.load(right)))) return false;
-  }
-  if (bytes <= 0) return true;
-  return (v128.bitmask<i8>(v128.eq<i8>(loadTail(left, bytes), loadTail(right, bytes))) & lanes(bytes)) == lanes(bytes);
+  for (; bytes >= 8; bytes -= 8, left += 8, right += 8) if (load<u64>(left) != load<u64>(right)) return false;
+  for (; bytes > 0; bytes--, left++, right++) if (load<u8>(left) != load<u8>(right)) return false;
+  return true;
 }
 
 /** `same`, with the left side taken in lower case. */

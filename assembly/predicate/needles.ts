@@ -38,12 +38,14 @@ export function containsAnyOfIgnoringCase(list: usize, index: usize, value: Byte
 function search(list: usize, index: usize, value: Bytes, fold: bool): i32 {
   if (load<u16>(index, hasEmpty) != 0) return TRUE;
   const end = addressOf(value) + lengthOf(value);
+  const low1 = v128.load(index), high1 = v128.load(index, 16), low2 = v128.load(index, 32), high2 = v128.load(index, 48), low3 = v128.load(index, 64), high3 = v128.load(index, 80);
   let budget = <i32>lengthOf(value) + budgetAtLeast;
   for (let at = addressOf(value); at < end; at += step) {
     const v = loadUpTo(at, <i32>(end - at)), low = v128.and(v, i8x16.splat(15)), high = v128.shr<u8>(v, 4);
-    const second = classesOf(index + classBytes, low, high), third = classesOf(index + 2 * classBytes, low, high);
-    const candidates = v128.and(v128.and(classesOf(index, low, high), v128.shuffle<i8>(second, second, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 15)),
+    const second = classesOf(low2, high2, low, high), third = classesOf(low3, high3, low, high);
+    const candidates = v128.and(v128.and(classesOf(low1, high1, low, high), v128.shuffle<i8>(second, second, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 15)),
       v128.shuffle<i8>(third, third, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 15, 15));
+    if (!v128.any_true(candidates)) continue;
     for (let found = v128.bitmask<i8>(v128.ne<i8>(candidates, i8x16.splat(0))) & lanes(min(<i32>(end - at), step)); found != 0; found &= found - 1) {
       const place = at + ctz(found), bucket = index + ((load<u8>(place) & (bucketCount - 1)) << 1);
       for (let i: u32 = load<u16>(bucket, bucketFirst), behind: u32 = load<u16>(bucket, bucketFirst + 2); i < behind; i++) {
@@ -60,8 +62,8 @@ function search(list: usize, index: usize, value: Bytes, fold: bool): i32 {
 
 // @ts-ignore: decorator
 @inline
-function classesOf(classes: usize, low: v128, high: v128): v128 {
-  return v128.and(v128.swizzle(v128.load(classes), low), v128.swizzle(v128.load(classes, 16), high));
+function classesOf(ofLow: v128, ofHigh: v128, low: v128, high: v128): v128 {
+  return v128.and(v128.swizzle(ofLow, low), v128.swizzle(ofHigh, high));
 }
 
 /** Makes a list's index where there is room for it. With `fold` the list is in lower case and upper case is found too. */

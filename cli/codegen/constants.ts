@@ -47,7 +47,6 @@ function sizesOf(generation: Generation): Record<string, [type: string, value: s
     readsHead: ["bool", generation.readsHead],
     judgesPath: ["bool", generation.judgesPath],
     judgesQuery: ["bool", generation.judgesQuery],
-    countsHeaderBytes: ["bool", generation.countsHeaderBytes],
     countsAt: ["i32", countsAt],
     cellsBytes: ["i32", cellsBytes],
     parsesJson: ["bool", json.isUsed],

@@ -4,6 +4,7 @@
  */
 import type { Imports } from "./imports.ts";
 import type { DataPool } from "./data.ts";
+import { isText } from "./same.ts";
 import { forComment, type Lines } from "./text.ts";
 
 export const fieldRoots = ["RequestHeader", "Query", "Cookie", "Form", "ResponseHeader"] as const;
@@ -37,7 +38,7 @@ export class FieldTable {
     const used = fieldRoots.filter((root) => this.has(root));
     for (const root of used) this.#emitNames(lines, root, imports, data);
     lines.add("// The state of a field that some test asks for, or 0.", "export function fieldName(root: i32, name: usize, nameBytes: i32): i32 {");
-    for (const root of used) lines.add(`if (root == ${imports.use("assembly/context/roots", "FieldRoot")}.${root}) return state${root}(bytesAt(name, nameBytes));`);
+    for (const root of used) lines.add(`if (root == ${imports.use("assembly/context/roots", "FieldRoot")}.${root}) return state${root}(name, nameBytes);`);
     lines.add("return 0;", "}", "");
     this.#emitValues(lines);
   }
@@ -48,11 +49,10 @@ export class FieldTable {
       const length = Buffer.byteLength(field.name);
       if (field.root === root) byLength.set(length, [...(byLength.get(length) ?? []), field]);
     }
-    const equals = imports.use("assembly/message/text", "equals");
-    lines.add(`function state${root}(name: ${imports.use("assembly/abi/bytes", "Bytes")}): i32 {`, `switch (${imports.use("assembly/abi/bytes", "lengthOf")}(name)) {`);
+    lines.add(`function state${root}(name: usize, nameBytes: i32): i32 {`, "switch (nameBytes) {");
     for (const [length, fields] of [...byLength].sort(([a], [b]) => a - b)) {
       lines.add(`case ${length}: {`);
-      for (const field of fields) lines.add(`if (${equals}(name, ${data.view(field.name)})) return ${field.state};`);
+      for (const field of fields) lines.add(`if (${isText(imports, data, "name", field.name)}) return ${field.state}; // ${forComment(field.name)}`);
       lines.add("break;", "}");
     }
     lines.add("}", "return 0;", "}", "");

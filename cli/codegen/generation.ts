@@ -26,7 +26,6 @@ export class Generation {
   readsTarget = false;
   /** A figure over all header pairs is asked for, so that the map is walked even if no field of it is. */
   readsHeaderFigures = { request: false, response: false };
-  countsHeaderBytes = false;
   /** The path's anomalies are asked for, or `normalise` must know that there is a normal form. */
   judgesPath = false;
   /** The query's anomalies are asked for. */

@@ -112,6 +112,5 @@ function needsTarget(generation: Generation, source: Source): Source {
 function headerFigure(generation: Generation, from: "request.headerCount" | "request.headerBytes" | "response.headerCount" | "response.headerBytes", find: string): Source {
   const name = from.endsWith("Count") ? "headerCount" : "headerBytes";
   generation.readsHeaderFigures[from.startsWith("request") ? "request" : "response"] = true;
-  if (name === "headerBytes") generation.countsHeaderBytes = true;
   return { kind: "number", find, value: generation.imports.use("assembly/context/headers", name) };
 }

@@ -19,6 +19,7 @@ import { failed, Failure, gaugeMemory } from "../action/metrics";
 import { floorOffset, policyModeOffset, rowBytes } from "../action/verdict";
 import { nameBytesMax, numberBytesMax } from "../limits";
 import { cidrBytes, parseCidr } from "../message/address";
+import { trim } from "../message/text";
 import { compareText } from "../predicate/numbers";
 import { Mode } from "./modes";
 import { prepareLists } from "./prepare";
@@ -26,7 +27,7 @@ import { at, beginReading, decodesEscapes, next, readNumber, readString, readWho
 import { activeOffset, adoptDraft, blockHeadBytes, draft, fingerprintOffset } from "./root";
 import {
   blockBytes, configuration, defaults, falseText, isGivenOnce, isKnown, isWellFormed, isWithinSize, modeTexts, Offset, refusedTemplate,
-  ruleCount, rules, texts, trueText, usesBooleans, usesLists, usesNumbers, usesRanges, usesTexts,
+  ruleCount, rules, texts, trueText, usesBooleans, usesFieldValues, usesLists, usesNumbers, usesRanges, usesTexts,
 } from "./tables";
 
 /** What an entry's value is, and what bounds it. */
@@ -46,6 +47,8 @@ export const enum Kind {
   Texts = 6,
   /** count u16 | block (message/address.ts) × count. The bound is the place of the most blocks. */
   Cidrs = 7,
+  /** The same as Text, and it can be the value of a header field. */
+  FieldValue = 8,
 }
 
 const expectedOffset: usize = sizeof<Offset>(), targetOffset = expectedOffset * 2, boundOffset = expectedOffset * 3, ownerOffset = expectedOffset * 4;
@@ -157,12 +160,22 @@ function isScalar(entry: usize): bool {
     return isTrue || takeLetters(falseText);
   }
   if (usesNumbers && kind == Kind.Number) return isNumber(to, texts + load<Offset>(texts + bound), texts + load<Offset>(texts + bound, sizeof<Offset>()));
-  if (usesTexts && kind == Kind.Text) {
+  if (usesTexts && (kind == Kind.Text || (usesFieldValues && kind == Kind.FieldValue))) {
     store<u16>(to, 1);
-    return textItem(to + 2, bound) > 0;
+    return textItem(to + 2, bound) > 0 && (!usesFieldValues || kind == Kind.Text || isFieldValue(string));
   }
   if ((usesLists || usesRanges) && kind != Kind.Whole) return isList(<Kind>kind, to, load<Offset>(texts + bound), load<Offset>(texts + bound, sizeof<Offset>()));
   return readWhole(to, bound);
+}
+
+/** No control byte but the tab, which would end the field in a parser (CWE-113), and no white space at an end (RFC 9110, 5.5). */
+function isFieldValue(text: Bytes): bool {
+  const end = addressOf(text) + lengthOf(text);
+  for (let from = addressOf(text); from < end; from++) {
+    const byte: u32 = load<u8>(from);
+    if ((byte < 0x20 && byte != 0x09) || byte == 0x7f) return false;
+  }
+  return lengthOf(trim(text)) == lengthOf(text);
 }
 
 function isMode(to: usize, lowest: u32): bool {

@@ -29,6 +29,8 @@ export const configuration: usize = 0;
 /** Which types of parameters there are; code for others is not in the module. */
 export const usesBooleans: bool = false;
 export const usesTexts: bool = false;
+/** Some text is written into a header. */
+export const usesFieldValues: bool = false;
 export const usesLists: bool = false;
 export const usesRanges: bool = false;
 export const usesNumbers: bool = false;

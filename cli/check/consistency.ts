@@ -93,7 +93,9 @@ class RuleReader {
     this.#headerName(action.name);
     if (!("value" in action)) return;
     this.#operand(action.value, ["text"], undefined);
-    const wrong = "constant" in action.value ? notHeaderValue(action.value.constant) : undefined;
+    const { value } = action;
+    const written = "constant" in value ? value.constant : this.policy.parameters.find(({ name }) => name === value.parameter)?.default;
+    const wrong = typeof written === "string" ? notHeaderValue(written) : undefined;
     if (wrong !== undefined) this.#tell(`the value of ${action.name}: ${wrong}`);
   }
 }

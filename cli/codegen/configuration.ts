@@ -1,12 +1,13 @@
 /** The schema of the configuration as tables; assembly/context/configuration.ts draws and reads them. */
 import type { Parameter, Rule } from "../ir/types.ts";
+import { fieldValueParameters } from "../ir/field-values.ts";
 import { packedDecimal } from "../plan/pack.ts";
 import { modeNumbers, recordsPerSecondMax, recordsPerSecondOffset, type Image } from "../plan/image.ts";
 import type { Plan, PlannedPolicy } from "../plan/plan.ts";
 import { template, type Texts } from "./texts.ts";
 
 /** As in assembly/context/configuration.ts. */
-const kinds = { object: 0, mode: 1, whole: 2, boolean: 3, number: 4, text: 5, texts: 6, cidrs: 7 } as const;
+const kinds = { object: 0, mode: 1, whole: 2, boolean: 3, number: 4, text: 5, texts: 6, cidrs: 7, fieldValue: 8 } as const;
 
 interface Entry { name: string; expected: string; kind: keyof typeof kinds; target: number; bound?: number }
 
@@ -30,10 +31,11 @@ export function configurationTables(plan: Plan, image: Image, texts: Texts): num
 }
 
 function policyEntries({ number, policy, rules }: PlannedPolicy, image: Image, texts: Texts, object: (name: string, entries: Entry[]) => Entry): Entry[] {
+  const fieldValues = fieldValueParameters(policy);
   return [
     modeEntry("mode", image.policyModes[number] as number, policy.mandatory ? "observe" : "off"),
     object("rules", rules.map(({ number, rule }) => modeEntry(rule.id, image.ruleModes[number] as number, rule.floor))),
-    object("params", policy.parameters.map((parameter) => parameterEntry(parameter, image.offsetOf(number, parameter.name), texts))),
+    object("params", policy.parameters.map((parameter) => parameterEntry(parameter, image.offsetOf(number, parameter.name), texts, fieldValues.has(parameter.name)))),
   ];
 }
 
@@ -42,12 +44,14 @@ function modeEntry(name: string, target: number, lowest: Rule["floor"]): Entry {
   return { name, expected: ["off, observe or enforce", "observe or enforce", "enforce"][bound] as string, kind: "mode", target, bound };
 }
 
-function parameterEntry(parameter: Parameter, target: number, texts: Texts): Entry {
+function parameterEntry(parameter: Parameter, target: number, texts: Texts, isFieldValue: boolean): Entry {
   const { name } = parameter;
   const pair = (first: number, second: number): number => texts.put(Buffer.concat([texts.offset(first), texts.offset(second)]), `bounds of ${name}`);
   switch (parameter.type) {
     case "boolean": return { name, expected: "true or false", kind: "boolean", target };
-    case "text": return { name, expected: `a text of at most ${parameter.bytesMax} bytes`, kind: "text", target, bound: parameter.bytesMax };
+    case "text": return {
+      name, expected: `a ${isFieldValue ? "header's value" : "text"} of at most ${parameter.bytesMax} bytes`, kind: isFieldValue ? "fieldValue" : "text", target, bound: parameter.bytesMax,
+    };
     case "texts": return {
       name, expected: `a list of at most ${parameter.itemsMax} texts of at most ${parameter.bytesMax} bytes`, kind: "texts", target, bound: pair(parameter.itemsMax, parameter.bytesMax),
     };

@@ -1,4 +1,5 @@
 /** assembly/context/tables.ts as this module needs it: constants, texts, rows of rules, the schema of the configuration. */
+import { fieldValueParameters } from "../ir/field-values.ts";
 import { defaultMode, type Image } from "../plan/image.ts";
 import type { Plan } from "../plan/plan.ts";
 import { configurationTables, configurationTexts } from "./configuration.ts";
@@ -54,6 +55,7 @@ function tablesWith(plan: Plan, image: Image, build: string, texts: Texts): { te
     `export const usesChanges: bool = ${usesChanges(plan)};`,
     `export const usesBooleans: bool = ${uses("boolean")};`,
     `export const usesTexts: bool = ${uses("text")};`,
+    `export const usesFieldValues: bool = ${plan.policies.some(({ policy }) => fieldValueParameters(policy).size > 0)};`,
     `export const usesLists: bool = ${uses("texts")};`,
     `export const usesRanges: bool = ${uses("cidrs")};`,
     `export const usesNumbers: bool = ${uses("number")};`,

@@ -2,6 +2,7 @@
  * The JSON Schema (2020-12) of a module's configuration: what the module accepts, as far as a schema can say it. Three things it cannot
  * say: that lengths are counted in bytes of UTF-8, that a name may not occur twice in an object, and that numbers are written in full.
  */
+import { fieldValueParameters } from "../ir/field-values.ts";
 import type { Ir, Mode, Parameter, Policy } from "../ir/types.ts";
 import { recordsPerSecondDefault, recordsPerSecondMax } from "../plan/image.ts";
 
@@ -21,6 +22,7 @@ export function configurationSchema(ir: Ir): Schema {
 }
 
 function policySchema(policy: Policy): Schema {
+  const fieldValues = fieldValueParameters(policy);
   return {
     ...(policy.description === undefined ? {} : { description: policy.description }),
     ...object({
@@ -28,7 +30,7 @@ function policySchema(policy: Policy): Schema {
       rules: object(Object.fromEntries(policy.rules.map((rule) => [
         rule.id, { ...modeSchema(rule.floor ?? "off"), ...(rule.description === undefined ? {} : { description: rule.description }) },
       ]))),
-      params: object(Object.fromEntries(policy.parameters.map((parameter) => [parameter.name, parameterSchema(parameter)]))),
+      params: object(Object.fromEntries(policy.parameters.map((parameter) => [parameter.name, parameterSchema(parameter, fieldValues.has(parameter.name))]))),
     }),
   };
 }
@@ -38,20 +40,23 @@ const object = (properties: Record<string, Schema>): Schema => ({ type: "object"
 const modes = ["off", "observe", "enforce"] as const satisfies readonly Mode[];
 const modeSchema = (lowest: Mode): Schema => ({ enum: modes.slice(modes.indexOf(lowest)) });
 
-function parameterSchema(parameter: Parameter): Schema {
+function parameterSchema(parameter: Parameter, isFieldValue: boolean): Schema {
   const description = parameter.description === undefined ? {} : { description: parameter.description };
-  return { ...typeSchema(parameter), default: parameter.default, ...description };
+  return { ...typeSchema(parameter, isFieldValue), default: parameter.default, ...description };
 }
 
-function typeSchema(parameter: Parameter): Schema {
+function typeSchema(parameter: Parameter, isFieldValue: boolean): Schema {
   switch (parameter.type) {
     case "boolean": return { type: "boolean" };
     case "number": return { type: "number", ...(parameter.min === undefined ? {} : { minimum: parameter.min }), ...(parameter.max === undefined ? {} : { maximum: parameter.max }) };
-    case "text": return { type: "string", maxLength: parameter.bytesMax };
+    case "text": return { type: "string", maxLength: parameter.bytesMax, ...(isFieldValue ? { pattern: fieldValuePattern } : {}) };
     case "texts": return { type: "array", maxItems: parameter.itemsMax, items: { type: "string", maxLength: parameter.bytesMax } };
     case "cidrs": return { type: "array", maxItems: parameter.itemsMax, items: { type: "string", pattern: cidrPattern } };
   }
 }
+
+/** The value of a header field (RFC 9110, 5.5): no control characters but tabs within, no white space at the ends. RE2 can read it too. */
+const fieldValuePattern = "^(?:[^\\x00-\\x20\\x7f](?:[^\\x00-\\x08\\x0a-\\x1f\\x7f]*[^\\x00-\\x20\\x7f])?)?$";
 
 const octet = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
 /** What is surely no address or block is refused; all details of IPv6 are the module's to check. */

@@ -105,8 +105,11 @@ class Reader {
   }
 
   #parameters(policy: Policy, node: JsonNode, at: string, parameters: Map<string, ParameterValue>): void {
+    const written = policy.rules.flatMap(({ actions }) => actions).map((action) => ("value" in action && "parameter" in action.value ? action.value.parameter : undefined));
     for (const [name, value, valueAt] of this.#members(node, at, policy.parameters.map(({ name }) => name))) {
       const read = this.#value(policy.parameters.find((parameter) => parameter.name === name) as Parameter, value, valueAt);
+      // A line break would begin another field, or the body (CWE-113).
+      if (written.includes(name) && typeof read === "string" && !/^(?![ \t])[\t\x20-\x7e\x80-\u{10ffff}]*(?<![ \t])$/u.test(read)) this.problems.push(problem("SW6012", valueAt));
       if (read !== undefined) parameters.set(name, read);
     }
   }

@@ -53,7 +53,7 @@ function changeHeader(context: Context, scope: PolicyScope, entry: Entry, action
   if (framing.has(name)) return context.report("SW3013", { name, done: done[action] }, entry);
   if (action === "removeHeader") return { do: action, on: message, name };
   const parameter = context.node(entry.args[2], "parameter");
-  const value = parameter === undefined ? headerValue(context, entry) : lowerParameter(context, scope, parameter, ["text"], entry);
+  const value = parameter === undefined ? headerValue(context, entry) : headerParameter(context, scope, parameter, entry);
   return value === undefined ? undefined : { do: action, on: message, name, value };
 }
 
@@ -63,4 +63,11 @@ function headerValue(context: Context, entry: Entry): { constant: string } | und
   if (/\p{Surrogate}/u.test(text)) return context.report("SW3021", { value: text }, entry);
   const reason = notHeaderValue(text);
   return reason === undefined ? { constant: text } : context.report("SW3012", { value: text, reason }, entry);
+}
+
+function headerParameter(context: Context, scope: PolicyScope, parameter: Entry, entry: Entry): { parameter: string } | undefined {
+  const value = lowerParameter(context, scope, parameter, ["text"], entry);
+  if (value === undefined) return undefined;
+  const text = String(scope.parameters.get(value.parameter)?.parameter.default), reason = notHeaderValue(text);
+  return reason === undefined ? value : context.report("SW3012", { value: text, reason }, parameter);
 }

@@ -3,11 +3,12 @@ import { readConfiguration, type Configuration } from "../../cli/evaluate/index.
 import { deny, ir, policy, rule, valued } from "./builders.ts";
 import { suite } from "../support/suite.ts";
 
-const subject = ir(policy([rule("r", valued.true), rule("floored", valued.true, [deny()], { floor: "observe" })], {
+const subject = ir(policy([rule("r", valued.true), rule("writes", valued.true, [{ do: "setHeader", on: "response", name: "x", value: { parameter: "label" } }]), rule("floored", valued.true, [deny()], { floor: "observe" })], {
   mandatory: true,
   parameters: [
     { name: "text", type: "text", default: "é", bytesMax: 4 }, { name: "number", type: "number", default: 1.5, min: -1, max: 10 }, { name: "free", type: "number", default: 0 },
     { name: "boolean", type: "boolean", default: false }, { name: "texts", type: "texts", default: ["a"], itemsMax: 2, bytesMax: 3 }, { name: "cidrs", type: "cidrs", default: [], itemsMax: 2 },
+    { name: "label", type: "text", default: "", bytesMax: 9 },
   ],
 }), policy([rule("r", valued.true)], { name: "q/~" }));
 
@@ -28,7 +29,7 @@ test("everything that can be configured is", () => {
   assert.ok("settings" in read);
   const settings = read.settings.get("p");
   assert.equal([settings?.mode, [...settings?.rules ?? []], [...settings?.parameters ?? []]], ["observe", [["r", "off"], ["floored", "observe"]], [
-    ["text", "éé"], ["number", { decimal: "-1" }], ["free", { decimal: "0" }], ["boolean", true], ["texts", ["abc", ""]], ["cidrs", ["10.0.0.0/8", "::1"]],
+    ["text", "éé"], ["number", { decimal: "-1" }], ["free", { decimal: "0" }], ["boolean", true], ["texts", ["abc", ""]], ["cidrs", ["10.0.0.0/8", "::1"]], ["label", ""],
   ]]);
   assert.equal([...(read.settings.get("q/~")?.parameters ?? [])], []);
 });
@@ -70,6 +71,11 @@ test("parameters stay within their bounds", () => {
     [[], ["SW6008 text"], ["SW6008 texts/0"], ["SW6010 texts"], ["SW6010 cidrs", "SW6011 cidrs/1", "SW6011 cidrs/2"]]);
   assert.equal([params({ number: -1 }), params({ number: 10 }), params({ number: -1.001 }), params({ number: 10.5 }), params({ free: 1e300 })], [[], [], ["SW6009 number"], ["SW6009 number"], []]);
   for (const network of ["10.0.0.0/33", "10.0.0.0/08", "10.0.0.0/", "/8", "10.0.0.0/8/8", "::1/-1", "fe80::1%1", ""]) assert.equal(params({ cidrs: [network] }), ["SW6011 cidrs/0"], network);
+});
+
+test("a text that is written into a header is refused where it would begin another one", () => {
+  for (const label of ["a\r\nb", "\n", "\r", "\0", "\u001f", "\u007f", " a", "a ", "\t"]) assert.equal([params({ label }), params({ text: label })], [["SW6012 label"], []], JSON.stringify(label));
+  for (const label of ["", "a", "a\tb", "a b", "é\u0080", "😀"]) assert.equal(params({ label }), [], JSON.stringify(label));
 });
 
 test("every problem is told, in words", () => {

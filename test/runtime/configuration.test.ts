@@ -19,6 +19,7 @@ const parameters: Parameter[] = [
   { name: "strict", type: "boolean", default: true },
   { name: "prefixes", type: "texts", default: ["/a", "/b"], itemsMax: 3, bytesMax: 6 },
   { name: "inside", type: "cidrs", default: ["10.0.0.0/8"], itemsMax: 2 },
+  { name: "label", type: "text", default: "", bytesMax: 8 },
 ];
 
 const guarded = ir(
@@ -26,6 +27,7 @@ const guarded = ir(
     rule("by-tenant", { when: header("x-tenant", { is: "in", values: { parameter: "tenant" }, ignoreCase: false }) }),
     rule("by-prefix", { floor: "observe", when: { op: "test", select: { from: "request.path" }, quantifier: "any", test: { is: "prefix", values: { parameter: "prefixes" }, ignoreCase: false } } }),
     rule("by-size", { mode: "observe", when: { op: "test", select: { from: "request.targetBytes" }, quantifier: "any", test: { is: "compare", comparison: "gt", value: { parameter: "limit" } } } }),
+    rule("labelled", { when: pathUnder("/label"), actions: [{ do: "addHeader", on: "request", name: "x-label", value: { parameter: "label" } }] }),
     rule("by-address", { when: { op: "test", select: { from: "source.address" }, quantifier: "any", test: { is: "cidr", values: { parameter: "inside" } } }, unknown: { absent: "skip", broken: "skip" } }),
   ], { mode: "observe", parameters }),
   policy("always", [rule("never-off", { floor: "enforce", when: pathUnder("/.git") }), rule("sometimes", { when: pathUnder("/never") })], { mandatory: true }),
@@ -83,6 +85,23 @@ test("a parameter's texts are compared with and without case, and written as the
   enforced.close();
 });
 
+test("a text that is written into a header is one line: control bytes and white space at its ends are refused, all else is kept", async () => {
+  const opened = await session(guarded);
+  const fits = new Ajv2020.default({ strict: true }).compile(configurationSchema(guarded));
+  const judged = (label: string): boolean[] => [opened.refusal(params({ label })) === undefined, "settings" in readConfiguration(guarded, JSON.stringify(params({ label }))), fits(params({ label }))];
+  const all = Array.from({ length: 0x100 }, (_, code) => String.fromCharCode(code));
+  for (const character of all) {
+    const isControl = /[\x00-\x08\x0a-\x1f\x7f]/.test(character), isBlank = /[\t ]/.test(character);
+    assert.equal(judged(`a${character}b`), Array(3).fill(!isControl), `within: ${JSON.stringify(character)}`);
+    for (const label of [character, `${character}a`, `a${character}`]) assert.equal(judged(label), Array(3).fill(!isControl && !isBlank), JSON.stringify(label));
+  }
+  for (const label of ["", "\u00e9\ud83d\ude00", "a \tb"]) {
+    const through = opened.plugin({ policies: { "orders-guard": { mode: "enforce", params: { label } } } });
+    assert.is(opened.send(through, { path: "/label" }).forwarded?.headers.find(([name]) => name === "x-label")?.[1], Buffer.from(label).toString("latin1"));
+    through.close();
+  }
+});
+
 test("modes: the configuration's over the file's, a rule's own is capped, off is off, a floor holds", async () => {
   const opened = await session(guarded);
   const request = ["/a/123456789", [["x-tenant", "acme"]], "10.1.1.1:5"] as const;
@@ -118,6 +137,7 @@ test("what does not fit is refused whole, with one line that names the place and
     [{ policies: { always: { mode: "off" } } }, "policies.always.mode must be observe or enforce"],
     [{ policies: { always: { rules: { "never-off": "observe" } } } }, "policies.always.rules.never-off must be enforce"],
     [params({ tenant: "secret-tenant" }), `${own}.params.tenant must be a text of at most 8 bytes`],
+    ...["a\r\nb: c", "\n", "\r", "\0", "a\u001f", "\u007f", " a", "a\t"].map((label): [unknown, string] => [params({ label }), `${own}.params.label must be a header's value of at most 8 bytes`]),
     [params({ limit: 1001 }), `${own}.params.limit must be a number from -1.5 to 1000`],
     [params({ limit: -1.6 }), `${own}.params.limit must be a number from -1.5 to 1000`],
     [`{"policies":{"orders-guard":{"params":{"limit":01}}}}`, `${own}.params.limit must be a number from -1.5 to 1000`],
@@ -142,7 +162,7 @@ const valid = optional<unknown>({
       mode, rules: optional({ "by-tenant": mode, "by-prefix": floored, "by-size": mode, "by-address": mode }),
       params: optional<unknown>({
         tenant: fc.string({ maxLength: 8, unit: fc.constantFrom("a", "B", "\"", "\\", "\n", "\u0001", "/", " ") }), limit: fc.oneof(fc.integer({ min: -1, max: 1000 }), fc.double({ min: -1.5, max: 1000, noNaN: true })),
-        strict: fc.boolean(), prefixes: fc.array(fc.string({ maxLength: 6 , unit: "grapheme-ascii" }), { maxLength: 3 }),
+        label: fc.stringMatching(/^(?:[!-~](?:[\t -~]{0,6}[!-~])?)?$/), strict: fc.boolean(), prefixes: fc.array(fc.string({ maxLength: 6 , unit: "grapheme-ascii" }), { maxLength: 3 }),
         inside: fc.array(fc.constantFrom("10.0.0.0/8", "::/0", "2001:db8::1", "192.0.2.7", "::ffff:1.2.3.4/120"), { maxLength: 2 }),
       }),
     }),
@@ -152,7 +172,7 @@ const valid = optional<unknown>({
 });
 
 const strange: fc.Arbitrary<unknown> = fc.oneof(
-  fc.jsonValue(), mode, fc.constantFrom("", "Off", "300.0.0.1", "10.0.0.0/33", "1::2::3", "10.0.0.0/08", 0, -0, 1e3, 1000.5, -1.5, 1e21, 5e-324, null, {}, [], [[]], [""], "é".repeat(9), ["x".repeat(7)], [1]),
+  fc.jsonValue(), mode, fc.constantFrom("", "Off", "300.0.0.1", "10.0.0.0/33", "1::2::3", "10.0.0.0/08", 0, -0, 1e3, 1000.5, -1.5, 1e21, 5e-324, null, {}, [], [[]], [""], "é".repeat(9), "a\r\nb", "\u007f", "a\tb", "a\t", " ", ["x".repeat(7)], [1]),
 );
 
 /** Replaces, adds or renames somewhere. */
@@ -160,7 +180,7 @@ function mutate(value: unknown, choose: (below: number) => number, other: unknow
   if (value === null || typeof value !== "object" || choose(4) === 0) return other;
   if (Array.isArray(value)) return choose(2) === 0 || value.length === 0 ? [...value, other] : value.map((item, i) => (i === choose(value.length) ? mutate(item, choose, other) : item as unknown));
   const entries = Object.entries(value);
-  const names = ["mode", "rules", "params", "policies", "records", "perSecond", "never-off", "limit", "strict", "x", "toString", "by-tenant", "inside"];
+  const names = ["mode", "rules", "params", "policies", "records", "perSecond", "never-off", "limit", "strict", "x", "toString", "by-tenant", "inside", "label"];
   if (entries.length === 0 || choose(3) === 0) return Object.fromEntries([...entries, [names[choose(names.length)], other]]);
   const at = choose(entries.length);
   return Object.fromEntries(entries.map(([name, item], i) => (i === at ? [name, mutate(item, choose, other)] : [name, item])));

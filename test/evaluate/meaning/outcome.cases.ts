@@ -46,6 +46,16 @@ export const actionCases: Case[] = [
     // Within a name it has: a field that is added stands behind those that are there.
     equal(sent([add("x-new", "1"), add("x-new", "2")]), [["x-new", "1"], ["x-new", "2"]]);
   }),
+  says("A configuration whose text for such a value has a control byte other than the tab, or white space at an end, is refused whole: it would be another field, or the body (CWE-113).", () => {
+    const parameters = [{ name: "t", type: "text" as const, default: "a", bytesMax: 9 }];
+    const codes = (action: Action, value: string): string[] => outcomeOf([policy([rule("r", valued.false, [action])], { parameters })], { policies: { p: { params: { t: value } } } }).problems.map(({ code, at }) => `${code} ${at}`);
+    const writes: Action[] = (["setHeader", "addHeader"] as const).flatMap((act) => (["request", "response"] as const).map((on) => ({ do: act, on, name: "x-a", value: { parameter: "t" } })));
+    for (const action of writes) {
+      for (const value of ["a\r\nx-b: 2", "\n", "a\rb", "a\0", "\x01", "\x7f", " a", "a\t"]) equal(codes(action, value), ["SW6012 /policies/p/params/t"], JSON.stringify(value));
+      for (const value of ["", "a\tb c", "é"]) equal(codes(action, value), [], JSON.stringify(value));
+    }
+    equal(codes(tag("t"), "a\r\nb"), [], "a text that is not written into a header may be anything");
+  }),
   says("A tag is noted once in an exchange.", () => {
     equal(outcomeOf([policy([rule("a", valued.true, [tag("t"), tag("u"), tag("t")]), rule("b", valued.true, [tag("u")])])]).tags, ["t", "u"]);
   }),

@@ -1,5 +1,6 @@
 /** assembly/context/tables.ts as this module needs it: constants, texts, rows of rules, the schema of the configuration. */
 import { fieldValueParameters } from "../ir/field-values.ts";
+import { reasonPhrase } from "../ir/reason-phrases.ts";
 import { defaultMode, type Image } from "../plan/image.ts";
 import type { Plan } from "../plan/plan.ts";
 import { configurationTables, configurationTexts } from "./configuration.ts";
@@ -25,7 +26,8 @@ function tablesWith(plan: Plan, image: Image, build: string, texts: Texts): { te
   places.rules = texts.put(ruleRows(plan, image, texts), "rows of rules");
   places.configuration = configurationTables(plan, image, texts);
   places.phrases = texts.phrases();
-  const views = viewsIn(texts);
+  const failsClosed = plan.policies.some(({ policy }) => policy.fails === "closed" && policy.rules.some((rule) => defaultMode(policy, rule) === "enforce"));
+  const views = viewsIn(texts, failsClosed);
   const uses = (type: string): boolean => plan.policies.some(({ policy }) => policy.parameters.some((parameter) => parameter.type === type));
   places.trueText = uses("boolean") ? texts.text("true") : 0;
   places.falseText = uses("boolean") ? texts.text("false") : 0;
@@ -51,7 +53,7 @@ function tablesWith(plan: Plan, image: Image, build: string, texts: Texts): { te
     "export const seed: usize = memory.data(16, 8);",
     `export const lineRoom: usize = memory.data(${lineBytes});`,
     `export const lineBytes: usize = ${lineBytes};`,
-    `export const failsClosed: bool = ${plan.policies.some(({ policy }) => policy.fails === "closed" && policy.rules.some((rule) => defaultMode(policy, rule) === "enforce"))};`,
+    `export const failsClosed: bool = ${failsClosed};`,
     `export const usesChanges: bool = ${usesChanges(plan)};`,
     `export const usesBooleans: bool = ${uses("boolean")};`,
     `export const usesTexts: bool = ${uses("text")};`,
@@ -66,12 +68,13 @@ function tablesWith(plan: Plan, image: Image, build: string, texts: Texts): { te
 }
 
 /** Names of constants that are views, and where in the texts they are and how long. */
-function viewsIn(texts: Texts): Record<string, [at: number, length: number]> {
-  const view = (text: string | Uint8Array): [number, number] => [texts.put(Buffer.from(text as string), shown(String(text))), text.length];
+function viewsIn(texts: Texts, failsClosed: boolean): Record<string, [at: number, length: number]> {
+  const view = (text: string | Uint8Array): [at: number, length: number] => [texts.put(Buffer.from(text as string), shown(String(text))), text.length];
   const denied = view("sidewall_denied");
   return {
     stateName: [denied[0], "sidewall".length], uriSan: view("connection\0uri_san_peer_certificate"), sourceAddress: view("source\0address"),
     routeName: view("xds\0route_name"), deniedDetails: denied, problemHeaders: view(pairs([["content-type", "application/problem+json"]])),
+    refusalProblem: failsClosed ? view(`{"type":"about:blank","title":"${reasonPhrase(503)}","status":503}`) : [0, 0],
   };
 }
 

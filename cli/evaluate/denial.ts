@@ -2,9 +2,6 @@
 import type { Phase } from "../ir/types.ts";
 import type { Denial } from "./outcome.ts";
 
-/** The status of a refusal that is no rule's. */
-export const failureStatus = 503;
-
 /** RFC 9110 (15), 6585, 7725, 8470, 4918. */
 const reasonPhrases: Readonly<Record<number, string>> = {
   400: "Bad Request", 401: "Unauthorized", 402: "Payment Required", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed", 406: "Not Acceptable",
@@ -18,7 +15,13 @@ const reasonPhrases: Readonly<Record<number, string>> = {
 
 /** The renderer `problem`: RFC 9457, compact, members in this order. A status without a reason phrase has that of its class (RFC 9110, 15). */
 export function renderProblem(phase: Phase, status: number, id: string): Denial {
+  return problem(phase, status, { instance: `urn:sidewall:${id}` });
+}
+
+/** The refusal where the module cannot work: no rule's, and without an id, since no record tells of it. */
+export const failureProblem: Denial = problem("request.headers", 503, {});
+
+function problem(phase: Phase, status: number, more: { instance?: string }): Denial {
   const title = reasonPhrases[status] ?? reasonPhrases[status < 500 ? 400 : 500];
-  const body = JSON.stringify({ type: "about:blank", title, status, instance: `urn:sidewall:${id}` });
-  return { phase, status, headers: [["content-type", "application/problem+json"]], body };
+  return { phase, status, headers: [["content-type", "application/problem+json"]], body: JSON.stringify({ type: "about:blank", title, status, ...more }) };
 }

@@ -1,7 +1,7 @@
 /** The reference evaluator: what MEANING.md says of one exchange, obvious and slow. */
 import type { Ir } from "../ir/types.ts";
 import { defaultSettings, readConfiguration, type Configuration, type Settings } from "./configuration.ts";
-import { failureStatus, renderProblem } from "./denial.ts";
+import { failureProblem } from "./denial.ts";
 import type { Exchange, Options } from "./exchange.ts";
 import { effectiveMode } from "./modes.ts";
 import type { Outcome } from "./outcome.ts";
@@ -21,8 +21,8 @@ export type { Truth } from "./truth.ts";
 export function evaluate(ir: Ir, configuration: Configuration | string, exchange: Exchange, options: Options = {}): Outcome {
   const whole: WholeExchange = { ...exchange, response: exchange.response ?? { headers: [[":status", "200"]] }, host: exchange.host ?? {} };
   const read = readConfiguration(ir, configuration);
-  if ("problems" in read) return failure(ir, defaultSettings(ir), whole, options, read.problems);
-  if (exchange.hostIsCapable === false) return failure(ir, read.settings, whole, options, []);
+  if ("problems" in read) return failure(ir, defaultSettings(ir), whole, read.problems);
+  if (exchange.hostIsCapable === false) return failure(ir, read.settings, whole, []);
   return outcomeOfRules(ir, read.settings, whole, options);
 }
 
@@ -44,10 +44,10 @@ const statusOf = ({ response }: WholeExchange): { status: number } | Record<neve
 };
 
 /** The module cannot do its work: a policy that fails closed and enforces something has the request refused, otherwise it goes on as it is. */
-function failure(ir: Ir, settings: Settings, exchange: WholeExchange, options: Options, problems: Problem[]): Outcome {
+function failure(ir: Ir, settings: Settings, exchange: WholeExchange, problems: Problem[]): Outcome {
   const closed = ir.policies.filter(({ fails }) => fails === "closed");
   const isRefused = closed.some((policy) => policy.rules.some((rule) => effectiveMode(policy, rule, settings.get(policy.name) ?? { rules: new Map(), parameters: new Map() }) === "enforce"));
   const nothing = { verdict: "error", rules: [], fired: [], tags: [], problems } as const;
-  if (isRefused) return { ...nothing, rules: [], fired: [], tags: [], status: failureStatus, denial: renderProblem("request.headers", failureStatus, options.denialId ?? "") };
+  if (isRefused) return { ...nothing, rules: [], fired: [], tags: [], status: failureProblem.status, denial: failureProblem };
   return { ...nothing, rules: [], fired: [], tags: [], request: { headers: exchange.request.headers }, response: { headers: exchange.response.headers }, ...statusOf(exchange) };
 }

@@ -1,5 +1,6 @@
 // Configurations in one machine: several plugins, changes while streams are under way, more than there is room for, none in force.
 import * as assert from "uvu/assert";
+import { evaluate } from "../../cli/evaluate/index.ts";
 import { Plugin, PluginRejected, utf8Bytes } from "../../cli/harness/index.ts";
 import type { Condition } from "../../cli/ir/types.ts";
 import { imageOf } from "../../cli/plan/image.ts";
@@ -55,6 +56,9 @@ test("of more configurations at once than there is room for, the oldest loses it
   assert.equal(statuses(), [200, ...expected]);
   assert.is(refusal(modes("observe", "off")), undefined);
   assert.equal(statuses(), [503, ...expected]);
+  const { denial } = evaluate(large, "{", { request: { headers: [] }, unixMilliseconds: 0 }), { response, localReplies } = send(first);
+  assert.equal([response?.status, response?.headers.filter(([name]) => name === "content-type"), String(response?.body)], [denial?.status, denial?.headers, denial?.body]);
+  assert.is(localReplies.length, 1);
   first.reconfigure(configurationText(modes("off", "off")));
   assert.equal(statuses(), [200, ...expected]);
 });
@@ -68,9 +72,12 @@ test("with all rules off nothing is asked of the host", async () => {
 });
 
 test("a host that goes on without a configuration gets the declared side", async () => {
-  for (const [fails, mode, replies] of [["closed", "enforce", [503]], ["closed", "observe", []], ["open", "enforce", []]] as const) {
-    const sent: number[] = [];
-    const functions = new Proxy({}, { get: (_, name) => (status: number) => { if (name === "proxy_send_local_response") sent.push(status); return 0; } });
+  for (const [fails, mode, replies] of [["closed", "enforce", ['503 {"type":"about:blank","title":"Service Unavailable","status":503} content-type\0application/problem+json\0']], ["closed", "observe", []], ["open", "enforce", []]] as const) {
+    const sent: string[] = [];
+    const text = (at: number, length: number): string => Buffer.from((instance.exports.memory as { buffer: ArrayBuffer }).buffer, at, length).toString("latin1");
+    const reply = (status: number, ...[, , body = 0, bodyBytes = 0, headers = 0, headersBytes = 0]: number[]): number => sent.push(`${status} ${text(body, bodyBytes)} ${text(headers + 12, headersBytes - 12)}`) * 0;
+    // Every host function but the answer fails: nothing that goes before it may be needed.
+    const functions = new Proxy({}, { get: (_, name) => (name === "proxy_send_local_response" ? reply : () => 10) });
     const bytes = await moduleOf(ir(policy("p", guard.policies[0]!.rules, { fails, mode })));
     const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: functions, wasi_snapshot_preview1: functions });
     const call = instance.exports as Record<string, (...words: number[]) => number>;

@@ -121,6 +121,11 @@ export const failureCases: Case[] = [
     const outcome = outcomeOf([observed], { policies: { p: { mode: "enforce" }, nobody: {} } }, request("/", { "x-a": "sent" }));
     equal([outcome.verdict, outcome.request?.headers, outcome.problems.length], ["error", request("/", { "x-a": "sent" }).request.headers, 1]);
   }),
+  says("The refusal is a problem like a denial's, but without `instance`: no record tells of it.", () => {
+    equal(outcomeOf([closed], "{", request("/"), { denialId: "0123456789abcdef" }).denial, {
+      phase: "request.headers", status: 503, headers: [["content-type", "application/problem+json"]], body: '{"type":"about:blank","title":"Service Unavailable","status":503}',
+    });
+  }),
 ];
 
 export const operandCases: Case[] = [

@@ -1,6 +1,7 @@
 // What generated code says when a rule fires: the verdict is counted, left for the access log and recorded, and an enforced denial answered.
 //
-//   row of a rule:  status Offset | texts: policy, rule, facts, title, each an Offset | place of the policy's mode in the block, Offset | floor u8
+//   row of a rule:  status Offset | texts: policy, rule, facts, title, each an Offset | place of the policy's mode in the block, Offset | floor u8, and bit 7: it
+//                   changes headers of a message whose body it has to see first
 import { Mode, modeOf } from "../context/modes";
 import { modeTexts, Offset, rules, verdictTexts, whyTexts } from "../context/tables";
 import { leaveState } from "./filter-state";
@@ -10,6 +11,9 @@ import { renderDenial } from "./problem";
 import { record } from "./record";
 
 export { failed, Failure } from "./metrics";
+
+/** Beside a rule's floor. */
+export const headersBit: u32 = 128;
 
 /** Bytes of a row, and where its parts stand. */
 export const policyModeOffset: usize = sizeof<Offset>() * 5, floorOffset: usize = sizeof<Offset>() * 6, rowBytes: usize = floorOffset + 1;

@@ -16,7 +16,7 @@ import { Status } from "../abi/status";
 import { seedIds } from "../action/exchange-id";
 import { choose, expand, line, nth, put, putJson, Slot } from "../action/line";
 import { failed, Failure, gaugeMemory } from "../action/metrics";
-import { floorOffset, policyModeOffset, rowBytes } from "../action/verdict";
+import { floorOffset, headersBit, policyModeOffset, rowBytes } from "../action/verdict";
 import { nameBytesMax, numberBytesMax } from "../limits";
 import { cidrBytes, parseCidr } from "../message/address";
 import { trim } from "../message/text";
@@ -26,8 +26,8 @@ import { prepareLists } from "./prepare";
 import { at, beginReading, decodesEscapes, next, readNumber, readString, readWhole, string, take, takeLetters } from "./reader";
 import { activeOffset, adoptDraft, blockHeadBytes, draft, fingerprintOffset } from "./root";
 import {
-  blockBytes, configuration, defaults, falseText, isGivenOnce, isKnown, isWellFormed, isWithinSize, modeTexts, Offset, refusedTemplate,
-  ruleCount, rules, texts, trueText, usesBooleans, usesFieldValues, usesLists, usesNumbers, usesRanges, usesTexts,
+  blockBytes, configuration, defaults, falseText, holdsHeadersOffset, isGivenOnce, isHeld, isKnown, isWellFormed, isWithinSize, modeTexts, Offset, refusedTemplate,
+  ruleCount, rules, texts, trueText, usesBooleans, usesFieldValues, usesHeldHeaders, usesLists, usesNumbers, usesRanges, usesTexts,
 } from "./tables";
 
 /** What an entry's value is, and what bounds it. */
@@ -65,9 +65,13 @@ export function configure(root: u32, bytes: u32): bool {
   memory.copy(draft, defaults, blockBytes);
   place = configuration;
   unknown = 0;
-  const expected = read(bytes);
+  let expected = read(bytes);
+  if (expected == 0 && settleModes() && load<u8>(draft, holdsHeadersOffset) == 0) {
+    // The first member of all.
+    place = texts + load<Offset>(configuration, targetOffset);
+    expected = isHeld;
+  }
   if (expected == 0) {
-    settleModes();
     prepareLists(draft);
     adoptDraft(root);
     return true;
@@ -229,20 +233,23 @@ function rangeItem(to: usize): u32 {
 /** A rule that the configuration does not name has this much more than its own mode. */
 const unset: u32 = 4;
 
-/** Each rule's effective mode, of what was read and what its file says (MEANING.md, Modes). */
+/** Each rule's effective mode, of what was read and what its file says (MEANING.md, Modes). True where an enforced one needs headers to be held. */
 // @ts-ignore: decorator
 @inline
-function settleModes(): void {
-  let active: u32 = 0;
+function settleModes(): bool {
+  let active: u32 = 0, needsHeaders: u32 = 0;
   for (let at = draft + blockHeadBytes, row = rules; at < draft + blockHeadBytes + ruleCount; at++, row += rowBytes) {
     const ofPolicy: u32 = load<u8>(draft + load<Offset>(row, policyModeOffset));
     let mode: u32 = load<u8>(at);
     if (mode >= unset) mode = min(mode - unset, ofPolicy);
-    mode = max(ofPolicy == Mode.Off ? 0 : mode, <u32>load<u8>(row, floorOffset));
+    const floor: u32 = load<u8>(row, floorOffset);
+    mode = max(ofPolicy == Mode.Off ? 0 : mode, usesHeldHeaders ? floor & ~headersBit : floor);
     store<u8>(at, mode);
     active |= mode;
+    if (usesHeldHeaders && mode == Mode.Enforce) needsHeaders |= floor;
   }
   store<u32>(draft, active, activeOffset);
+  return (needsHeaders & headersBit) != 0;
 }
 
 /** Appends where reading stopped, for the line that says why. */

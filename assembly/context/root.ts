@@ -2,7 +2,7 @@
 // while streams under way keep theirs, so several are alive as a matter of course. Each has a block:
 //
 //   +0 context id u32 | +4 active u32 | +8 fingerprint u64 | +16 records per second u32 | +20 second u32 | +24 records left u32 | +28 suppressed u32
-//   +32 mode u8 × rules | mode u8 × policies | parameters
+//   +32 mode u8 × rules | mode u8 × policies | holds headers u8, where a body is read | parameters
 //
 // What stands from +32 on is laid out by cli/plan/image.ts. A block is free when its id is 0, and free again when the host no longer
 // knows its root context: asking for that costs a host call for each block at a change of configuration, and no call-back for each
@@ -10,7 +10,7 @@
 // long as it drains (proxy-wasm-cpp-host, `PluginHandleBase`; ten minutes unless Envoy is told otherwise).
 import { Status } from "../abi/status";
 import { setEffectiveContext } from "../abi/stream";
-import { blockBytes, blockCount, blocks } from "./tables";
+import { blockBytes, blockCount, blocks, holdsHeadersOffset } from "./tables";
 
 /** Bytes of a block before its modes. */
 export const blockHeadBytes: usize = 32;
@@ -70,4 +70,11 @@ export function blockOfStream(context: u32): usize {
 export function isInert(block: usize): bool {
   // At address 0 there is nothing but zeros.
   return load<u32>(block, activeOffset) == 0;
+}
+
+/** Whether headers are held while a body is read. A host that cannot do that would never bring the body. */
+// @ts-ignore: decorator
+@inline
+export function holdsHeaders(block: usize): bool {
+  return load<u8>(block + holdsHeadersOffset) != 0;
 }

@@ -14,7 +14,7 @@ export const slotHeadBytes: i32 = 16;
 
 /** A slot's flags. */
 export const enum SlotFlag {
-  /** The message's headers, or the body, are held until the body's verdict. */
+  /** The message's body is held until its verdict, and its headers where the host can hold them. */
   HoldsRequest = 1,
   HoldsResponse = 2,
   /** The body phase is over: further bytes pass. */
@@ -64,6 +64,17 @@ export function takeSlot(context: u32, block: usize, allowed: u32): bool {
 export function dropSlot(): void {
   store<u32>(slot, 0);
   slot = 0;
+}
+
+/** True where the request's body is held and was not decided yet: nothing of it may go on, whatever the response does meanwhile. */
+export function holdsRequestBody(): bool {
+  return (slotFlags() & (SlotFlag.HoldsRequest | SlotFlag.RequestBodyDone)) == SlotFlag.HoldsRequest;
+}
+
+/** The response is decided. The slot is given back, unless the request's body is still held: then it goes with the stream. */
+export function leaveResponse(): void {
+  if (holdsRequestBody()) setFlags(SlotFlag.ResponseBodyDone);
+  else dropSlot();
 }
 
 /** Gives a stream's slot back, if it has one. */

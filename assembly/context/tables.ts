@@ -24,6 +24,9 @@ export const metricIds: usize = 0;
 /** Room for one line: the longest record with all that can be in it. */
 export const lineBytes: usize = 16;
 
+/** Where in a block stands whether headers are held while a body is read; 0 in a module that reads none. */
+export const holdsHeadersOffset: usize = 0;
+
 /** The entry for the whole configuration; configuration.ts draws it. */
 export const configuration: usize = 0;
 /** Which types of parameters there are; code for others is not in the module. */
@@ -34,6 +37,8 @@ export const usesFieldValues: bool = false;
 export const usesLists: bool = false;
 export const usesRanges: bool = false;
 export const usesNumbers: bool = false;
+/** Some rule changes headers of a message whose body it has to see first. */
+export const usesHeldHeaders: bool = false;
 
 /** SHA-256 of what the module was built from, 32 bytes. */
 export const build: usize = 0;

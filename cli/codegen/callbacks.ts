@@ -108,6 +108,12 @@ function carryTests({ plan, imports }: Generation, phase: Phase): string[] {
     .map(({ test, place }) => `${imports.use("assembly/context/slots", "carry")}(${place}, test${test.number}());`);
 }
 
+/** What is answered where a body will be held: headers wait for it, if the host can. */
+function heldHeaders({ imports }: Generation, block: string): string {
+  const action = imports.use("assembly/abi/enums", "HeadersAction");
+  return `${imports.use("assembly/context/root", "holdsHeaders")}(${block}) ? ${action}.StopIteration : ${action}.Continue`;
+}
+
 function emitAfterRequestHeaders(generation: Generation, lines: Lines, later: Phase[]): void {
   const { imports } = generation;
   const slots = (name: string): string => imports.use("assembly/context/slots", name);
@@ -137,7 +143,7 @@ function emitAfterRequestHeaders(generation: Generation, lines: Lines, later: Ph
       `const none = ${imports.use("assembly/context/media", "bodyless")}(media, end);`,
       `if (none != ${imports.use("assembly/predicate/tri", "NONE")}) {`,
       `${bodyOf("noBody")}(none);`, `return decideRequestBody() ? ${action}.StopIteration : ${action}.Continue;`, "}",
-      "if ((body & 2) != 0) {", `${slots("setFlags")}(${slots("SlotFlag")}.HoldsRequest);`, `return ${action}.StopIteration;`, "}",
+      "if ((body & 2) != 0) {", `${slots("setFlags")}(${slots("SlotFlag")}.HoldsRequest);`, `return ${heldHeaders(generation, state("block"))};`, "}",
       `if (body == 0) ${slots("setFlags")}(${slots("SlotFlag")}.RequestBodyDone);`,
     );
   }
@@ -158,6 +164,7 @@ function emitBody(generation: Generation, lines: Lines, side: "Request" | "Respo
   const media = `((${slots("slotFlags")}() / ${flag}.${side}Media) & 31)`;
   const finish = `return decide${side}Body() ? ${action}.StopIterationNoBuffer : ${action}.Continue;`;
   const reset = `${imports.use("assembly/abi/allocator", "arenaReset")}();`;
+  const drop = side === "Request" ? slots("dropSlot") : leaveResponse(generation);
   lines.add(
     `export function proxy_on_${snake}_body(context: u32, bytes: u32, end: u32): u32 {`, reset,
     `if (!${slots("findSlot")}(context) || ${slots("hasFlag")}(${flag}.${side}BodyDone)) return ${action}.Continue;`,
@@ -175,13 +182,30 @@ function emitBody(generation: Generation, lines: Lines, side: "Request" | "Respo
     `const stream = ${slots("slotContext")}();`,
     `${state("beginPhase")}(stream, ${slots("slotBlock")}(), ${state("Phase")}.${side}Body, ${slots("slotAllowed")}());`,
     `${slots("setFlags")}(${flag}.${side}BodyDone);`,
-    `if (${policiesOf(generation, phase)}) {`, `${slots("dropSlot")}();`, "return true;", "}",
+    `if (${policiesOf(generation, phase)}) {`, `${drop}();`, "return true;", "}",
   );
   const after = generation.plan.phases.filter((later) => phaseIndex(later) > phaseIndex(phase));
   const carried = carryTests(generation, phase);
-  if (after.length === 0) lines.add(`${slots("dropSlot")}();`);
-  else lines.add(`if ((${openOf(after)}) == 0) {`, `${slots("dropSlot")}();`, "} else {", `${slots("keepAllowed")}(${state("allowed")});`, ...carried, "}");
+  if (after.length === 0) lines.add(`${drop}();`);
+  else lines.add(`if ((${openOf(after)}) == 0) {`, `${drop}();`, "} else {", `${slots("keepAllowed")}(${state("allowed")});`, ...carried, "}");
   lines.add("return false;", "}", "");
+}
+
+const readsRequestBody = ({ plan }: Generation): boolean => plan.phases.includes("request.body");
+
+/** What gives the slot back when the response is decided. */
+function leaveResponse(generation: Generation): string {
+  return generation.imports.use("assembly/context/slots", readsRequestBody(generation) ? "leaveResponse" : "dropSlot");
+}
+
+/** An answer that comes early ends the request's body phase, whose parser must not go on with the answer's body; but what is held stays held. */
+function endOfRequestBody(generation: Generation): string[] {
+  if (!readsRequestBody(generation)) return [];
+  const { imports } = generation;
+  const slots = (name: string): string => imports.use("assembly/context/slots", name);
+  return [
+    `if (!${slots("holdsRequestBody")}()) {`, `${slots("setFlags")}(${slots("SlotFlag")}.RequestBodyDone);`, `${imports.use("assembly/context/body", "releaseParser")}(context);`, "}",
+  ];
 }
 
 function emitResponseHeaders(generation: Generation, lines: Lines, later: Phase[]): void {
@@ -189,7 +213,6 @@ function emitResponseHeaders(generation: Generation, lines: Lines, later: Phase[
   const slots = (name: string): string => imports.use("assembly/context/slots", name);
   const state = (name: string): string => imports.use("assembly/context/state", name);
   const action = imports.use("assembly/abi/enums", "HeadersAction");
-  const flag = slots("SlotFlag");
   const hasBody = later.includes("response.body");
   lines.add(
     `export function proxy_on_response_headers(context: u32, _pairs: u32, ${hasBody ? "end" : "_end"}: u32): u32 {`,
@@ -200,13 +223,11 @@ function emitResponseHeaders(generation: Generation, lines: Lines, later: Phase[
     `${imports.use("assembly/context/cells", "clearCells")}();`,
     `${imports.use("assembly/context/response", "beginResponse")}();`,
     ...(generation.media.readsResponse ? [`${imports.use("assembly/context/media", "beginMedia")}();`] : []),
-    `${slots("setFlags")}(${flag}.RequestBodyDone);`,
-    // An answer that comes early ends the request's body phase; its parser must not go on with the answer's body.
-    ...(generation.hasBodyPhase ? [`${imports.use("assembly/context/body", "releaseParser")}(context);`] : []),
+    ...endOfRequestBody(generation),
   );
   if (generation.readsResponseHead) lines.add(`${imports.use("assembly/context/response", "responseHead")}();`);
-  lines.add(`if (${policiesOf(generation, "response.headers")}) {`, `${slots("dropSlot")}();`, `return ${action}.StopIteration;`, "}");
-  if (!hasBody) lines.add(`${slots("dropSlot")}();`, `return ${action}.Continue;`, "}", "");
+  lines.add(`if (${policiesOf(generation, "response.headers")}) {`, `${leaveResponse(generation)}();`, `return ${action}.StopIteration;`, "}");
+  if (!hasBody) lines.add(`${leaveResponse(generation)}();`, `return ${action}.Continue;`, "}", "");
   else emitAfterResponseHeaders(generation, lines);
 }
 
@@ -217,7 +238,7 @@ function emitAfterResponseHeaders(generation: Generation, lines: Lines): void {
   const flag = slots("SlotFlag");
   lines.add(
     "const body = openResponseBody();",
-    "if (body == 0) {", `${slots("dropSlot")}();`, `return ${action}.Continue;`, "}",
+    "if (body == 0) {", `${leaveResponse(generation)}();`, `return ${action}.Continue;`, "}",
     `${slots("keepAllowed")}(${imports.use("assembly/context/state", "allowed")});`,
     ...carryTests(generation, "response.headers"),
     `const media = ${generation.media.flags("Response")} | ((${slots("slotFlags")}() / ${flag}.RequestMedia) & ${imports.use("assembly/context/media-flags", "MediaFlag")}.None);`,
@@ -225,7 +246,7 @@ function emitAfterResponseHeaders(generation: Generation, lines: Lines): void {
     `const none = ${imports.use("assembly/context/media", "bodyless")}(media, end != 0);`,
     `if (none != ${imports.use("assembly/predicate/tri", "NONE")}) {`,
     `${imports.use("assembly/context/body", "noBody")}(none);`, `return decideResponseBody() ? ${action}.StopIteration : ${action}.Continue;`, "}",
-    "if ((body & 2) != 0) {", `${slots("setFlags")}(${flag}.HoldsResponse);`, `return ${action}.StopIteration;`, "}",
+    "if ((body & 2) != 0) {", `${slots("setFlags")}(${flag}.HoldsResponse);`, `return ${heldHeaders(generation, `${slots("slotBlock")}()`)};`, "}",
     `return ${action}.Continue;`, "}", "",
   );
 }

@@ -3,7 +3,7 @@ import type { Parameter, Rule } from "../ir/types.ts";
 import { fieldValueParameters } from "../ir/field-values.ts";
 import { packedDecimal } from "../plan/pack.ts";
 import { modeNumbers, recordsPerSecondMax, recordsPerSecondOffset, type Image } from "../plan/image.ts";
-import type { Plan, PlannedPolicy } from "../plan/plan.ts";
+import { changesHeldHeaders, type Plan, type PlannedPolicy } from "../plan/plan.ts";
 import { template, type Texts } from "./texts.ts";
 
 /** As in assembly/context/configuration.ts. */
@@ -12,13 +12,14 @@ const kinds = { object: 0, mode: 1, whole: 2, boolean: 3, number: 4, text: 5, te
 interface Entry { name: string; expected: string; kind: keyof typeof kinds; target: number; bound?: number }
 
 /** Names of constants in tables.ts, and the offsets they hold. */
-export function configurationTexts(texts: Texts): Record<string, number> {
+export function configurationTexts(plan: Plan, texts: Texts): Record<string, number> {
   return {
     refusedTemplate: texts.template(template`sidewall refuses the configuration: ${"path"} must be ${"expected"}`),
     isWellFormed: texts.template("well-formed JSON"),
     isKnown: texts.template("a known name"),
     isGivenOnce: texts.template("given once"),
     isWithinSize: texts.template("at most 64 KiB"),
+    isHeld: plan.rules.some(changesHeldHeaders) ? texts.template("true where a rule is enforced that changes headers when it has seen the body") : 0,
   };
 }
 
@@ -27,7 +28,9 @@ export function configurationTables(plan: Plan, image: Image, texts: Texts): num
   const object = (name: string, entries: Entry[]): Entry => ({ name, expected: "an object", kind: "object", target: putObject(texts, name, entries) });
   const policies = plan.policies.map((policy) => object(policy.policy.name, policyEntries(policy, image, texts, object)));
   const records: Entry = { name: "perSecond", expected: `a whole number up to ${recordsPerSecondMax}`, kind: "whole", target: recordsPerSecondOffset, bound: recordsPerSecondMax };
-  return texts.put(row(texts, object("it", [object("policies", policies), object("records", [records])])), "the configuration");
+  // The first, where configuration.ts looks for it.
+  const holds: Entry[] = image.holdsHeaders === undefined ? [] : [{ name: "holdHeaders", expected: "true or false", kind: "boolean", target: image.holdsHeaders }];
+  return texts.put(row(texts, object("it", [...holds, object("policies", policies), object("records", [records])])), "the configuration");
 }
 
 function policyEntries({ number, policy, rules }: PlannedPolicy, image: Image, texts: Texts, object: (name: string, entries: Entry[]) => Entry): Entry[] {

@@ -2,7 +2,7 @@
 import { reasonPhrase } from "../ir/reason-phrases.ts";
 import { selectorNames } from "../ir/selector-name.ts";
 import { modeNumbers, type Image } from "../plan/image.ts";
-import type { Plan, PlannedPolicy, PlannedRule } from "../plan/plan.ts";
+import { changesHeldHeaders, type Plan, type PlannedPolicy, type PlannedRule } from "../plan/plan.ts";
 import { template, type Texts } from "./texts.ts";
 
 const recordTemplate = (build: string): string => template`{"sidewall":1,"policy":"${"policy"}","rule":"${"rule"}",${"facts"},"verdict":"${"verdict"}","mode":"${"mode"}","why":"${"why"}",`
@@ -30,13 +30,16 @@ export function recordTexts(plan: Plan, texts: Texts, build: string): Record<str
   };
 }
 
+/** Beside a rule's floor; as in assembly/action/verdict.ts. */
+const headersBit = 128;
+
 /** The rows of all rules; assembly/action/verdict.ts draws one. */
 export function ruleRows(plan: Plan, image: Image, texts: Texts): Uint8Array {
   return Buffer.concat(plan.rules.flatMap((planned) => {
     const { rule } = planned, { name } = policyOf(plan, planned);
     const status = statusOf(planned);
     const offsets = [status, texts.text(name), texts.text(rule.id), texts.template(factsOf(planned)), texts.template(reasonPhrase(status)), image.policyModes[planned.policy] as number].map((offset) => texts.offset(offset));
-    return [...offsets, Uint8Array.of(modeNumbers[rule.floor ?? "off"])];
+    return [...offsets, Uint8Array.of(modeNumbers[rule.floor ?? "off"] + (changesHeldHeaders(planned) ? headersBit : 0))];
   }));
 }
 

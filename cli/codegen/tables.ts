@@ -2,7 +2,7 @@
 import { fieldValueParameters } from "../ir/field-values.ts";
 import { reasonPhrase } from "../ir/reason-phrases.ts";
 import { defaultMode, type Image } from "../plan/image.ts";
-import type { Plan } from "../plan/plan.ts";
+import { changesHeldHeaders, type Plan } from "../plan/plan.ts";
 import { configurationTables, configurationTexts } from "./configuration.ts";
 import { lineBytesMax, recordTexts, ruleRows, usesChanges } from "./records.ts";
 import { Phrases } from "./phrases.ts";
@@ -22,15 +22,16 @@ export function emitTables(plan: Plan, image: Image, build: string): string {
 }
 
 function tablesWith(plan: Plan, image: Image, build: string, texts: Texts): { texts: Texts; source: string } {
-  const places: Record<string, number> = { ...recordTexts(plan, texts, build), ...configurationTexts(texts) };
+  const places: Record<string, number> = { ...recordTexts(plan, texts, build), ...configurationTexts(plan, texts) };
   places.rules = texts.put(ruleRows(plan, image, texts), "rows of rules");
   places.configuration = configurationTables(plan, image, texts);
   places.phrases = texts.phrases();
   const failsClosed = plan.policies.some(({ policy }) => policy.fails === "closed" && policy.rules.some((rule) => defaultMode(policy, rule) === "enforce"));
   const views = viewsIn(texts, failsClosed);
   const uses = (type: string): boolean => plan.policies.some(({ policy }) => policy.parameters.some((parameter) => parameter.type === type));
-  places.trueText = uses("boolean") ? texts.text("true") : 0;
-  places.falseText = uses("boolean") ? texts.text("false") : 0;
+  const usesBooleans = uses("boolean") || image.holdsHeaders !== undefined;
+  places.trueText = usesBooleans ? texts.text("true") : 0;
+  places.falseText = usesBooleans ? texts.text("false") : 0;
   const lineBytes = lineBytesMax(plan);
   const lines = [
     "// Made by `sidewall build`; assembly/context/tables.ts says what each name means.",
@@ -45,6 +46,7 @@ function tablesWith(plan: Plan, image: Image, build: string, texts: Texts): { te
     "// @ts-ignore: decorator",
     "@lazy",
     `export const blocks: usize = memory.data(${image.blockBytes * (image.blockCount + 1)}, 8);`,
+    `export const holdsHeadersOffset: usize = ${image.holdsHeaders ?? 0};`,
     `export const blockCount: usize = ${image.blockCount};`,
     `export const defaults: usize = memory.data<u8>([${image.defaults.join(",")}]);`,
     `export const ruleCount: i32 = ${plan.rules.length};`,
@@ -55,12 +57,13 @@ function tablesWith(plan: Plan, image: Image, build: string, texts: Texts): { te
     `export const lineBytes: usize = ${lineBytes};`,
     `export const failsClosed: bool = ${failsClosed};`,
     `export const usesChanges: bool = ${usesChanges(plan)};`,
-    `export const usesBooleans: bool = ${uses("boolean")};`,
+    `export const usesBooleans: bool = ${usesBooleans};`,
     `export const usesTexts: bool = ${uses("text")};`,
     `export const usesFieldValues: bool = ${plan.policies.some(({ policy }) => fieldValueParameters(policy).size > 0)};`,
     `export const usesLists: bool = ${uses("texts")};`,
     `export const usesRanges: bool = ${uses("cidrs")};`,
     `export const usesNumbers: bool = ${uses("number")};`,
+    `export const usesHeldHeaders: bool = ${plan.rules.some(changesHeldHeaders)};`,
     "",
     ...Object.entries(views).map(([name, [at, length]]) => `export const ${name}: Bytes = (<u64>${length} << 32) | <u64>(texts + ${at});`),
   ];

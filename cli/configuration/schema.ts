@@ -1,7 +1,9 @@
 /**
- * The JSON Schema (2020-12) of a module's configuration: what the module accepts, as far as a schema can say it. Three things it cannot
- * say: that lengths are counted in bytes of UTF-8, that a name may not occur twice in an object, and that numbers are written in full.
+ * The JSON Schema (2020-12) of a module's configuration: what the module accepts, as far as a schema can say it. Four things it cannot
+ * say: that lengths are counted in bytes of UTF-8, that a name may not occur twice in an object, that numbers are written in full, and
+ * that rules which change headers when they have seen a body need headers to be held.
  */
+import { readsBodies } from "../ir/availability.ts";
 import { fieldValueParameters } from "../ir/field-values.ts";
 import type { Ir, Mode, Parameter, Policy } from "../ir/types.ts";
 import { recordsPerSecondDefault, recordsPerSecondMax } from "../plan/image.ts";
@@ -13,6 +15,7 @@ export function configurationSchema(ir: Ir): Schema {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     title: `Configuration of ${ir.policies.map((policy) => policy.name).join(", ")}`,
     ...object({
+      ...readsBodies(ir) ? { holdHeaders: { type: "boolean", default: true, description: holdHeadersText } } : {},
       policies: object(Object.fromEntries(ir.policies.map((policy) => [policy.name, policySchema(policy)]))),
       records: object({
         perSecond: { type: "integer", minimum: 0, maximum: recordsPerSecondMax, default: recordsPerSecondDefault, description: "Records that each worker writes in a second at most; digits only." },
@@ -20,6 +23,8 @@ export function configurationSchema(ir: Ir): Schema {
     }),
   };
 }
+
+const holdHeadersText = "False where the proxy cannot hold headers while a body is read: Envoy without allow_on_headers_stop_iteration, as under Istio's WasmPlugin. Headers then go on before the body's verdict.";
 
 function policySchema(policy: Policy): Schema {
   const fieldValues = fieldValueParameters(policy);

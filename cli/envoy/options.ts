@@ -17,7 +17,7 @@ export interface WasmFilter {
   environment?: Readonly<Record<string, string>>;
   /** What a trap, or a first configuration that the module refuses, does to requests. Default: `FAIL_CLOSED`. */
   failurePolicy?: "FAIL_CLOSED" | "FAIL_OPEN" | "FAIL_RELOAD";
-  /** Lets the module hold headers while it reads the body. Default: true. */
+  /** Lets the module hold headers while it reads the body. Where it is false, a module that enforces rules over bodies must be told by `"holdHeaders":false` in its configuration. Default: true. */
   holdHeaders?: boolean;
 }
 

@@ -1,14 +1,16 @@
 /** The runtime configuration: read from JSON, checked against the IR, and refused whole where anything is wrong with it. */
 import { Buffer } from "node:buffer";
-import type { Ir, Mode, Parameter, Policy, Rule } from "../ir/types.ts";
+import type { Condition, Ir, Mode, Parameter, Policy, Rule, Selector } from "../ir/types.ts";
 import { parseNetwork } from "./addresses.ts";
 import { compareDecimals } from "./decimal.ts";
 import { readJson, type JsonNode } from "./json.ts";
-import { isBelow, modeNames } from "./modes.ts";
+import { effectiveMode, isBelow, modeNames } from "./modes.ts";
 import { problem, type Problem } from "./problem.ts";
 
 /** The configuration as plain data; as JSON text it can also hold numbers that JavaScript cannot. */
 export interface Configuration {
+  /** False where the host cannot hold headers while a body is read. Known only where a rule reads a body. Default: true. */
+  holdHeaders?: boolean;
   policies?: Record<string, PolicyConfiguration>;
   /** How many records a second the module writes at most: nothing that the evaluator does depends on it. */
   records?: { perSecond?: number };
@@ -28,14 +30,29 @@ export interface PolicySettings {
   rules: ReadonlyMap<string, Mode>;
   parameters: ReadonlyMap<string, ParameterValue>;
 }
-/** One for each policy, by name. */
-export type Settings = ReadonlyMap<string, PolicySettings>;
+export interface Settings {
+  holdsHeaders: boolean;
+  /** One for each policy, by name. */
+  policies: ReadonlyMap<string, PolicySettings>;
+}
 
 export const recordsPerSecondMax = 10_000;
 
+const isOfBody = (select: Selector): boolean =>
+  select.from === "count" || select.from === "length" ? isOfBody(select.of) : ["request.json", "request.form", "request.bodyBytes", "response.json", "response.bodyBytes"].includes(select.from);
+
+function readsBody(when: Condition): boolean {
+  switch (when.op) {
+    case "and": case "or": return when.of.some(readsBody);
+    case "not": return readsBody(when.of);
+    case "constant": return false;
+    default: return isOfBody(when.select) || (when.op === "each" && readsBody(when.of));
+  }
+}
+
 /** What holds where nothing is configured. */
 export function defaultSettings(ir: Ir): Settings {
-  return new Map(ir.policies.map((policy) => [policy.name, { rules: new Map(), parameters: defaultsOf(policy) }]));
+  return { holdsHeaders: true, policies: new Map(ir.policies.map((policy) => [policy.name, { rules: new Map(), parameters: defaultsOf(policy) }])) };
 }
 
 const defaultsOf = (policy: Policy): Map<string, ParameterValue> =>
@@ -48,25 +65,40 @@ export function readConfiguration(ir: Ir, configuration: Configuration | string)
   if ("broken" in document) return { problems: [problem("SW6001", "", document.broken)] };
   const reader = new Reader(ir);
   reader.read(document.value);
-  return reader.problems.length > 0 ? { problems: reader.problems } : { settings: reader.settings };
+  return reader.problems.length > 0 ? { problems: reader.problems } : { settings: { holdsHeaders: reader.holdsHeaders, policies: reader.policies } };
 }
 
 /** Notes every problem instead of ending at the first. */
 class Reader {
   readonly problems: Problem[] = [];
-  readonly settings = new Map<string, PolicySettings>();
+  readonly policies = new Map<string, PolicySettings>();
+  holdsHeaders = true;
   readonly #ir: Ir;
 
   constructor(ir: Ir) {
     this.#ir = ir;
-    for (const [name, settings] of defaultSettings(ir)) this.settings.set(name, settings);
+    for (const [name, settings] of defaultSettings(ir).policies) this.policies.set(name, settings);
   }
 
   read(root: JsonNode): void {
-    for (const [key, value, at] of this.#members(root, "", ["policies", "records"])) {
+    for (const [key, value, at] of this.#members(root, "", ["policies", "records", ...(this.#ir.policies.some(({ rules }) => rules.some(({ when }) => readsBody(when))) ? ["holdHeaders"] : [])])) {
       if (key === "records") this.#records(value, at);
+      else if (key === "holdHeaders") this.holdsHeaders = value.kind === "boolean" ? value.value : this.#wrongType(at, "a boolean") ?? true;
       else for (const [name, policy, policyAt] of this.#members(value, at, this.#ir.policies.map(({ name }) => name))) {
-        this.settings.set(name, this.#policy(this.#ir.policies.find((each) => each.name === name) as Policy, policy, policyAt));
+        this.policies.set(name, this.#policy(this.#ir.policies.find((each) => each.name === name) as Policy, policy, policyAt));
+      }
+    }
+    if (!this.holdsHeaders && this.problems.length === 0) this.#changesOfHeaders();
+  }
+
+  /** What a rule does to a message's headers when it has seen the body comes too late where they have gone on. */
+  #changesOfHeaders(): void {
+    for (const policy of this.#ir.policies) {
+      for (const rule of policy.rules) {
+        const side = rule.phase === "request.body" ? "request" : rule.phase === "response.body" ? "response" : undefined;
+        const changes = rule.actions.some((action) => ("on" in action ? action.on : action.do === "normalise" ? "request" : "") === side);
+        const settings = this.policies.get(policy.name) as PolicySettings;
+        if (changes && effectiveMode(policy, rule, settings) === "enforce") this.problems.push(problem("SW6013", "/holdHeaders", `${policy.name}/${rule.id}`));
       }
     }
   }

@@ -8,6 +8,7 @@ import type { Outcome } from "./outcome.ts";
 import type { Problem } from "./problem.ts";
 import { runRules } from "./rules.ts";
 import type { WholeExchange } from "./scope.ts";
+import { isAwaited } from "./selectors/body.ts";
 import { responseStatus } from "./selectors/head.ts";
 import { verdictOf } from "./verdict.ts";
 
@@ -28,12 +29,16 @@ export function evaluate(ir: Ir, configuration: Configuration | string, exchange
 
 function outcomeOfRules(ir: Ir, settings: Settings, exchange: WholeExchange, options: Options): Outcome {
   const { fired, effects, denial, explanation } = runRules(ir, settings, exchange, options);
+  /** The head of the message whose body was denied had gone on before. */
+  const hasLeft = (side: "request" | "response"): boolean => !settings.holdsHeaders && denial?.phase === `${side}.body` && isAwaited(exchange, side);
+  const isCutOff = hasLeft("response");
   return {
     verdict: verdictOf(fired),
     rules: fired.filter(({ recorded }) => recorded).map(({ policy, rule }) => `${policy}/${rule}`),
     fired, tags: effects.tags, problems: [],
-    ...(denial?.phase.startsWith("request.") ? {} : { request: { headers: effects.request } }),
-    ...(denial === undefined ? { response: { headers: effects.response }, ...statusOf(exchange) } : { denial, status: denial.status }),
+    ...(denial?.phase.startsWith("request.") && !hasLeft("request") ? {} : { request: { headers: effects.request } }),
+    ...(denial === undefined || isCutOff ? { response: { headers: effects.response }, ...statusOf(exchange) } : { denial, status: denial.status }),
+    ...(isCutOff ? { isCutOff } : {}),
     ...(options.explain === true ? { explanation } : {}),
   };
 }
@@ -46,7 +51,7 @@ const statusOf = ({ response }: WholeExchange): { status: number } | Record<neve
 /** The module cannot do its work: a policy that fails closed and enforces something has the request refused, otherwise it goes on as it is. */
 function failure(ir: Ir, settings: Settings, exchange: WholeExchange, problems: Problem[]): Outcome {
   const closed = ir.policies.filter(({ fails }) => fails === "closed");
-  const isRefused = closed.some((policy) => policy.rules.some((rule) => effectiveMode(policy, rule, settings.get(policy.name) ?? { rules: new Map(), parameters: new Map() }) === "enforce"));
+  const isRefused = closed.some((policy) => policy.rules.some((rule) => effectiveMode(policy, rule, settings.policies.get(policy.name) ?? { rules: new Map(), parameters: new Map() }) === "enforce"));
   const nothing = { verdict: "error", rules: [], fired: [], tags: [], problems } as const;
   if (isRefused) return { ...nothing, rules: [], fired: [], tags: [], status: failureProblem.status, denial: failureProblem };
   return { ...nothing, rules: [], fired: [], tags: [], request: { headers: exchange.request.headers }, response: { headers: exchange.response.headers }, ...statusOf(exchange) };

@@ -43,6 +43,8 @@ export interface Outcome {
   /** The response's head as sent; left out where the client gets a denial instead. */
   response?: { headers: readonly Pair[] };
   denial?: Denial;
+  /** The response was denied when its head had been sent: the client gets that, and nothing of the body. */
+  isCutOff?: true;
   /** Of the enforced rules that fired, in order. */
   tags: string[];
   /** Why the configuration was refused; then the verdict is `error`. */

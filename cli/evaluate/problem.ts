@@ -19,6 +19,7 @@ export const problemTexts = {
   SW6010: "has more items than the parameter allows",
   SW6011: "is not an address or a network (CIDR)",
   SW6012: "cannot be the value of a header: no control characters, and no white space at its ends",
+  SW6013: "cannot be false while a rule is enforced that changes headers when it has seen the body",
 } as const;
 
 export function problem(code: Problem["code"], at: string, detail?: string): Problem {

@@ -49,7 +49,7 @@ class Runner {
     this.run.explanation.push({ phase, rules });
   }
 
-  #settingsOf = (policy: Policy): PolicySettings => this.#settings.get(policy.name) as PolicySettings;
+  #settingsOf = (policy: Policy): PolicySettings => this.#settings.policies.get(policy.name) as PolicySettings;
   #modeOf = (policy: Policy, rule: Rule): Mode => effectiveMode(policy, rule, this.#settingsOf(policy));
 
   #runRule(policy: Policy, rule: Rule): RuleExplanation {

@@ -1,5 +1,5 @@
 /** In which phase a selector's value is first there, and of which type it is. One table for check, plan and evaluator's tests. */
-import type { Action, Condition, Phase, Selector, ValueType } from "./types.ts";
+import type { Action, Condition, Ir, Phase, Selector, ValueType } from "./types.ts";
 import { phases } from "./types.ts";
 
 type From = Selector["from"];
@@ -46,6 +46,21 @@ export function conditionPhase(condition: Condition): Phase {
     default: return selectorPhase(condition.select);
   }
 }
+
+/** Whether some condition of the policies has to see a body. */
+export const readsBodies = ({ policies }: Ir): boolean => policies.some(({ rules }) => rules.some(({ when }) => readsBody(when)));
+
+function readsBody(condition: Condition): boolean {
+  switch (condition.op) {
+    case "and": case "or": return condition.of.some(readsBody);
+    case "not": return readsBody(condition.of);
+    case "constant": return false;
+    case "each": return isBodyPhase(selectorPhase(condition.select)) || readsBody(condition.of);
+    default: return isBodyPhase(selectorPhase(condition.select));
+  }
+}
+
+export const isBodyPhase = (phase: Phase): boolean => phase === "request.body" || phase === "response.body";
 
 /** The first phase in which the action can be done. */
 export function actionPhase(action: Action): Phase {

@@ -4,7 +4,7 @@
  */
 import type { Action, Condition, Ir, Parameter, Phase, Policy, Predicate, Rule, Selector, JsonSelector, UserFunction } from "../ir/types.ts";
 import { phases } from "../ir/types.ts";
-import { selectorPhase } from "../ir/availability.ts";
+import { isBodyPhase, selectorPhase } from "../ir/availability.ts";
 
 export type Formula =
   | { op: "and" | "or"; of: Formula[] }
@@ -176,3 +176,12 @@ function ownedHeaders(rules: PlannedRule[]): Plan["ownedRequestHeaders"] {
 }
 
 export type { Parameter };
+
+/** The module reads a body, and holds headers until its verdict where that may be a denial. */
+export const readsBodies = ({ phases }: Plan): boolean => phases.some(isBodyPhase);
+
+/** The rule changes headers of a message whose body it has to see first. */
+export function changesHeldHeaders({ rule }: PlannedRule): boolean {
+  const side = rule.phase === "request.body" ? "request" : rule.phase === "response.body" ? "response" : undefined;
+  return side !== undefined && rule.actions.some((action) => ("on" in action && action.on === side) || (action.do === "normalise" && side === "request"));
+}

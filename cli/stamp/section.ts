@@ -26,7 +26,7 @@ export interface Needs {
   hostFunctions: string[];
   /** Exported call-backs. */
   callbacks: string[];
-  /** `allow_on_headers_stop_iteration`: headers are held until a body's verdict. */
+  /** `allow_on_headers_stop_iteration`, or `"holdHeaders": false` in the configuration: headers are held until a body's verdict. */
   holdsHeaders: boolean;
   requestBodyBytesMax: number;
   responseBodyBytesMax: number;

@@ -49,7 +49,7 @@ export function evaluatorAnswer(ir: Ir, { configuration, exchange }: Run, option
   if (outcome.verdict === "error") return "refused";
   return comparableParts(exchange, {
     // A proxy answers a gRPC client with status 200 and tells the denial in grpc-status.
-    status: outcome.denial !== undefined && isGrpc(asReceived(exchange).request) ? 200 : outcome.status, isComplete: true,
+    status: outcome.denial !== undefined && isGrpc(asReceived(exchange).request) ? 200 : outcome.status, isComplete: outcome.isCutOff !== true,
     forwarded: outcome.request === undefined ? undefined : shown(outcome.request.headers),
     answered: outcome.denial === undefined && outcome.response !== undefined ? shown(outcome.response.headers) : undefined,
     records: outcome.fired.filter(({ recorded }) => recorded).map(({ policy, rule, mode, phase, why, actions }) => {
@@ -112,7 +112,7 @@ export class HarnessRunner {
 
   #configure(configuration: Run["configuration"]): Plugin | undefined {
     try {
-      return new Plugin(this.#module, { name: "sidewall", configuration: utf8Bytes(JSON.stringify(configuration)), allowOnHeadersStopIteration: true });
+      return new Plugin(this.#module, { name: "sidewall", configuration: utf8Bytes(JSON.stringify(configuration)), allowOnHeadersStopIteration: configuration.holdHeaders !== false });
     } catch (error) {
       if (error instanceof PluginRejected) return undefined;
       throw error;
@@ -139,7 +139,8 @@ export class HarnessRunner {
 
 function harnessAnswer(outcome: HarnessOutcome): Answer {
   if (outcome.failures.length > 0) throw new Error(`trap: ${JSON.stringify(outcome.failures)}`);
-  const denied = outcome.localReplies.length > 0;
+  // A reply that comes after the response's head only breaks it off.
+  const denied = outcome.localReplies.some(({ path }) => path !== "reset");
   return {
     status: statusOf(outcome.response?.headers), isComplete: outcome.end === "complete",
     forwarded: outcome.forwarded === undefined ? undefined : shown(outcome.forwarded.headers),

@@ -27,17 +27,17 @@ test("nothing is configured by an empty text, an empty object, or empty parts", 
 test("everything that can be configured is", () => {
   const read = readConfiguration(subject, { policies: { p: { mode: "observe", rules: { r: "off", floored: "observe" }, params: { text: "éé", number: -1, boolean: true, texts: ["abc", ""], cidrs: ["10.0.0.0/8", "::1"] } } }, records: { perSecond: 0 } });
   assert.ok("settings" in read);
-  const settings = read.settings.get("p");
+  const settings = read.settings.policies.get("p");
   assert.equal([settings?.mode, [...settings?.rules ?? []], [...settings?.parameters ?? []]], ["observe", [["r", "off"], ["floored", "observe"]], [
     ["text", "éé"], ["number", { decimal: "-1" }], ["free", { decimal: "0" }], ["boolean", true], ["texts", ["abc", ""]], ["cidrs", ["10.0.0.0/8", "::1"]], ["label", ""],
   ]]);
-  assert.equal([...(read.settings.get("q/~")?.parameters ?? [])], []);
+  assert.equal([...(read.settings.policies.get("q/~")?.parameters ?? [])], []);
 });
 
 test("numbers keep the text that they have in the configuration", () => {
   const read = readConfiguration(subject, '{"policies":{"p":{"params":{"free":9007199254740993,"number":1e0}}}}');
   assert.ok("settings" in read);
-  assert.equal([read.settings.get("p")?.parameters.get("free"), read.settings.get("p")?.parameters.get("number")], [{ decimal: "9007199254740993" }, { decimal: "1e0" }]);
+  assert.equal([read.settings.policies.get("p")?.parameters.get("free"), read.settings.policies.get("p")?.parameters.get("number")], [{ decimal: "9007199254740993" }, { decimal: "1e0" }]);
 });
 
 test("what is not JSON is refused", () => {

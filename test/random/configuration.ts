@@ -1,4 +1,5 @@
 /** Random runtime configurations: most fit the IR, a few do not. */
+import { readsBodies } from "../../cli/ir/availability.ts";
 import type { Ir, Mode, Parameter, Policy } from "../../cli/ir/types.ts";
 import type { Configuration, PolicyConfiguration } from "../../cli/evaluate/index.ts";
 import type { Draw } from "./draw.ts";
@@ -9,8 +10,10 @@ const modes = ["off", "observe", "enforce"] as const satisfies readonly Mode[];
 
 export function randomConfiguration(draw: Draw, ir: Ir): Configuration {
   if (draw.chance(0.35)) return {};
+  // In a few that read no body too, where it is no known name.
+  const held = draw.chance(readsBodies(ir) ? 0.3 : 0.01) ? { holdHeaders: draw.chance(0.2) } : {};
   const policies = Object.fromEntries(ir.policies.filter(() => draw.chance(0.7)).map((policy) => [policy.name, policyConfiguration(draw, policy)]));
-  return draw.chance(0.07) ? spoilt(draw, ir, policies) : { policies };
+  return draw.chance(0.07) ? spoilt(draw, ir, policies) : { ...held, policies };
 }
 
 function policyConfiguration(draw: Draw, policy: Policy): PolicyConfiguration {

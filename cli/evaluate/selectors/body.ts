@@ -6,7 +6,8 @@ import { readJson, type JsonNode } from "../json.ts";
 import { limits } from "../limits.ts";
 import { absent, broken, oneNumber, type Yield } from "../values.ts";
 import { urlencodedField } from "./fields.ts";
-import { hasUnsupportedCharset, hasUnsupportedEncoding, mediaTypes } from "./head.ts";
+import type { WholeExchange } from "../scope.ts";
+import { hasUnsupportedCharset, hasUnsupportedEncoding, mediaTypes, opensStream } from "./head.ts";
 import { walk, type Walk } from "./json.ts";
 
 /** A message's body in an exchange, for a policy that inspects up to `bytesMax` of it. */
@@ -28,6 +29,12 @@ function soleMediaType({ headers }: Message): ByteString | undefined {
 }
 
 const isGrpc = (message: Message): boolean => soleMediaType(message)?.startsWith("application/grpc") === true;
+
+/** Whether a verdict over the message's body waits for more than its head. */
+export function isAwaited({ request, response }: WholeExchange, side: "request" | "response"): boolean {
+  const message = side === "request" ? request : response;
+  return !opensStream(request) && !isGrpc(message) && ((message.body?.length ?? 0) > 0 || message.trailers !== undefined);
+}
 
 type Content = "json" | "form" | "other";
 

@@ -49,13 +49,14 @@ function exchangeOf(recorded: RecordedExchange): Exchange {
   };
 }
 
-function outcomeOf(recorded: RecordedExchange, { verdict, rules, status, request, response, problems }: Evaluated): Outcome {
+function outcomeOf(recorded: RecordedExchange, { verdict, rules, status, request, response, isCutOff, problems }: Evaluated): Outcome {
   const changedRequest = request !== undefined && JSON.stringify(request.headers) !== JSON.stringify(requestHead(recorded));
-  const changedResponse = response !== undefined && JSON.stringify(response.headers) !== JSON.stringify(responseHead(recorded));
+  const body = isCutOff === true ? new Uint8Array() : recorded.response.body;
+  const changedResponse = response !== undefined && (isCutOff === true || JSON.stringify(response.headers) !== JSON.stringify(responseHead(recorded)));
   return {
     verdict, rules, status: status ?? recorded.response.status,
     ...(changedRequest ? { request: requestOf(request.headers, recorded.request.body) } : {}),
-    ...(changedResponse ? { response: { status: recorded.response.status, headers: response.headers.filter(([name]) => !name.startsWith(":")), body: recorded.response.body } } : {}),
+    ...(changedResponse ? { response: { status: recorded.response.status, headers: response.headers.filter(([name]) => !name.startsWith(":")), body } } : {}),
     ...(verdict === "error" ? { error: problems.map((problem) => JSON.stringify(problem)).join("; ") } : {}),
   };
 }

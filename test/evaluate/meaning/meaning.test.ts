@@ -6,6 +6,7 @@ import { packageRoot } from "../../../cli/package-root.ts";
 import { suite } from "../../support/suite.ts";
 import { bodyCases, valueCases } from "./bodies.cases.ts";
 import { conditionCases, modeCases, orderCases } from "./conditions.cases.ts";
+import { heldCases } from "./held.cases.ts";
 import { actionCases, failureCases, operandCases, verdictCases } from "./outcome.cases.ts";
 import { anomalyCases, pathCases, templateCases } from "./path.cases.ts";
 import { selectorCases } from "./selectors.cases.ts";
@@ -14,7 +15,7 @@ import { selectorCases } from "./selectors.cases.ts";
 process.env.TZ = "Asia/Kolkata";
 
 const cases = [
-  ...conditionCases, ...orderCases, ...modeCases, ...verdictCases, ...actionCases, ...failureCases, ...operandCases, ...selectorCases,
+  ...conditionCases, ...orderCases, ...modeCases, ...verdictCases, ...actionCases, ...failureCases, ...heldCases, ...operandCases, ...selectorCases,
   ...pathCases, ...anomalyCases, ...bodyCases, ...valueCases, ...templateCases,
 ];
 

@@ -3,7 +3,7 @@ import { arenaTake } from "../abi/allocator";
 import { Bytes, EMPTY, equalsIgnoringCase as sameName, isEmpty, lengthOf } from "../abi/bytes";
 import { b } from "../abi/literal";
 import { contentLengthConflict, mediaTypeConflict } from "../message/anomalies";
-import { charsetAnomaly, encodingAnomaly, isFormType, isGrpcType, isJsonType, mediaTypeOf } from "../message/media-type";
+import { charsetAnomaly, encodingAnomaly, isFormType, isGrpcType, isJsonType, isList, isTypeList, mediaTypeOf } from "../message/media-type";
 import { equals, equalsIgnoringCase, lowered } from "../message/text";
 import { ABSENT, BROKEN, NONE, TRUE } from "../predicate/tri";
 import { MediaFlag } from "./media-flags";
@@ -34,7 +34,7 @@ export function beginMedia(): void {
 /** A content-type field. */
 export function contentType(value: Bytes): void {
   const own = mediaTypeOf(value);
-  if (isSeen && !sameName(own, essence)) anomalies |= mediaTypeConflict;
+  if ((isSeen && !sameName(own, essence)) || isTypeList(value)) anomalies |= mediaTypeConflict;
   if (!isSeen) essence = own;
   isSeen = true;
   anomalies |= charsetAnomaly(value);
@@ -46,8 +46,8 @@ export function contentEncoding(value: Bytes): void {
 }
 
 /** A content-length field. */
-export function contentLength(): void {
-  if (lengths != 0 || isChunked) anomalies |= contentLengthConflict;
+export function contentLength(value: Bytes): void {
+  if (lengths != 0 || isChunked || isList(value)) anomalies |= contentLengthConflict;
   lengths++;
 }
 

@@ -11,6 +11,29 @@ export function mediaTypeOf(contentType: Bytes): Bytes {
   return trim(bytesAt(from, findByte(from, from + lengthOf(contentType), 0x3b) - from));
 }
 
+/** A value is a list where it has a comma: a proxy has joined several fields, or the sender has. */
+export function isList(value: Bytes): bool {
+  const from = addressOf(value), end = from + lengthOf(value);
+  return findByte(from, end, 0x2c) != end;
+}
+
+/** The same of a content-type, where a comma may stand in a quoted string. Parsers differ about `\` in one: with it all commas count. */
+export function isTypeList(contentType: Bytes): bool {
+  if (!isList(contentType)) return false;
+  const end = addressOf(contentType) + lengthOf(contentType);
+  let isQuoted = false, hidesComma = false;
+  for (let at = addressOf(contentType); at < end; at++) {
+    const byte: u32 = load<u8>(at);
+    if (byte == 0x5c || (byte == 0x2c && !isQuoted)) return true;
+    if (byte == 0x22) {
+      isQuoted = !isQuoted;
+      hidesComma = false;
+    } else if (byte == 0x2c) hidesComma = true;
+  }
+  // What does not end is no quoted string.
+  return isQuoted && hidesComma;
+}
+
 /** True for application/json, text/json and …+json, but not for gRPC. */
 export function isJsonType(mediaType: Bytes): bool {
   return (equalsIgnoringCase(mediaType, b("application/json")) || equalsIgnoringCase(mediaType, b("text/json")) || endsWithIgnoringCase(mediaType, b("+json")))

@@ -23,7 +23,7 @@ export class MediaTypes {
   anomalies(): void {
     this.#collect("Request", "content-type", "contentType(value);");
     this.#collect("Request", "content-encoding", "contentEncoding(value);");
-    this.#collect("Request", "content-length", "contentLength();");
+    this.#collect("Request", "content-length", "contentLength(value);");
     this.#collect("Request", "transfer-encoding", "transferEncoding();");
   }
 
@@ -35,7 +35,7 @@ export class MediaTypes {
     this.#collect(side, "content-encoding", "contentEncoding(value);");
     // Whether the request opens a stream of something else decides for both bodies.
     this.#collect("Request", "upgrade", "upgrade(value);");
-    this.#collect("Request", "content-length", "contentLength();");
+    this.#collect("Request", "content-length", "contentLength(value);");
     this.#collect("Request", "transfer-encoding", "transferEncoding();");
     this.#collect("Request", ":method", "methodOfBody(value);");
   }

@@ -13,6 +13,8 @@ export function json(a: usize, n: i32): bool { return type.isJsonType(bytesAt(a,
 export function form(a: usize, n: i32): bool { return type.isFormType(bytesAt(a, n)); }
 export function grpc(a: usize, n: i32): bool { return type.isGrpcType(bytesAt(a, n)); }
 export function charset(a: usize, n: i32): u32 { return type.charsetAnomaly(bytesAt(a, n)); }
+export function list(a: usize, n: i32): bool { return type.isList(bytesAt(a, n)); }
+export function typeList(a: usize, n: i32): bool { return type.isTypeList(bytesAt(a, n)); }
 export function encoding(a: usize, n: i32): u32 { return type.encodingAnomaly(bytesAt(a, n)); }
 `);
 const test = suite("message: media types");
@@ -37,6 +39,19 @@ test("the media type, its kinds and its charset follow MEANING.md", () => {
     });
     assert.is(call("charset", text), anomaly("charset-unsupported", charsets.some((value) => value !== "utf-8" && value !== "us-ascii")), text);
   }));
+});
+
+test("a comma makes a list, for a content-type outside of quoted strings", () => {
+  const pieces = ["a/b", ";c=", "\"", "\"", "\"", ",", ",", "\\", " ", "\"x,y\"", "x".repeat(20)];
+  let lists = 0, all = 0;
+  holds(60_000, fc.property(bytesOf(pieces, 9).map(latin1), (text) => {
+    const outside = text.includes("\\") ? text : text.replace(/"[^"]*"/g, "");
+    assert.is(call("typeList", text) !== 0, outside.includes(","), text);
+    assert.is(call("list", text) !== 0, text.includes(","), text);
+    all += 1;
+    if (text.includes(",") && !outside.includes(",")) lists += 1;
+  }));
+  assert.ok(lists > all / 50, `${lists} of ${all} have commas in quoted strings alone`);
 });
 
 test("only identity is no encoding", () => {

@@ -91,7 +91,7 @@ function oddFields({ draw, wire }: ExchangeMaker): Pair[] {
   if (wire === "http1") return [["content-encoding", draw.pick(["identity", "gzip"])]];
   return draw.pick<Pair[]>([
     [["content-encoding", "gzip"]], [["content-encoding", " Identity "]], [["content-encoding", "identity"], ["content-encoding", "br"]],
-    [["content-length", "3"], ["content-length", "3"]], [["content-length", "3"], ["transfer-encoding", "chunked"]], [["content-length", "3"]],
+    [["content-length", "3"], ["content-length", "3"]], [["content-length", "3,3"]], [["content-length", "3, 4"]], [["content-length", "3"], ["transfer-encoding", "chunked"]], [["content-length", "3"]],
     [["upgrade", "websocket"], ["connection", "upgrade"]], [["upgrade", "WebSocket"]], [["upgrade", "h2c"]], [["upgrade", "websocket"], ["content-length", "2"]],
     [["content-type", "text/plain"]], [["content-type", "application/json; charset=UTF-16"]],
   ]);
@@ -126,12 +126,13 @@ function behindPadding(draw: Draw, text: string, kind: "json" | "form" | "sized"
 function contentTypes({ draw, wire }: ExchangeMaker, type: string): Pair[] {
   const several = wire === "http1" ? 0 : 0.5;
   const cased = draw.chance(0.1) ? type.toUpperCase() : type;
-  switch (draw.weighted({ plain: 36, charset: 4, odd: 1, other: 1, none: 0.6, grpc: 0.5, twice: several, differing: several })) {
+  switch (draw.weighted({ plain: 36, charset: 4, odd: 1, other: 1, none: 0.6, grpc: 0.5, joined: 0.7, twice: several, differing: several })) {
     case "charset": return [["content-type", `${cased}${draw.pick([";charset=utf-8", "; charset=UTF-8", "; charset=\"us-ascii\"", ";a=b; Charset = utf-8 "])}`]];
     case "odd": return [["content-type", `${cased}${draw.pick([";charset=utf-16", "; charset", "; charset=", ";charset=latin1;charset=utf-8", ";a=\";charset=x\""])}`]];
     case "other": return [["content-type", draw.pick(words.mediaTypes)]];
     case "none": return [];
     case "grpc": return [["content-type", draw.pick(["application/grpc", "application/grpc+json", "application/grpc-web+json"])]];
+    case "joined": return [["content-type", `${cased}${draw.pick([`,${cased}`, `, ${draw.pick(words.mediaTypes)}`, ",", ";a=\"b,c\"", ";a=\"b,c", ";a=\"\\\",b\""])}`]];
     case "twice": return [["content-type", cased], ["content-type", `${type};a=b`]];
     case "differing": return [["content-type", cased], ["content-type", draw.pick(words.mediaTypes)]];
     default: return [["content-type", cased]];

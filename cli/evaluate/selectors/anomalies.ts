@@ -2,7 +2,7 @@
 import { anomalyNames, type AnomalyName } from "../../ir/types.ts";
 import { hasControl, hasInvalidEscape, hasValidEscape, isUtf8, percentDecoded } from "../bytes.ts";
 import type { ByteString, Pair } from "../exchange.ts";
-import { fieldValues, hasUnsupportedCharset, hasUnsupportedEncoding, mediaTypes, pseudoHeader, withoutPort } from "./head.ts";
+import { hasLengthConflict, hasTypeConflict, hasUnsupportedCharset, hasUnsupportedEncoding, pseudoHeader, withoutPort } from "./head.ts";
 import { normalPath, queryOf } from "./path.ts";
 
 /** All anomalies of a request, in the order of their list. */
@@ -54,10 +54,9 @@ function hostAnomalies(authority: ByteString): AnomalyName[] {
 }
 
 function fieldAnomalies(headers: readonly Pair[]): AnomalyName[] {
-  const lengths = fieldValues(headers, "content-length").length, transfers = fieldValues(headers, "transfer-encoding").length;
   return those({
-    "media-type-conflict": new Set(mediaTypes(headers)).size > 1,
-    "content-length-conflict": lengths > 1 || (lengths > 0 && transfers > 0),
+    "media-type-conflict": hasTypeConflict(headers),
+    "content-length-conflict": hasLengthConflict(headers),
     "encoding-unsupported": hasUnsupportedEncoding(headers),
     "charset-unsupported": hasUnsupportedCharset(headers),
   });

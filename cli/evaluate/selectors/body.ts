@@ -7,7 +7,7 @@ import { limits } from "../limits.ts";
 import { absent, broken, oneNumber, type Yield } from "../values.ts";
 import { urlencodedField } from "./fields.ts";
 import type { WholeExchange } from "../scope.ts";
-import { hasUnsupportedCharset, hasUnsupportedEncoding, mediaTypes, opensStream } from "./head.ts";
+import { hasTypeConflict, hasUnsupportedCharset, hasUnsupportedEncoding, mediaTypes, opensStream } from "./head.ts";
 import { walk, type Walk } from "./json.ts";
 
 /** A message's body in an exchange, for a policy that inspects up to `bytesMax` of it. */
@@ -23,10 +23,7 @@ function inspectedBytes({ message, opensStream, bytesMax }: BodyView): { bytes: 
 }
 
 /** The one media type that the content-type fields agree on. */
-function soleMediaType({ headers }: Message): ByteString | undefined {
-  const types = new Set(mediaTypes(headers));
-  return types.size === 1 ? [...types][0] : undefined;
-}
+const soleMediaType = ({ headers }: Message): ByteString | undefined => (hasTypeConflict(headers) ? undefined : mediaTypes(headers)[0]);
 
 const isGrpc = (message: Message): boolean => soleMediaType(message)?.startsWith("application/grpc") === true;
 

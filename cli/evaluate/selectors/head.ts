@@ -24,16 +24,29 @@ export function hostOf(authority: ByteString): ByteString {
 /** A port is a last `:` behind which stand only digits, or nothing. */
 export const withoutPort = (authority: ByteString): ByteString => authority.replace(/:[0-9]*$/, "");
 
+/** True where a field has a comma outside of quoted strings: several fields that were joined, or one that is read as several. Parsers differ about `\` in a quoted string. */
+function isTypeList(contentType: ByteString): boolean {
+  return (contentType.includes("\\") ? contentType : contentType.replace(/"[^"]*"/g, "")).includes(",");
+}
+
+/** Which media type the content-type fields tell is not clear. */
+export const hasTypeConflict = (headers: readonly Pair[]): boolean =>
+  new Set(mediaTypes(headers)).size > 1 || fieldValues(headers, "content-type").some(isTypeList);
+
+/** How long the body is, is not clear. */
+export function hasLengthConflict(headers: readonly Pair[]): boolean {
+  const lengths = fieldValues(headers, "content-length");
+  return lengths.length > 1 || lengths.some((length) => length.includes(",")) || (lengths.length > 0 && fieldValues(headers, "transfer-encoding").length > 0);
+}
+
 /** The media type of each content-type field. */
 export function mediaTypes(headers: readonly Pair[]): ByteString[] {
   return fieldValues(headers, "content-type").map((value) => lower(trim(cut(value, ";")[0])));
 }
 
-/** Absent without the field, broken where several fields differ in it. */
+/** Absent without the field, broken where it is not clear. */
 export function mediaType(headers: readonly Pair[]): Yield {
-  const types = mediaTypes(headers);
-  if (types.some((type) => type !== types[0])) return broken("content-type fields differ in the media type");
-  return oneText(types[0]);
+  return hasTypeConflict(headers) ? broken("the content-type tells more than one media type") : oneText(mediaTypes(headers)[0]);
 }
 
 /** The value of each charset parameter of each content-type field; one without `=` has an empty value. */

@@ -30,7 +30,7 @@ export const bodyCases: Case[] = [
     equal(typed("application/json", { "content-encoding": "Identity" }), ["1"]);
   }),
   says("Otherwise a body that is not empty is broken for JSON selectors, with two exceptions, which are absent: a request whose media type is a form's (and that has neither fault), unless its first byte that is not JSON's white space is `{`, `[` or not printable ASCII (so begins no form, and an upstream that does not look at the type reads JSON), and a response that tells one media type and it is not JSON (and has neither fault).", () => {
-    for (const type of ["text/plain", "application/jsonx", "application/json, text/plain", "application/json;charset=utf-16", ""]) is(typed(type), "broken", type);
+    for (const type of ["text/plain", "application/jsonx", "application/json, text/plain", "application/json;a=b,application/json", "application/json;charset=utf-16", ""]) is(typed(type), "broken", type);
     equal([typed([]), typed(["application/json", "text/plain"]), typed(["application/json", "application/json;charset=x"]), typed("application/json", { "content-encoding": "gzip" })], ["broken", "broken", "broken", "broken"]);
     const formType = "application/x-www-form-urlencoded";
     equal([typed(formType), typed(formType, { "content-encoding": "gzip" }), typed(`${formType};charset=x`)], ["broken", "broken", "broken"]);
@@ -146,10 +146,11 @@ export const bodyCases: Case[] = [
       equal([found({ from: "request.bodyBytes" }, json("[1]", { "content-type": type })), found(requestJson("/0"), json("[1]", { "content-type": type })), found({ from: "request.form", name: "a" }, json("", { "content-type": type }))], ["broken", "broken", "broken"], type);
     }
   }),
-  says("Each message goes by its own media type; one with several that differ is not gRPC.", () => {
+  says("Each message goes by its own media type; one with a `media-type-conflict` is not gRPC.", () => {
     const answer = answered(json("", { "content-type": "application/grpc" }), { "content-type": "application/json" }, "[1]");
     equal([found({ from: "request.bodyBytes" }, answer), found(responseJson("/0"), answer)], ["broken", ["1"]]);
     equal(found({ from: "request.bodyBytes" }, json("[1]", { "content-type": ["application/grpc", "application/json"] })), ["3"]);
+    equal(found({ from: "request.bodyBytes" }, json("[1]", { "content-type": "application/grpc,application/json" })), ["3"]);
   }),
 ];
 

@@ -86,11 +86,14 @@ export const anomalyCases: Case[] = [
     ofFields("host-invalid", [{ ":authority": "a@b" }, { ":authority": "a b" }, { ":authority": "\xe9" }, { ":authority": "" }, { ":authority": "a/" }, { ":authority": [] }], [{ ":authority": "Az09-._:[]" }]);
     equal(anomalies("/"), []);
   }),
-  says("`media-type-conflict`: several content-type fields that differ in media type.", () => {
-    ofFields("media-type-conflict", [{ "content-type": ["a/b", "a/c"] }], [{ "content-type": ["a/b;x", "A/b;y"] }, { "content-type": "a/b, a/c" }, {}]);
+  says("`media-type-conflict`: several content-type fields that differ in media type, or one with a comma outside of quoted strings (proxies join fields with commas); a quoted string is closed, and in a value with a `\\` there is none.", () => {
+    const lists = ["a/b, a/c", "a/b,a/b", "a/b,", ",", "a/b;c=\"d\",e", "a/b;c=\",\"d,\"\"", "a/b;c=\",", "a/b;c=\"d\";e=\"f,g", "a/b;c=\"\\\",\"", "a/b;c=\"d,e\";f=\\"];
+    const single = ["a/b;c=\",\"", "a/b;c=\"d,e\";f=\"g,\"", "\",\"", "a/b;c=\"\\\"", "a/b;c=\""];
+    const fields = (values: string[]) => values.map((value) => ({ "content-type": value }));
+    ofFields("media-type-conflict", [{ "content-type": ["a/b", "a/c"] }, { "content-type": ["a/b", "a/b,"] }, ...fields(lists)], [{ "content-type": ["a/b;x", "A/b;y"] }, ...fields(single), {}]);
   }),
-  says("`content-length-conflict`: several content-length fields, or one beside transfer-encoding.", () => {
-    ofFields("content-length-conflict", [{ "content-length": ["1", "1"] }, { "content-length": "1", "transfer-encoding": "chunked" }], [{ "content-length": "1" }, { "transfer-encoding": ["a", "b"] }]);
+  says("`content-length-conflict`: several content-length fields, one with a comma, or one beside transfer-encoding.", () => {
+    ofFields("content-length-conflict", [{ "content-length": ["1", "1"] }, { "content-length": "3,3" }, { "content-length": "3, 4" }, { "content-length": "1", "transfer-encoding": "chunked" }], [{ "content-length": "1" }, { "transfer-encoding": ["a", "b"] }]);
   }),
   says("`encoding-unsupported`: a content-encoding other than `identity` (any case, trimmed).", () => {
     ofFields("encoding-unsupported", [{ "content-encoding": "gzip" }, { "content-encoding": ["identity", "br"] }, { "content-encoding": "" }, { "content-encoding": "identity, gzip" }], [{ "content-encoding": " Identity\t" }, {}]);

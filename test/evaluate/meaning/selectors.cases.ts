@@ -68,9 +68,10 @@ export const selectorCases: Case[] = [
   says("More than `cookiesMax` pieces that are not empty, over all fields: broken.", () => {
     equal([cookie(["p;".repeat(255), "; a=1"]), cookie(["p;".repeat(256), "a=1"])], [["1"], "broken"]);
   }),
-  says("`mediaType`: the `content-type` up to `;`, trimmed, in lower case; absent without the field; broken where several fields differ in it.", () => {
-    equal([type("Text/HTML; charset=x"), type(" a/b ;c"), type(), type("a/b;x", "A/B ;y"), type("a/b", "a/c"), type("")], [["text/html"], ["a/b"], "absent", ["a/b"], "broken", [""]]);
+  says("`mediaType`: the `content-type` up to `;`, trimmed, in lower case; absent without the field; broken where there is a `media-type-conflict`.", () => {
+    equal([type("Text/HTML; charset=x"), type(" a/b ;c"), type(), type("a/b;x", "A/B ;y"), type("a/b", "a/c"), type("a/b,a/b"), type("a/b;c=\"d,e\""), type("")], [["text/html"], ["a/b"], "absent", ["a/b"], "broken", "broken", ["a/b"], [""]]);
     equal(found({ from: "response.mediaType" }, answered(request("/"), { "content-type": "A/B;c" })), ["a/b"]);
+    equal(found({ from: "response.mediaType" }, answered(request("/"), { "content-type": "a/b, a/b" })), "broken");
   }),
   says("`count` counts values, `length` gives bytes of each value as yielded.", () => {
     equal(found({ from: "count", of: { from: "request.query", name: "a" } }, request("/?a&a=&b")), ["2"]);

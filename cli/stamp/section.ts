@@ -4,6 +4,7 @@
  */
 import { deflateSync, inflateSync } from "fflate";
 import type { Ir } from "../ir/types.ts";
+import { dictionary } from "./dictionary.ts";
 
 export const sectionName = "sidewall";
 
@@ -42,7 +43,7 @@ const stampBytesMax = 8 * 1024 * 1024;
 
 /** The module with the section behind all others. */
 export function stampModule(wasm: Uint8Array, stamp: Stamp): Uint8Array {
-  const content = deflateSync(Buffer.from(JSON.stringify(stamp)), { level: 9 });
+  const content = deflateSync(Buffer.from(JSON.stringify(stamp)), { level: 9, dictionary });
   const name = Buffer.from(sectionName);
   const body = Buffer.concat([leb128(name.length), name, content]);
   return Buffer.concat([wasm, Uint8Array.of(0), leb128(body.length), body]);
@@ -53,7 +54,7 @@ export function readStamp(wasm: Uint8Array): Stamp | undefined {
   const content = customSection(wasm, sectionName);
   if (content === undefined || content.length > stampBytesMax) return undefined;
   try {
-    const stamp = JSON.parse(Buffer.from(inflateSync(content, { out: new Uint8Array(stampBytesMax) })).toString("utf8")) as Stamp;
+    const stamp = JSON.parse(Buffer.from(inflateSync(content, { out: new Uint8Array(stampBytesMax), dictionary })).toString("utf8")) as Stamp;
     return stamp.version === stampVersion ? stamp : undefined;
   } catch {
     return undefined;

@@ -3,7 +3,7 @@ import * as assert from "uvu/assert";
 import { check } from "../../cli/check/check.ts";
 import { negatedAbsence } from "../../cli/check/absence.ts";
 import { renderText } from "../../cli/diagnostics/index.ts";
-import { irVersion, type Condition, type Ir, type Parameter, type Rule } from "../../cli/ir/types.ts";
+import { irVersion, type Condition, type Ir, type Mode, type Parameter, type Rule } from "../../cli/ir/types.ts";
 import { randomIr, seedOf } from "../random/index.ts";
 import { fullRun, suite } from "../support/suite.ts";
 
@@ -48,6 +48,21 @@ const contradictions: [name: string, ir: Ir, reason: string][] = [
 ];
 
 for (const [name, ir, reason] of contradictions) test(name, () => { assert.equal(said(ir), [contradiction(reason)]); });
+
+test("a floor above a rule's own mode is told, and one at it is not", () => {
+  const told = (floor: Mode, mode: Mode): string[] => check(irOf(always, { floor, mode })).map(({ code }) => code);
+  assert.equal([told("enforce", "observe"), told("observe", "off"), told("observe", "observe"), told("observe", "enforce")], [["SW4009"], ["SW4009"], [], []]);
+});
+
+test("an allow before a deny of an earlier phase is told, and no other", () => {
+  const late: Partial<Rule> = { when: isOne({ from: "request.bodyBytes" }), phase: "request.body" };
+  const told = (first: Partial<Rule>, second: Partial<Rule>): string[] => {
+    const whole = irOf(always), [rule] = whole.policies[0]!.rules;
+    return check({ ...whole, policies: [{ ...whole.policies[0]!, rules: [{ ...rule!, ...first }, { ...rule!, id: "s", ...second }] }] }).map(({ code }) => code);
+  };
+  const allow: Partial<Rule> = { actions: [{ do: "allow" }] };
+  assert.equal([told({ ...late, ...allow }, {}), told(allow, {}), told(allow, late), told({ ...late, ...allow }, late), told({}, { ...late, ...allow })], [["SW4005"], [], [], [], []]);
+});
 
 test("random IRs do not contradict themselves", () => {
   const seed = Number(process.env.SIDEWALL_SEED ?? Math.floor(Math.random() * 2 ** 31));

@@ -54,6 +54,7 @@ test("no configuration, none at all in JSON, and empty objects are the defaults"
 test("each type of parameter takes effect", async () => {
   const opened = await session(guarded);
   assert.equal(verdicts(opened, params({ tenant: "\u00e9\"\\\ud83d\ude00" }), "/x", [["x-tenant", Buffer.from("é\"\\😀").toString("latin1")]]), ["by-tenant would-deny"]);
+  assert.equal(verdicts(opened, "{\"policies\":{\"orders-guard\":{\"params\":{\"tenant\":\"\\ud800\"}}}}", "/x", [["x-tenant", "\xef\xbf\xbd"]]), ["by-tenant would-deny"]);
   assert.equal(verdicts(opened, params({ prefixes: ["/zz", ""] }), "/x"), ["by-prefix would-deny"]);
   assert.equal(verdicts(opened, params({ prefixes: [] }), "/a"), []);
   assert.equal(verdicts(opened, `{"policies":{"orders-guard":{"params":{"limit":2.5e0}}}}`, "/xx"), ["by-size would-deny"]);
@@ -99,6 +100,24 @@ test("a text that is written into a header is one line: control bytes and white 
     const through = opened.plugin({ policies: { "orders-guard": { mode: "enforce", params: { label } } } });
     assert.is(opened.send(through, { path: "/label" }).forwarded?.headers.find(([name]) => name === "x-label")?.[1], Buffer.from(label).toString("latin1"));
     through.close();
+  }
+});
+
+test("values as long as they may be leave their neighbours alone", async () => {
+  const opened = await session(ir(policy("p", [
+    rule("texts", { when: header("x-a", { is: "in", values: { parameter: "texts" }, ignoreCase: false }) }), rule("text", { when: header("x-a", { is: "in", values: { parameter: "text" }, ignoreCase: false }) }),
+    rule("number", { when: { op: "test", select: { from: "request.targetBytes" }, quantifier: "any", test: { is: "compare", comparison: "lt", value: { parameter: "number" } } } }),
+    rule("networks", { when: { op: "test", select: { from: "source.address" }, quantifier: "any", test: { is: "cidr", values: { parameter: "networks" } } } }), rule("last", { when: header("x-a", { is: "in", values: { parameter: "last" }, ignoreCase: false }) }),
+  ], { mode: "observe", parameters: [
+    { name: "last", type: "text", default: "end", bytesMax: 3 }, { name: "networks", type: "cidrs", default: [], itemsMax: 2 }, { name: "number", type: "number", default: 0 }, { name: "text", type: "text", default: "", bytesMax: 4 },
+    { name: "texts", type: "texts", default: [], itemsMax: 3, bytesMax: 4 },
+  ] })));
+  // In both orders: what is written last would cover up that it was overwritten.
+  const given = { last: "end", networks: ["10.0.0.0/8", "2001:db8::/32"], number: "N", text: "4444", texts: ["1111", "2222", "3333"] };
+  for (const entries of [Object.entries(given), Object.entries(given).reverse()]) {
+    const configuration = `{"policies":{"p":{"params":${JSON.stringify(Object.fromEntries(entries)).replace('"N"', "0.".padEnd(64, "0"))}}}}`;
+    const fired = (value: string, address: string): string[] => verdicts(opened, configuration, "/", [["x-a", value]], address).map((verdict) => verdict.split(" ")[0] as string);
+    assert.equal([fired("1111", "10.0.0.1:1"), fired("3333", "[2001:db8::1]:1"), fired("4444", "192.0.2.1:1"), fired("end", "192.0.2.1:1")], [["texts", "networks"], ["texts", "networks"], ["text"], ["last"]]);
   }
 });
 

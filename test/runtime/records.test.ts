@@ -105,6 +105,12 @@ test("why a rule fired: true, absent or broken", async () => {
   assert.equal(why([], "nowhere"), ["absent", "broken"]);
 });
 
+test("a status that is not three digits is broken", async () => {
+  const { plugin, send } = await session(ir(policy("p", [rule("r", { ...status(200), unknown: { absent: "match", broken: "match" } })], { mode: "observe" })));
+  const why = (code: string): unknown[] => records(send(plugin(), { answer: { headers: [[":status", code]] } })).map((record) => record.why);
+  assert.equal(["200", "404", "20", "2000", "2x0"].map(why), [["true"], [], ["broken"], ["broken"], ["broken"]]);
+});
+
 test("the filter state keeps the last of the strongest verdicts", async () => {
   const { plugin, send } = await session(ir(policy("p", [
     rule("change", { when: header("x-change", "1"), actions: [setHeader] }),
@@ -137,6 +143,13 @@ test("records are bounded per second; those that are not written are counted, an
   const silent = plugin({ records: { perSecond: 0 } });
   assert.equal(send(silent).filterState.get("wasm.sidewall"), "would-deny p/r");
   assert.is(host.metrics.get("sidewall.records_suppressed")?.value, 12n);
+});
+
+test("one machine counts what it enforces apart from what it observes", async () => {
+  const { host, plugin, send } = await session(guard);
+  const enforced = plugin(), observed = plugin({ policies: { "orders-guard": { mode: "observe" } } });
+  for (const through of [enforced, observed, observed]) send(through, { path: "/admin" });
+  assert.equal(["deny", "would-deny"].map((verdict) => host.metrics.get(`sidewall.orders-guard.admin-is-internal.${verdict}`)?.value), [1n, 2n]);
 });
 
 test("an exchange has one id in all its phases, and no other exchange has it", async () => {

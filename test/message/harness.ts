@@ -7,7 +7,6 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFile
 import { join } from "node:path";
 import { compileAssembly } from "../../cli/asc/compile.ts";
 import { packageRoot } from "../../cli/package-root.ts";
-import { mutants } from "./mutants.ts";
 
 export interface Harness {
   exports: Record<string, (...parameters: number[]) => number>;
@@ -55,7 +54,7 @@ export async function harness(entry: string, plan = "", hooks: Record<string, (.
 
 async function compiled(entry: string, plan: string): Promise<Uint8Array> {
   const folder = join(packageRoot, "dist", "cache");
-  const files = new Map([["module.ts", entry], ["assembly/message/plan.ts", plan], ...planted()]);
+  const files = new Map([["module.ts", entry], ["assembly/message/plan.ts", plan]]);
   const path = join(folder, `${digest([...files].flat())}.wasm`);
   if (existsSync(path)) return readFileSync(path);
   const { wasm, messages } = await compileAssembly({ files });
@@ -64,15 +63,6 @@ async function compiled(entry: string, plan: string): Promise<Uint8Array> {
   writeFileSync(`${path}.${process.pid}`, wasm);
   renameSync(`${path}.${process.pid}`, path);
   return wasm;
-}
-
-/** The source that SIDEWALL_MUTANT spoils, spoilt. */
-function planted(): [string, string][] {
-  if (process.env.SIDEWALL_MUTANT === undefined) return [];
-  const { file, find, replace } = mutants[Number(process.env.SIDEWALL_MUTANT)]!;
-  const parts = readFileSync(join(packageRoot, file), "utf8").split(find);
-  if (parts.length !== 2) throw new Error(`the mutant's text stands ${parts.length - 1} times in ${file}: ${find}`);
-  return [[file, parts.join(replace)]];
 }
 
 /** Over all that can reach the module: the texts given, the options, and every source under assembly. */

@@ -1,8 +1,8 @@
 /** Mistakes that could be made in assembly/message and beside it, each of which must turn a test of this folder red (mutants.test.ts). */
-export interface Mutant { file: string; test: string; find: string; replace: string }
+import type { Mutant } from "../mutants/planting.ts";
 
 const of = (test: string, file: string, ...changes: [find: string, replace: string][]): Mutant[] =>
-  changes.map(([find, replace]) => ({ test, file: `assembly/${file.includes("/") ? file : `message/${file}`}.ts`, find, replace }));
+  changes.map(([find, replace]) => ({ red: [`message/${test}`], file: `assembly/${file.includes("/") ? file : `message/${file}`}.ts`, find, replace }));
 
 export const mutants: Mutant[] = [
   ...of("text", "simd", ["<= pageBytes - 16", "<= pageBytes"], ["splat(26)", "splat(27)"], ["(1 << bytes) - 1", "(2 << bytes) - 1"]),

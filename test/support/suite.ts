@@ -30,3 +30,6 @@ export function suite(title: string): Suite {
 
 /** True in `npm run test:full`: all random cases instead of a seeded tenth. */
 export const fullRun = process.env.SIDEWALL_FULL === "1";
+
+/** True where a mistake was planted (test/mutants): a failure need not be shown in its smallest form then. */
+export const isSpoilt = process.env.SIDEWALL_MUTANT === "1";

@@ -1,0 +1,76 @@
+/** Mistakes in the harness, and in how a replay reads what a proxy did. */
+import type { Mistake } from "./mistake.ts";
+
+const captured = ["harness/conformance"], plugins = ["harness/plugin"];
+
+const harness: Mistake[] = [
+  { name: "a body that just fits is too large", why: "Envoy's bound is what may be held", red: [...captured, ...plugins],
+    file: "cli/harness/host/filter-pass.ts", find: "this.buffered.length <= this.#hooks.bufferBytesMax) return;", replace: "this.buffered.length < this.#hooks.bufferBytesMax) return;" },
+  { name: "what is too large passes", why: "Envoy answers 413", red: [...captured, ...plugins],
+    file: "cli/harness/host/filter-pass.ts", find: "else this.#hooks.tooLarge();", replace: "" },
+  { name: "bytes in the middle of a body can be replaced", why: "Envoy refuses all but prefix and end", red: captured,
+    file: "cli/harness/host/imports.ts", find: "} else if (from >= view.queue.length) view.queue.add(", replace: "} else if (from > 0) view.queue.add(" },
+  { name: "a body is not cut at its content-length", why: "Envoy's peers see it cut", red: [...captured, ...plugins],
+    file: "cli/harness/exchange.ts", find: 'told < body.length ? "cut" : "short"', replace: 'told < body.length ? "exact" : "short"' },
+  { name: "headers pause without the plugin's option", why: "Envoy needs allow_on_headers_stop_iteration", red: [...captured, ...plugins],
+    file: "cli/harness/host/stream-context.ts", find: "answer === HeadersStatus.stopIteration && !this.root.plugin.allowOnHeadersStopIteration", replace: "false" },
+  { name: "a stopped filter is passed by", why: "what stops waits to be continued", red: captured,
+    file: "cli/harness/host/filter-pass.ts", find: "if (!afterHeaders(place, status) || this.#hooks.over()) return;", replace: "afterHeaders(place, status);\n      if (this.#hooks.over()) return;" },
+  { name: "a held body is shown in pieces", why: "a filter that holds sees all so far", red: captured,
+    file: "cli/harness/host/stream-context.ts", find: "this.#holdsRequestBody = status === DataStatus.stopAndBuffer;", replace: "this.#holdsRequestBody = false;" },
+  { name: "a stale value is written to shared data", why: "that is what compare-and-swap refuses", red: [...captured, ...plugins],
+    file: "cli/harness/host/shared.ts", find: "cas !== 0 && cas !== entry.cas", replace: "false" },
+  { name: "a value of 0 does not overwrite", why: "0 means to overwrite", red: [...captured, ...plugins],
+    file: "cli/harness/host/shared.ts", find: "cas !== 0 && cas !== entry.cas", replace: "cas !== entry.cas" },
+  { name: "a tick comes once", why: "a period repeats", red: plugins,
+    file: "cli/harness/host/root-context.ts", find: 'if (this.#timer === undefined && this.#tickMillis > 0 && this.#life !== "closed") this.#scheduleTick();', replace: "" },
+  { name: "a local reply from a request skips the filters' response", why: "Envoy shows it to the module itself", red: captured,
+    file: "cli/harness/host/http-stream.ts", find: 'this.response.headers === undefined ? "filters"', replace: 'this.response.headers === undefined ? "direct"' },
+  { name: "a local reply after the headers have left is delivered", why: "Envoy cuts the response off", red: captured,
+    file: "cli/harness/host/http-stream.ts", find: 'this.#responseHeadersOut ? "reset" : "direct"', replace: '"direct"' },
+  { name: "a second reply takes the first one's place", why: "the first one counts", red: captured,
+    file: "cli/harness/host/http-stream.ts", find: 'if (path === "filters" && this.#prepared !== undefined) return;', replace: "" },
+  { name: "a trapped machine is used again", why: "it is dead for all its streams", red: [...captured, ...plugins],
+    file: "cli/harness/host/vm.ts", find: "this.failure ??= this.#noteFailure(", replace: "this.#noteFailure(" },
+  { name: "FAIL_OPEN refuses", why: "it leaves the filter out", red: plugins,
+    file: "cli/harness/host/plugin.ts", find: 'this.options.failurePolicy === "FAIL_OPEN") return undefined;', replace: 'this.options.failurePolicy === "FAIL_RELOAD") return undefined;' },
+  { name: "FAIL_RELOAD reloads at once, each time", why: "Envoy waits a second", red: plugins,
+    file: "cli/harness/host/plugin.ts", find: "this.#reloadNotBefore = now + reloadBackOffMillis;", replace: "" },
+  { name: "a changed configuration ends streams under way", why: "they keep theirs", red: [...plugins, "runtime/roots"],
+    file: "cli/harness/host/plugin.ts", find: "if ((this.#streams.get(old) ?? 0) === 0) old.shutDown();", replace: "old.shutDown();" },
+  { name: "logs, done and delete come in another order", why: "modules rely on it", red: captured,
+    file: "cli/harness/host/http-stream.ts", find: "for (const filter of this.#filters) filter.onLog();\n    for (const filter of this.#filters) filter.onDestroy();", replace: "for (const filter of this.#filters) filter.onDestroy();\n    for (const filter of this.#filters) filter.onLog();" },
+  { name: "duplicates of single headers stay apart", why: "Envoy joins them", red: captured,
+    file: "cli/harness/host/headers.ts", find: "|| this.#single.has(key)) {", replace: ") {" },
+  { name: "an HTTP denial of a gRPC call keeps its status", why: "a gRPC client is told by grpc-status", red: captured,
+    file: "cli/harness/host/local-reply.ts", find: 'headers.replace(":status", "200");', replace: "" },
+  { name: "a counter can be decremented", why: "Envoy refuses", red: [...captured, ...plugins],
+    file: "cli/harness/host/metrics.ts", find: "if (type === MetricType.counter && offset <= 0n) return Status.badArgument;", replace: "" },
+  { name: "drained bytes stay", why: "a rewritten body would be sent twice", red: captured,
+    file: "cli/harness/host/byte-queue.ts", find: "left -= first.length;\n      this.#chunks.shift();", replace: "left -= first.length;\n      this.#chunks.push(this.#chunks.shift()!);" },
+  { name: "a response meets the filters in the request's order", why: "Envoy reverses it", red: captured,
+    file: "cli/harness/host/http-stream.ts", find: "[...this.#filters].reverse()", replace: "[...this.#filters]" },
+];
+
+const observed = ["replay/observed"], summary = ["replay/summary"];
+
+const replay: Mistake[] = [
+  { name: "a change outranks an observed denial", why: "a verdict has a rank", red: observed,
+    file: "cli/replay/records.ts", find: '["deny", "would-deny", "change", "would-change"]', replace: '["deny", "change", "would-deny", "would-change"]' },
+  { name: "an exchange that was reset is allowed", why: "an error is told as one", red: observed,
+    file: "cli/replay/engines/observed.ts", find: 'if (end !== "complete") return', replace: "if (false) return" },
+  { name: "an answer that no rule gave is allowed", why: "an error is told as one", red: observed,
+    file: "cli/replay/engines/observed.ts", find: "forwarded === undefined && !denied ?", replace: "false ?" },
+  { name: "a trap is no error", why: "a broken module would look harmless", red: observed,
+    file: "cli/replay/engines/harness.ts", find: "if (failure !== undefined) return", replace: "if (false) return" },
+  { name: "a changed head goes unnoticed", why: "people replay to see what would change", red: observed,
+    file: "cli/replay/engines/observed.ts", find: "(sameHead(forwarded.headers, request) && sameBody", replace: "(true && sameBody" },
+  { name: "only an enforced denial finds an attack", why: "detection is measured in observe", red: summary,
+    file: "cli/replay/summary.ts", find: 'verdict === "deny" || verdict === "would-deny"', replace: 'verdict === "deny"' },
+  { name: "a rule is counted for each of its records", why: "it is counted once for an exchange", red: summary,
+    file: "cli/replay/summary.ts", find: "of new Set(rules))", replace: "of rules)" },
+  { name: "random pieces lose the body's end", why: "what comes last would not be inspected", red: ["replay/chunking"],
+    file: "cli/replay/chunking.ts", find: "    at += length;\n  }\n  if (at < body.length) pieces.push(body.subarray(at));\n  return pieces;\n}\n\nfunction cutRandomly", replace: "    at += length;\n  }\n  return pieces;\n}\n\nfunction cutRandomly" },
+];
+
+export const hostMistakes: Mistake[] = [...harness, ...replay];

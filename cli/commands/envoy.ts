@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type Command, Option } from "commander";
@@ -102,6 +103,7 @@ async function startEnvoy(context: Context, target: string, options: EnvoyComman
 }
 
 async function started({ terminal }: Context, { envoyVersion, upstream, port, adminPort }: EnvoyCommandOptions, filter: WasmFilter): Promise<RunningEnvoy> {
+  await refuseTaken(port);
   const progress = startProgress(terminal, `starting Envoy ${envoyVersion}`);
   try {
     const installed = await installPart(`envoy-${envoyVersion}`, progress.say);
@@ -117,4 +119,16 @@ async function started({ terminal }: Context, { envoyVersion, upstream, port, ad
   } finally {
     progress.end();
   }
+}
+
+/** Two Envoys share a port without a word, and each gets a part of the connections. What else is wrong with it Envoy says itself. */
+async function refuseTaken(port: number): Promise<void> {
+  const probe = createServer();
+  await new Promise<void>((resolve, reject) => {
+    probe.once("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "EADDRINUSE") reject(new Unusable("--port", `the port ${port} is taken; 0 takes a free one`));
+      else resolve();
+    });
+    probe.listen(port, "127.0.0.1", () => { probe.close(() => { resolve(); }); });
+  });
 }

@@ -48,6 +48,12 @@ export const codes = {
     "The call stack ran out while the policy was run."),
   SW1015: error("cannot read the function's source {file}: {reason}", "give the path of an AssemblyScript file beside the policy, ending in .as.ts",
     "`custom` names a file relative to the policy. It must lie below the policy's folder or the working directory, end in .as.ts, and hold at most 64 KiB."),
+  SW1016: error("\"sidewall\" exports no `{name}`", "use one of: {names}",
+    "The name is misspelt, or it is a property of one of these."),
+  SW1017: error("{file} exports no `{name}`", "export it there, or correct the name",
+    "An import takes a name from a file of your own that does not export it."),
+  SW1018: error("`{name}` is neither declared nor imported", "write {right}",
+    "The policy uses a name that it does not know. What belongs to Sidewall is imported by name."),
 
   // How the DSL is used
   SW2001: error("`{call}` takes {expected}, not {given}", "give {right}",

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { build, type Message, type Plugin } from "esbuild";
 import type { SourcePlace } from "../ir/types.ts";
 import { diagnostic, type Diagnostic } from "../diagnostics/index.ts";
+import { dslNames } from "./dsl-names.ts";
 import { readModule, resolveImport, rootsOf, shown } from "./modules.ts";
 
 export interface Bundle {
@@ -31,7 +32,7 @@ const supported = { "dynamic-import": false, "async-await": false, "async-genera
 /** @param file the policy's real path. `inputs` are all files of the policy that were read, in order. */
 export async function bundle(file: string, cwd: string): Promise<{ bundle?: Bundle; diagnostics: Diagnostic[]; inputs: string[] }> {
   const inputs = new Set<string>();
-  const placed = (message: Message): Diagnostic => ({ ...told(message), ...placeOf(message, cwd) });
+  const placed = (message: Message): Diagnostic => ({ ...told(message, cwd), ...placeOf(message, cwd) });
   try {
     const { outputFiles, warnings } = await build({
       entryPoints: [entry.path], plugins: [confined(file, cwd, inputs)], absWorkingDir: cwd, tsconfigRaw: "{}",
@@ -82,8 +83,12 @@ function confined(policyFile: string, cwd: string, inputs: Set<string>): Plugin 
 const refused = (wrong: Diagnostic) => ({ errors: [{ text: wrong.text, detail: wrong }] });
 
 /** The plug-in's own message, or esbuild's as one of ours. */
-function told(message: Message): Diagnostic {
+function told(message: Message, cwd: string): Diagnostic {
   if (message.detail !== undefined) return message.detail as Diagnostic;
+  const [, from, name] = /^No matching export in "(.+)" for import "(.+)"$/.exec(message.text) ?? [];
+  if (from !== undefined && name !== undefined) {
+    return resolve(cwd, from) === dsl("index.js") ? diagnostic("SW1016", { name, names: dslNames.join(", ") }) : diagnostic("SW1017", { name, file: from });
+  }
   if (message.text.startsWith("Top-level await")) return diagnostic("SW1011", { what: "await" });
   return message.id === "empty-import-meta" ? diagnostic("SW1006", { what: "import.meta" }) : diagnostic("SW1002", { reason: message.text });
 }

@@ -11,6 +11,7 @@ import type { Surroundings } from "../lower/context.ts";
 import { lower, type Lowered } from "../lower/lower.ts";
 import { bundle } from "./bundle.ts";
 import { readCustom } from "./custom.ts";
+import { dslNames } from "./dsl-names.ts";
 import { shown } from "./modules.ts";
 import { Places, type Place } from "./places.ts";
 import { LogError, readLog } from "./read-log.ts";
@@ -98,6 +99,8 @@ function thrown(reason: string, place: SourcePlace): Diagnostic {
   if (/^EvalError: Code generation/.test(reason)) return diagnostic("SW1011", { what: "code from a string" }, place);
   // The bundler leaves this in the place of `require` with a computed name.
   if (/^Error: Dynamic require of/.test(reason)) return diagnostic("SW1006", { what: "require()" }, place);
+  const name = /^ReferenceError: (\S+) is not defined$/.exec(reason)?.[1];
+  if (name !== undefined) return diagnostic("SW1018", { name, right: dslNames.includes(name) ? `\`import { ${name} } from "sidewall"\`` : "its declaration or its import, or correct its spelling" }, place);
   return diagnostic("SW1008", { reason }, place);
 }
 

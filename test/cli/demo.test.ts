@@ -1,7 +1,9 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import * as assert from "uvu/assert";
 import { demoRequests } from "../../cli/demo/requests.ts";
 import { suite } from "../support/suite.ts";
-import { sidewall } from "./running.ts";
+import { root, sidewall } from "./running.ts";
 
 const test = suite("sidewall demo");
 
@@ -16,6 +18,8 @@ test("compiles, sends real requests, and says what was decided by which rule", a
   }
   assert.match(out, "216 requests, 198 of them ordinary: 204 allow, 9 deny, 2 change, 1 would-change; 207 reached the service\nwhat it cost: ");
   assert.match(out, /every decision was as expected\n$/);
+  const shown = readFileSync(join(root, "README.md"), "utf8").split("`npm start` prints")[1]!.split("```")[1]!.split("\n").filter((line) => line !== "" && line !== "…");
+  for (const line of shown) assert.ok(out.split("\n").includes(line), `README.md shows what is not printed: ${line}`);
 });
 
 test("for a program: the records of each request, then a summary", async () => {

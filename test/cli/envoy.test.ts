@@ -43,6 +43,8 @@ test.unless("missing" in installed ? installed.missing : undefined, "--start run
     const origin = /on (http:\S+) for/.exec(envoy.err())?.[1] ?? "";
     const ask = async (path: string) => { const answer = await fetch(`${origin}${path}`, { headers: { connection: "close" } }); return [answer.status, (await answer.text()).slice(0, 17)]; };
     assert.equal([await ask("/b"), (await ask("/a/x"))[0]], [[200, "from the upstream"], 403]);
+    const taken = await sidewall(["envoy", "p.ts", "--upstream", url, "--port", new URL(origin).port, "--start"], { cwd });
+    assert.equal([taken.code, taken.err], [1, text(`error: --port: the port ${new URL(origin).port} is taken; 0 takes a free one`)]);
     await envoy.until(() => envoy.out().includes('"rule":"closed"') && envoy.out().includes('"GET /a/x HTTP/1.1" 403'));
     writeFileSync(join(cwd, "p.ts"), tiny("shut", "/b"));
     await envoy.until(() => envoy.err().includes("the changed policy is in force"));

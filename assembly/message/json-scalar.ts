@@ -29,14 +29,21 @@ export function scalarStart(state: usize, address: usize): void {
 @inline
 export function scalar(state: usize, next: i32, kind: i32, address: usize): void {
   store<u32>(state, afterValue);
-  if (next != 0) report(state, next, kind, address);
+  if (next != 0) reportFinished(state, next, kind, address);
 }
 
-function report(state: usize, next: i32, kind: i32, address: usize): void {
+function reportFinished(state: usize, next: i32, kind: i32, address: usize): void {
   jsonValueStart = load<u32>(state, start);
   jsonValueEnd = address + shift;
   if (kind >= jsonNumber) jsonScalar(next, kind, finishedFrom, finishedBytes);
   else jsonScalar(next, kind, 0, 0);
+}
+
+/** Reports a scalar that lies whole in [from, behind), whose text is `bytes` (-1: too long) at `text`. */
+export function report(next: i32, kind: i32, from: usize, behind: usize, text: usize, bytes: i32): void {
+  jsonValueStart = from + shift;
+  jsonValueEnd = behind + shift;
+  jsonScalar(next, kind, text, bytes);
 }
 
 /** What comes where a literal or a number begins with that byte; for a literal, the byte is read. */

@@ -16,7 +16,7 @@
 //   +52     levels        for the document and each open container { plan i32, index of the present element i32, -1 in an object, -2 outside }
 //   +572    text          the decoded text of the present name or value, as far as it could not be used where it lies; and 16 bytes to spare
 import { jsonDepthMax, valueBytesMax } from "../limits";
-import { copyLoosely } from "./simd";
+import { copyLoosely, eqMask, lanes, loadUpTo } from "./simd";
 
 export const error: usize = 4, top: usize = 8, plan: usize = 12, captured: usize = 16, utf8: usize = 20, unit: usize = 24, surrogate: usize = 28;
 export const literal: usize = 32, literalKind: usize = 36, isName: usize = 40, fed: usize = 44, start: usize = 48, levels: usize = 52;
@@ -104,4 +104,29 @@ export function appendCharacter(state: usize, code: u32): void {
 export function loneSurrogate(state: usize): void {
   store<u32>(state, 0, surrogate);
   appendCharacter(state, 0xfffd);
+}
+
+/** What closes a container. */
+// @ts-ignore: decorator
+@inline
+export function closingByte(index: i32): u32 {
+  return index >= 0 ? 0x5d : index == objectLevel ? 0x7d : 0x100;
+}
+
+// @ts-ignore: decorator
+@inline
+export function isSpace(byte: u32): bool {
+  return byte <= 0x20 && (byte == 0x20 || byte == 0x0a || byte == 0x0d || byte == 0x09);
+}
+
+/** Behind a run of spaces, sixteen at a time: there are none in most documents, and many in indented ones. */
+// @ts-ignore: decorator
+@inline
+export function spacesEnd(data: usize, end: usize): usize {
+  while (data < end && load<u8>(data) == 0x20) {
+    const bytes = <i32>(end - data), other = ~eqMask(loadUpTo(data, bytes), 0x20) & lanes(bytes);
+    if (other != 0) return data + ctz(other);
+    data += min(bytes, 16);
+  }
+  return data;
 }

@@ -5,7 +5,7 @@ import {
 } from "./json-state";
 import { hexValue } from "./percent";
 import { scalar } from "./json-scalar";
-import { lanes, loadUpTo } from "./simd";
+import { lanes, loadTail } from "./simd";
 import { utf8Boundary, utf8Error, utf8Next } from "./utf8";
 
 /** Goes on in a string; returns behind its closing quote, behind a backslash, or `end`. A name that ends is left by `finish`. */
@@ -44,16 +44,22 @@ export function stringRun(state: usize, data: usize, end: usize, next: i32, name
 }
 
 /** The first quote, backslash, control character or byte above 0x7f, or `end`. */
-// @ts-ignore: decorator
-@inline
 function findSpecial(from: usize, end: usize): usize {
-  for (; from < end; from += 16) {
-    const bytes = <i32>(end - from), v = loadUpTo(from, bytes);
-    const mark = v128.or(v128.eq<i8>(v, i8x16.splat(0x22)), v128.eq<i8>(v, i8x16.splat(0x5c)));
-    const found = v128.bitmask<i8>(v128.or(mark, v128.lt<i8>(v, i8x16.splat(0x20)))) & lanes(bytes);
+  let found = 0;
+  for (; from + 16 <= end; from += 16) {
+    found = specialLanes(v128.load(from));
     if (found != 0) return from + ctz(found);
   }
-  return end;
+  if (from < end) found = specialLanes(loadTail(from, <i32>(end - from))) & lanes(<i32>(end - from));
+  return found == 0 ? end : from + ctz(found);
+}
+
+/** A bit for each quote, backslash, control character or byte above 0x7f. */
+// @ts-ignore: decorator
+@inline
+export function specialLanes(v: v128): i32 {
+  const mark = v128.or(v128.eq<i8>(v, i8x16.splat(0x22)), v128.eq<i8>(v, i8x16.splat(0x5c)));
+  return v128.bitmask<i8>(v128.or(mark, v128.lt<i8>(v, i8x16.splat(0x20))));
 }
 
 /** Validates a run of bytes that are not ASCII. Whole characters of two and three bytes are taken at once, which is most of what is written. */

@@ -7,11 +7,11 @@ import { jsonDepthMax } from "../limits";
 import { jsonClose, jsonElement, jsonMember, jsonOpen } from "./plan";
 import { isComplete, literalRun, numberEnd, numberRun, scalarStart, setShift, tokenStart } from "./json-scalar";
 import {
-  afterValue, beforeColon, beforeFirstElement, beforeFirstName, beforeName, beforeNumber, beforeValue, captured, documentLevel, error, failed, fed, finishedBytes, finishedFrom, inEscape, inLiteral, inNumber,
-  inString, isName, jsonArray, jsonIncomplete, jsonObject, jsonSyntax, jsonTooDeep, levels, objectLevel, plan, refuse, surrogate, top, topMax,
+  afterValue, beforeColon, beforeFirstElement, beforeFirstName, beforeName, beforeNumber, beforeValue, captured, closingByte, documentLevel, error, failed, fed, finishedBytes, finishedFrom, inEscape, inLiteral, inNumber,
+  inString, isName, isSpace, jsonArray, jsonIncomplete, jsonObject, jsonSyntax, jsonTooDeep, levels, objectLevel, plan, refuse, spacesEnd, surrogate, top, topMax,
 } from "./json-state";
 import { escapeRun, stringRun, unicodeRun } from "./json-string";
-import { eqMask, lanes, loadUpTo } from "./simd";
+import { mayBePlain, plainLevel, plainNext, plainPhase, plainRun } from "./json-plain";
 
 export { jsonValueEnd, jsonValueStart } from "./json-scalar";
 export {
@@ -44,6 +44,13 @@ export function jsonFeed(state: usize, data: usize, dataBytes: i32): i32 {
       phase = load<u32>(state);
       if (phase == beforeColon && next != 0) next = jsonMember(next, finishedFrom, finishedBytes);
       continue;
+    }
+    if (mayBePlain(data, end)) {
+      data = plainRun(state, data, end, phase, next, level);
+      phase = plainPhase;
+      next = plainNext;
+      level = plainLevel;
+      if (data == end) break;
     }
     const byte: u32 = load<u8>(data);
     if (isSpace(byte)) {
@@ -105,13 +112,6 @@ export function jsonFeed(state: usize, data: usize, dataBytes: i32): i32 {
   return load<i32>(state, error);
 }
 
-/** What closes a container. */
-// @ts-ignore: decorator
-@inline
-function closingByte(index: i32): u32 {
-  return index >= 0 ? 0x5d : index == objectLevel ? 0x7d : 0x100;
-}
-
 /** Goes on in a token. */
 // @ts-ignore: decorator
 @inline
@@ -130,22 +130,4 @@ export function jsonEnd(state: usize): i32 {
   if (isComplete(phase)) numberEnd(state, 0, 0, load<i32>(state, plan));
   if (load<u32>(state) != afterValue || load<u32>(state, top) != levels) refuse(state, jsonIncomplete);
   return load<i32>(state, error);
-}
-
-// @ts-ignore: decorator
-@inline
-function isSpace(byte: u32): bool {
-  return byte <= 0x20 && (byte == 0x20 || byte == 0x0a || byte == 0x0d || byte == 0x09);
-}
-
-/** Behind a run of spaces, sixteen at a time: there are none in most documents, and many in indented ones. */
-// @ts-ignore: decorator
-@inline
-function spacesEnd(data: usize, end: usize): usize {
-  while (data < end && load<u8>(data) == 0x20) {
-    const bytes = <i32>(end - data), other = ~eqMask(loadUpTo(data, bytes), 0x20) & lanes(bytes);
-    if (other != 0) return data + ctz(other);
-    data += min(bytes, 16);
-  }
-  return data;
 }

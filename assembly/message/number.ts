@@ -18,6 +18,11 @@ const exponentMax: i64 = 100_000_000_000_000_000;
  * value from the tokenizer, a parameter as configured, or a constant from `decimalText` (cli/plan/decimal.ts). Linear in the texts.
  */
 export function compareDecimals(left: Bytes, right: Bytes): i32 {
+  // Most numbers differ in what stands before the point, and a constant is mostly a small integer.
+  if (readWhole(right) && !hasFraction) {
+    const constant = whole;
+    if (readWhole(left) && (whole != constant || !hasFraction)) return <i32>(whole > constant) - <i32>(whole < constant);
+  }
   measure(left);
   const leftSign = sign, leftLast = lastDigit, leftPower = power;
   let at = firstDigit;
@@ -51,6 +56,26 @@ export function compareInteger(left: i64, right: Bytes): i32 {
 /** Digits and sign of an i64. */
 const integerDigitsMax: usize = 20;
 const digits: usize = memory.data(20, 1);
+
+// What `readWhole` found.
+let whole: i32 = 0;
+let hasFraction: bool = false;
+
+/** Reads what stands before the point; false where that is longer than an i32 is sure to hold, or the number has an exponent. */
+function readWhole(number: Bytes): bool {
+  const from = addressOf(number), end = from + lengthOf(number), negative = load<u8>(from) == 0x2d;
+  let at = from + <usize>negative, value = 0;
+  if (lengthOf(number) > wholeBytesMax) return false;
+  for (let digit: u32; at < end && (digit = <u32>load<u8>(at) - 0x30) < 10; at++) value = value * 10 + digit;
+  whole = negative ? -value : value;
+  hasFraction = at < end;
+  if (hasFraction && load<u8>(at) != 0x2e) return false;
+  for (at++; at < end; at++) if (<u32>load<u8>(at) - 0x30 > 9) return false;
+  return true;
+}
+
+/** Of a number that is read at once: nine digits fit an i32. */
+const wholeBytesMax: u32 = 9;
 
 function measure(number: Bytes): void {
   let at = addressOf(number);

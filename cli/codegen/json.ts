@@ -6,8 +6,9 @@ import type { JsonSelector, JsonStep, Predicate, Selector } from "../ir/types.ts
 import type { PlannedTest } from "../plan/plan.ts";
 import { emitFormula } from "./formula.ts";
 import type { Generation } from "./generation.ts";
+import { isText } from "./same.ts";
 import { valuePredicate } from "./tests.ts";
-import type { Lines } from "./text.ts";
+import { forComment, type Lines } from "./text.ts";
 
 /** A place in the tree of paths: what is tested there, and where its members lead. */
 interface Place {
@@ -134,13 +135,13 @@ export class JsonPlan {
 
   #emitMember(lines: Lines, states: States): void {
     const { imports, data } = this.#generation;
-    const equals = imports.use("assembly/message/text", "equals");
-    lines.add("export function jsonMember(state: i32, address: usize, nameBytes: i32): i32 {", `const name = ${imports.use("assembly/abi/bytes", "bytesAt")}(address, nameBytes);`, "switch (state) {");
+    const is = (name: string): string => `nameBytes == ${Buffer.byteLength(name)} && ${isText(imports, data, "name", name)}`;
+    lines.add("export function jsonMember(state: i32, name: usize, nameBytes: i32): i32 {", "switch (state) {");
     for (const { number, places } of states.all) {
       const other = states.after(places, undefined);
       const names = [...new Set(places.flatMap((place) => [...place.members.keys()]))];
       if (names.length === 0 && other === 0) continue;
-      lines.add(`case ${number}: {`, ...names.map((name) => `if (${equals}(name, ${data.view(name)})) return ${states.after(places, name)};`), `return ${other};`, "}");
+      lines.add(`case ${number}: {`, ...names.map((name) => `if (${is(name)}) return ${states.after(places, name)}; // ${forComment(JSON.stringify(name))}`), `return ${other};`, "}");
     }
     lines.add("}", "return 0;", "}", "");
   }

@@ -86,5 +86,15 @@ export async function figures(meter: FuelMeter): Promise<Figures> {
       found[`${name}: each further piece of ${size} bytes`] = Math.round((meter.burnt(json, mode, posted(small, size), 200) - ofSmall) / Math.max(1, pieces - 1));
     }
   }
+  const shapes: [name: string, text: (bytes: number) => object][] = [
+    ["one long string", (bytes) => ({ note: "lorem ipsum ".repeat(bytes / 12) })],
+    ["numbers", (bytes) => Array.from({ length: bytes / 7 }, (_, i) => (i * 7_919 % 1_003) * 1.25)],
+    ["brackets", (bytes) => Array.from({ length: bytes / 100 }, () => JSON.parse("[".repeat(50) + "]".repeat(50)) as object)],
+  ];
+  for (const [name, text] of shapes) {
+    const [small, large] = [5_000, 25_000].map((bytes) => Buffer.from(JSON.stringify(text(bytes)))) as [Buffer, Buffer];
+    const [ofSmall, ofLarge] = [small, large].map((body) => meter.burnt(json, "enforce", posted(body, body.length), 200)) as [number, number];
+    found[`JSON rule, enforced: hundredths a byte of ${name}`] = Math.round(100 * (ofLarge - ofSmall) / (large.length - small.length));
+  }
   return found;
 }

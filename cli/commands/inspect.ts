@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { configurationSchema } from "../configuration/schema.ts";
-import { readModule } from "../harness/wasm-binary.ts";
+import { readModule } from "../wasm/binary.ts";
 import type { Parameter, Policy } from "../ir/types.ts";
 import { sizesOf } from "../stamp/needs.ts";
 import { type Needs, readStamp, type Stamp } from "../stamp/section.ts";

@@ -55,11 +55,3 @@ export class Trap extends Error {
     this.kind = kind;
   }
 }
-
-/** The bytes are no module that this host can run; the message says why. */
-export class BadModule extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = "BadModule";
-  }
-}

@@ -1,5 +1,5 @@
 // The harness: a proxy-wasm host with Envoy's semantics. README.md tells what holds.
-export { BadModule, Trap, type CompiledModule, type Engine, type EngineLimits, type Instance, type TrapKind } from "./engine.ts";
+export { Trap, type CompiledModule, type Engine, type EngineLimits, type Instance, type TrapKind } from "./engine.ts";
 export { V8Engine } from "./engines/v8.ts";
 export { WasmtimeEngine } from "./engines/wasmtime.ts";
 export { bodyText, exchange, type ExchangeOptions, type ForwardedRequest, type Framing, type Outcome, type Received, type RequestMessage, type ResponseMessage, type Upstream } from "./exchange.ts";
@@ -17,4 +17,4 @@ export { ReverseProxy, type ProxyOptions, type ProxyRecord } from "./proxy.ts";
 export { grpcCluster, httpCluster } from "./proxy/clusters.ts";
 export { Recorder, type CallTrace, type HostCallTrace, type LocalReply, type LogRecord, type TraceEntry, type VmFailure } from "./host/records.ts";
 export { checkModule } from "./host/vm.ts";
-export { readModule, type ModuleSummary } from "./wasm-binary.ts";
+export { BadModule, readModule, type ModuleSummary } from "../wasm/binary.ts";

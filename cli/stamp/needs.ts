@@ -1,9 +1,9 @@
 /** What a built module asks of its host, and the sizes of its parts. */
 import { slotBytesFor, slotsFor } from "../codegen/constants.ts";
-import { pageBytes, readModule } from "../harness/wasm-binary.ts";
 import type { RuleCost } from "../plan/cost.ts";
 import type { Plan } from "../plan/plan.ts";
-import { type Needs, sectionsOf } from "./section.ts";
+import { pageBytes, readModule, sectionsOf } from "../wasm/binary.ts";
+import type { Needs } from "./section.ts";
 
 export function needsOf(plan: Plan, costs: readonly RuleCost[], wasm: Uint8Array): Needs {
   const { imports, exports, memory } = readModule(wasm);
@@ -24,6 +24,6 @@ const sectionIds = { code: 10, data: 11 } as const;
 export interface ModuleSizes { moduleBytes: number; codeBytes: number; dataBytes: number }
 
 export function sizesOf(wasm: Uint8Array): ModuleSizes {
-  const bytesOf = (wanted: number): number => [...sectionsOf(wasm)].filter(({ id }) => id === wanted).reduce((sum, { bytes }) => sum + bytes.length, 0);
+  const bytesOf = (wanted: number): number => sectionsOf(wasm).filter(({ id }) => id === wanted).reduce((sum, { start, end }) => sum + end - start, 0);
   return { moduleBytes: wasm.length, codeBytes: bytesOf(sectionIds.code), dataBytes: bytesOf(sectionIds.data) };
 }

@@ -2,7 +2,7 @@
 import * as assert from "uvu/assert";
 import { compileAssembly } from "../../cli/asc/compile.ts";
 import { buildModule } from "../../cli/build.ts";
-import { readModule } from "../../cli/harness/wasm-binary.ts";
+import { readModule } from "../../cli/wasm/binary.ts";
 import { suite } from "../support/suite.ts";
 import { anatomy } from "./anatomy.ts";
 import { irOfText } from "./modules.ts";

@@ -1,5 +1,6 @@
 import * as assert from "uvu/assert";
-import { BadModule, Trap, type EngineLimits, type Imports, type Instance, type TrapKind } from "../../cli/harness/engine.ts";
+import { Trap, type EngineLimits, type Imports, type Instance, type TrapKind } from "../../cli/harness/engine.ts";
+import { BadModule } from "../../cli/wasm/binary.ts";
 import { suite } from "../support/suite.ts";
 import { compileFixture } from "./compile.ts";
 import { engines } from "./engines.ts";

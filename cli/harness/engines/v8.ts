@@ -1,7 +1,7 @@
 // The default engine: the V8 that Node runs on, through the JavaScript API of WebAssembly. Nothing to install, and the engine that Envoy uses.
 import { createContext, Script, type Context } from "node:vm";
-import { BadModule, Trap, type CompiledModule, type Engine, type EngineLimits, type Imports, type Instance, type TrapKind, type WasmFunction } from "../engine.ts";
-import { withMemoryMax } from "../wasm-binary.ts";
+import { Trap, type CompiledModule, type Engine, type EngineLimits, type Imports, type Instance, type TrapKind, type WasmFunction } from "../engine.ts";
+import { BadModule, withMemoryMax } from "../../wasm/binary.ts";
 
 /** V8's own texts, which are the only sign of a trap's cause. */
 const trapTexts: readonly (readonly [RegExp, TrapKind])[] = [

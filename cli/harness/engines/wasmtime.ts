@@ -2,8 +2,8 @@
 // What is made here is freed here: an instance owns its store, a module its compiled code, its configuration's engine and its clock.
 import { createRequire } from "node:module";
 import { Worker } from "node:worker_threads";
-import { BadModule, Trap, type CompiledModule, type Engine, type EngineLimits, type Imports, type Instance, type WasmFunction, type WasmValue } from "../engine.ts";
-import { readModule, withMemoryMax, type FunctionType, type ModuleSummary, type ValueType } from "../wasm-binary.ts";
+import { Trap, type CompiledModule, type Engine, type EngineLimits, type Imports, type Instance, type WasmFunction, type WasmValue } from "../engine.ts";
+import { BadModule, readModule, withMemoryMax, type FunctionType, type ModuleSummary, type ValueType } from "../../wasm/binary.ts";
 import { loadWasmtime, type OutPointer, type Pointer, type PointerOrNull, type WasmtimeLibrary } from "./wasmtime-library.ts";
 
 const require = createRequire(import.meta.url);

@@ -1,6 +1,6 @@
 // The call-backs that a module may export, with their signatures: all parameters and results are i32. Each is optional, but for one
 // allocator. A module that exports one with another signature is refused, as Envoy refuses it.
-import type { FunctionType } from "../wasm-binary.ts";
+import type { FunctionType } from "../../wasm/binary.ts";
 
 interface Signature { readonly parameters: number; readonly result: boolean }
 const word = (parameters: number): Signature => ({ parameters, result: true });

@@ -1,7 +1,7 @@
 // The functions that a module may import: the proxy-wasm ABI under "env", WASI under "wasi_snapshot_preview1" and "wasi_unstable".
 // Each checks what it is given, acts through the effective context, and answers with a status; none throws for a module's mistake.
 import type { Imports, WasmFunction, WasmValue } from "../engine.ts";
-import type { FunctionType, ValueType } from "../wasm-binary.ts";
+import type { FunctionType, ValueType } from "../../wasm/binary.ts";
 import { bufferTypeMax, logLevels, mapTypeMax, Status, StreamType, streamTypeMax, type BufferType, type MapType } from "./abi.ts";
 import { noBytes, type ByteString } from "./bytes.ts";
 import type { Context } from "./context.ts";

@@ -1,7 +1,7 @@
 // Plugins: a module with a name, a configuration and a failure policy, as a filter of a chain. Plugins that share a module, a vm_id and a
 // VM configuration share one virtual machine, as in Envoy.
 import type { CompiledModule, Engine, EngineLimits } from "../engine.ts";
-import { BadModule } from "../engine.ts";
+import { BadModule } from "../../wasm/binary.ts";
 import type { ByteString } from "./bytes.ts";
 import type { Host } from "./host.ts";
 import type { HttpStream } from "./http-stream.ts";

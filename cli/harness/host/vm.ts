@@ -1,6 +1,6 @@
 // One virtual machine: an instance of a module, the contexts that live in it, and the rules for calling into it.
-import { BadModule, Trap, type CompiledModule, type Instance, type TrapKind, type WasmFunction } from "../engine.ts";
-import { readModule, type ModuleSummary } from "../wasm-binary.ts";
+import { Trap, type CompiledModule, type Instance, type TrapKind, type WasmFunction } from "../engine.ts";
+import { BadModule, readModule, type ModuleSummary } from "../../wasm/binary.ts";
 import { abiVersions, CalloutType, idIncrement } from "./abi.ts";
 import type { ByteString } from "./bytes.ts";
 import { allocatorNames, callbacks, signatureFault, type CallbackName } from "./callbacks.ts";

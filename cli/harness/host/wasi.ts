@@ -1,7 +1,7 @@
 // The WASI functions that a module may import, as far as proxy-wasm hosts offer them: output goes to the log, clocks and randomness are
 // the host's, there are no files. Numbers: https://github.com/WebAssembly/WASI/blob/main/legacy/preview1/docs.md
 import type { WasmFunction } from "../engine.ts";
-import type { FunctionType, ValueType } from "../wasm-binary.ts";
+import type { FunctionType, ValueType } from "../../wasm/binary.ts";
 import { randomBytesMax } from "./abi.ts";
 import { nanoseconds } from "./imports.ts";
 import type { Vm } from "./vm.ts";

@@ -1,7 +1,14 @@
-// Reads the parts of a WebAssembly binary that the host needs before it is compiled: imports and exports with their types, the memory's
-// limits, custom sections. Engines differ in what they tell about a module, so this is read from the bytes, the same for all.
+// Reads the parts of a WebAssembly binary that are needed before it is compiled: imports and exports with their types, the memory's limits,
+// custom sections. Engines differ in what they tell about a module, so this is read from the bytes, the same for all.
 // The binary format: https://www.w3.org/TR/wasm-core-2/, chapter 5.
-import { BadModule } from "./engine.ts";
+
+/** The bytes are no module that can be run; the message says why. */
+export class BadModule extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "BadModule";
+  }
+}
 
 export type ValueType = "i32" | "i64" | "f32" | "f64" | "v128" | "ref";
 export interface FunctionType { readonly parameters: readonly ValueType[]; readonly results: readonly ValueType[] }
@@ -13,7 +20,6 @@ export interface ModuleSummary {
   readonly exports: readonly ExportEntry[];
   /** The first memory that the module defines; pages of 64 KiB. */
   readonly memory?: { readonly pagesMin: number; readonly pagesMax?: number };
-  readonly customSections: readonly { readonly name: string; readonly bytes: Uint8Array }[];
 }
 
 const kinds = ["function", "table", "memory", "global"] as const;
@@ -68,9 +74,11 @@ class Reader {
   }
 }
 
-interface Section { id: number; start: number; end: number; headerStart: number }
+/** Where a section's header stands, and where its content begins and ends. */
+export interface Section { readonly id: number; readonly start: number; readonly end: number; readonly headerStart: number }
 
-function sectionsOf(bytes: Uint8Array): Section[] {
+/** A module's sections in order. Throws BadModule where the bytes are no module. */
+export function sectionsOf(bytes: Uint8Array): Section[] {
   const magic = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
   if (bytes.length < 8 || magic.some((byte, index) => bytes[index] !== byte)) throw new BadModule("this is not a WebAssembly module");
   const reader = new Reader(bytes, 8, bytes.length);
@@ -120,13 +128,9 @@ export function readModule(bytes: Uint8Array): ModuleSummary {
   let ownFunctions: FunctionType[] = [];
   let exports: { name: string; kind: ExportEntry["kind"]; index: number }[] = [];
   let memory: ModuleSummary["memory"];
-  const customSections: { name: string; bytes: Uint8Array }[] = [];
   for (const section of sectionsOf(bytes)) {
     const reader = new Reader(bytes, section.start, section.end);
-    if (section.id === sectionIds.custom) {
-      const name = reader.name();
-      customSections.push({ name, bytes: bytes.subarray(reader.at, section.end) });
-    } else if (section.id === sectionIds.type) types = reader.vector(() => functionType(reader));
+    if (section.id === sectionIds.type) types = reader.vector(() => functionType(reader));
     else if (section.id === sectionIds.import) imports = reader.vector(() => importEntry(reader, types));
     else if (section.id === sectionIds.function) {
       ownFunctions = reader.vector(() => {
@@ -148,7 +152,7 @@ export function readModule(bytes: Uint8Array): ModuleSummary {
   }
   const functions = [...imports.filter((entry) => entry.kind === "function").map((entry) => entry.type!), ...ownFunctions];
   return {
-    imports, customSections, ...(memory === undefined ? {} : { memory }),
+    imports, ...(memory === undefined ? {} : { memory }),
     exports: exports.map(({ name, kind, index }) => {
       if (kind !== "function") return { name, kind };
       const type = functions[index];
@@ -179,4 +183,21 @@ export function withMemoryMax(bytes: Uint8Array, memoryBytesMax: number): Uint8A
   if (limits.max !== undefined && limits.max <= pagesMax) return bytes;
   const content = [...leb128(count), 1, ...leb128(limits.min), ...leb128(pagesMax), ...bytes.subarray(reader.at, section.end)];
   return Buffer.concat([bytes.subarray(0, section.headerStart), Uint8Array.from([sectionIds.memory, ...leb128(content.length), ...content]), bytes.subarray(section.end)]);
+}
+
+/** The content of the last custom section of that name. Throws BadModule where the bytes are no module. */
+export function customSection(bytes: Uint8Array, wanted: string): Uint8Array | undefined {
+  let found: Uint8Array | undefined;
+  for (const section of sectionsOf(bytes).filter(({ id }) => id === sectionIds.custom)) {
+    const reader = new Reader(bytes, section.start, section.end);
+    if (reader.name() === wanted) found = bytes.subarray(reader.at, section.end);
+  }
+  return found;
+}
+
+/** The module with a custom section behind all others. */
+export function withCustomSection(bytes: Uint8Array, name: string, content: Uint8Array): Uint8Array {
+  const nameBytes = Buffer.from(name);
+  const head = [...leb128(nameBytes.length), ...nameBytes];
+  return Buffer.concat([bytes, Uint8Array.from([sectionIds.custom, ...leb128(head.length + content.length), ...head]), content]);
 }

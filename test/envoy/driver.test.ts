@@ -8,7 +8,7 @@ import { envoyVersions, type HttpFilter } from "../../cli/envoy/index.ts";
 import { bodyText, type HeaderPairs, type RequestMessage, type ResponseMessage } from "../../cli/harness/index.ts";
 import { installPart } from "../../cli/parts/index.ts";
 import { suite } from "../support/suite.ts";
-import { compileFilter } from "./compile.ts";
+import { compileFilter } from "../support/assembly.ts";
 
 const scratch = mkdtempSync(join(tmpdir(), "sidewall-test-"));
 process.on("exit", () => rmSync(scratch, { recursive: true }));

@@ -11,7 +11,7 @@ import * as assert from "uvu/assert";
 import { EnvoyError, envoyVersions, luaFilter, rbacDenyFilter, RunningEnvoy, withEnvoy, type StartOptions } from "../../cli/envoy/index.ts";
 import { installPart } from "../../cli/parts/index.ts";
 import { suite } from "../support/suite.ts";
-import { compileFilter } from "./compile.ts";
+import { compileFilter } from "../support/assembly.ts";
 
 const scratch = mkdtempSync(join(tmpdir(), "sidewall-test-"));
 const modulePath = await compileFilter("test/envoy/fixtures/prefix.ts", scratch);

@@ -9,7 +9,7 @@ import { Authority } from "../../cli/envoy/driver/index.ts";
 import { envoyVersions, envoyYaml, luaFilter, rbacDenyFilter, type EnvoyOptions } from "../../cli/envoy/index.ts";
 import { installPart } from "../../cli/parts/index.ts";
 import { suite } from "../support/suite.ts";
-import { compileFilter } from "./compile.ts";
+import { compileFilter } from "../support/assembly.ts";
 
 const scratch = mkdtempSync(join(tmpdir(), "sidewall-test-"));
 process.on("exit", () => rmSync(scratch, { recursive: true }));

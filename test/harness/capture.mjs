@@ -5,7 +5,7 @@ import { freshen } from "../../cli/freshen.mjs";
 await freshen();
 const { installPart } = await import("../../dist/cli/parts/index.js");
 const { cases } = await import("../../dist/test/harness/cases.js");
-const { compileFixture } = await import("../../dist/test/harness/compile.js");
+const { compileFixture } = await import("../../dist/test/support/assembly.js");
 const { EnvoyUnderTest } = await import("../../dist/test/harness/envoy.js");
 const { probeSource } = await import("../../dist/test/harness/probe.js");
 

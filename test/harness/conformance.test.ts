@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import * as assert from "uvu/assert";
 import { suite } from "../support/suite.ts";
 import { cases, type Seen } from "./cases.ts";
-import { compileFixture } from "./compile.ts";
+import { compileFixture } from "../support/assembly.ts";
 import { engines } from "./engines.ts";
 import { HarnessUnderTest } from "./in-harness.ts";
 import { normalised } from "./normalise.ts";

@@ -2,7 +2,7 @@ import * as assert from "uvu/assert";
 import { Trap, type EngineLimits, type Imports, type Instance, type TrapKind } from "../../cli/harness/engine.ts";
 import { BadModule } from "../../cli/wasm/binary.ts";
 import { suite } from "../support/suite.ts";
-import { compileFixture } from "./compile.ts";
+import { compileFixture } from "../support/assembly.ts";
 import { engines } from "./engines.ts";
 
 const source = String.raw`

@@ -4,7 +4,7 @@ import * as assert from "uvu/assert";
 import { installPart } from "../../cli/parts/index.ts";
 import { fullRun, suite } from "../support/suite.ts";
 import { cases, type Seen } from "./cases.ts";
-import { compileFixture } from "./compile.ts";
+import { compileFixture } from "../support/assembly.ts";
 import { EnvoyUnderTest } from "./envoy.ts";
 import { normalised } from "./normalise.ts";
 import { probeSource } from "./probe.ts";

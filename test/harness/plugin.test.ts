@@ -3,7 +3,7 @@ import {
   BadModule, bodyText, checkModule, exchange, Host, Module, Plugin, PluginRejected, VirtualClock, type EngineLimits, type HeaderPairs, type HostOptions, type Outcome, type PluginOptions,
 } from "../../cli/harness/index.ts";
 import { suite } from "../support/suite.ts";
-import { compileFixture } from "./compile.ts";
+import { compileFixture } from "../support/assembly.ts";
 import { engines } from "./engines.ts";
 import { probeSource } from "./probe.ts";
 

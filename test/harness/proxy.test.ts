@@ -5,7 +5,7 @@ import { connect, createServer as createNetServer, type AddressInfo, type Socket
 import * as assert from "uvu/assert";
 import { grpcCluster, Host, httpCluster, Module, Plugin, RealClock, ReverseProxy, V8Engine, type HostOptions, type PluginOptions, type ProxyOptions, type ProxyRecord } from "../../cli/harness/index.ts";
 import { suite } from "../support/suite.ts";
-import { compileFixture } from "./compile.ts";
+import { compileFixture } from "../support/assembly.ts";
 import { probeSource } from "./probe.ts";
 
 const probe = await compileFixture(probeSource);

@@ -1,7 +1,7 @@
 import * as assert from "uvu/assert";
 import { bodyText, exchange, Host, Module, Plugin, V8Engine } from "../../cli/harness/index.ts";
 import { suite } from "../support/suite.ts";
-import { compileFixture } from "./compile.ts";
+import { compileFixture } from "../support/assembly.ts";
 
 const source = String.raw`
 @external("env", "proxy_get_header_map_value") declare function getHeader(map: i32, key: usize, keyLen: i32, outPtr: usize, outLen: usize): i32;

@@ -1,7 +1,7 @@
-// Compiles AssemblyScript files of this tree with the options of asconfig.json. For modules written by hand (the examples, fixtures
-// under test/**/fixtures); policies are built by the compiler in cli/.
+// Compiles AssemblyScript that is written by hand: files of this tree with the options of asconfig.json (the examples, fixtures under
+// test/**/fixtures), and texts of a test. What is generated is compiled by cli/asc.
 import * as asc from "assemblyscript/asc";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { join, relative, resolve } from "node:path";
 
@@ -16,14 +16,37 @@ export interface Compiled {
 }
 
 /** Compiles one entry file (relative to the checkout). `constants` become `--use NAME=n`, e.g. `ARENA_BYTES`. Throws with asc's messages. */
-export async function compileAssembly(entry: string, constants: Record<string, number> = {}, options: string[] = []): Promise<Compiled> {
+export function compileAssembly(entry: string, constants: Record<string, number> = {}, options: string[] = []): Promise<Compiled> {
+  const uses = Object.entries(constants).flatMap(([name, value]) => ["--use", `${name}=${value}`]);
+  return compile(entry, ["--config", "asconfig.json", "--baseDir", root, ...uses, ...options], readSource);
+}
+
+/** The same into a file in the folder, for Envoy to load; resolves to its path. */
+export async function compileFilter(source: string, folder: string): Promise<string> {
+  const path = join(folder, `${source.replace(/\W+/g, "-")}.wasm`);
+  writeFileSync(path, (await compileAssembly(source)).wasm);
+  return path;
+}
+
+const fixtures = new Map<string, Promise<Uint8Array>>();
+
+/** AssemblyScript given as text, without the package: no garbage collector, no imports but its own. Each text is compiled once in a process. */
+export function compileFixture(source: string, flags: readonly string[] = []): Promise<Uint8Array> {
+  const key = JSON.stringify([source, flags]);
+  let bytes = fixtures.get(key);
+  if (bytes === undefined) {
+    const options = ["--runtime", "stub", "--use", "abort=", "-O2", ...flags];
+    fixtures.set(key, bytes = compile("fixture.ts", options, (name) => (name === "fixture.ts" ? source : null)).then(({ wasm }) => wasm));
+  }
+  return bytes;
+}
+
+async function compile(entry: string, options: readonly string[], readFile: (name: string) => string | null): Promise<Compiled> {
   let wasm: Uint8Array | undefined;
   let text = "";
   let messages = "";
-  const uses = Object.entries(constants).flatMap(([name, value]) => ["--use", `${name}=${value}`]);
-  const args = [entry, "--config", "asconfig.json", "--baseDir", root, "--outFile", "out.wasm", "--textFile", "out.wat", "--noColors", ...uses, ...options];
-  const { error } = await asc.main(args, {
-    readFile: (name) => readSource(name),
+  const { error } = await asc.main([entry, "--outFile", "out.wasm", "--textFile", "out.wat", "--noColors", ...options], {
+    readFile,
     writeFile: (name, contents) => {
       if (name === "out.wasm") wasm = contents as Uint8Array;
       if (name === "out.wat") text = contents as string;

@@ -14,7 +14,7 @@ import { log } from "../abi/log";
 import { resultBytes } from "../abi/result";
 import { Status } from "../abi/status";
 import { seedIds } from "../action/exchange-id";
-import { choose, expand, line, nth, put, putJson, Slot } from "../action/line";
+import { choose, expand, line, nth, put, putJson, setRow, Slot } from "../action/line";
 import { failed, Failure, gaugeMemory } from "../action/metrics";
 import { floorOffset, headersBit, policyModeOffset, rowBytes } from "../action/verdict";
 import { nameBytesMax, numberBytesMax } from "../limits";
@@ -237,7 +237,7 @@ const unset: u32 = 4;
 // @ts-ignore: decorator
 @inline
 function settleModes(): bool {
-  let active: u32 = 0, needsHeaders: u32 = 0;
+  let active: u32 = 0, needsHeaders = false;
   for (let at = draft + blockHeadBytes, row = rules; at < draft + blockHeadBytes + ruleCount; at++, row += rowBytes) {
     const ofPolicy: u32 = load<u8>(draft + load<Offset>(row, policyModeOffset));
     let mode: u32 = load<u8>(at);
@@ -246,10 +246,14 @@ function settleModes(): bool {
     mode = max(ofPolicy == Mode.Off ? 0 : mode, usesHeldHeaders ? floor & ~headersBit : floor);
     store<u8>(at, mode);
     active |= mode;
-    if (usesHeldHeaders && mode == Mode.Enforce) needsHeaders |= floor;
+    if (usesHeldHeaders && mode == Mode.Enforce && (floor & headersBit) != 0) {
+      // For the line that refuses.
+      setRow(row);
+      needsHeaders = true;
+    }
   }
   store<u32>(draft, active, activeOffset);
-  return (needsHeaders & headersBit) != 0;
+  return needsHeaders;
 }
 
 /** Appends where reading stopped, for the line that says why. */

@@ -19,7 +19,7 @@ export function configurationTexts(plan: Plan, texts: Texts): Record<string, num
     isKnown: texts.template("a known name"),
     isGivenOnce: texts.template("given once"),
     isWithinSize: texts.template("at most 64 KiB"),
-    isHeld: plan.rules.some(changesHeldHeaders) ? texts.template("true where a rule is enforced that changes headers when it has seen the body") : 0,
+    isHeld: plan.rules.some(changesHeldHeaders) ? texts.template(template`true, or the rule ${"policy"}/${"rule"} below enforce, since it changes headers when it has seen the body`) : 0,
   };
 }
 

@@ -3,6 +3,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type Command, Option } from "commander";
+import { holdsHeaders } from "../configuration/hold-headers.ts";
 import { EnvoyError, type EnvoyVersion, envoyVersions, envoyYaml, RunningEnvoy, type WasmFilter } from "../envoy/index.ts";
 import { MissingPart } from "../missing-part.ts";
 import { installPart } from "../parts/index.ts";
@@ -32,6 +33,9 @@ export function register(program: Command, context: Context): void {
     .option("--start", "start Envoy")
     .addOption(new Option("--envoy-version <version>", "which Envoy to start").choices(envoyVersions).default("1.40.0"))
     .addHelpText("after", `
+A configuration with "holdHeaders": false is for hosts that cannot hold headers until a body was read, such as Istio's WasmPlugin; the
+envoy.yaml then says so too.
+
 Examples:
   sidewall envoy orders.wasm --upstream http://127.0.0.1:8080 > envoy.yaml
   sidewall envoy policy.ts --upstream http://127.0.0.1:8080 --mode enforce --start
@@ -55,7 +59,7 @@ async function printYaml({ terminal, cwd }: Context, target: string, options: En
 function filterOf({ ir }: Subject, module: string, options: EnvoyCommandOptions, cwd: string): WasmFilter {
   const configuration = configurationOf(options, ir, cwd);
   return {
-    kind: "wasm", name: ir?.policies.length === 1 ? ir.policies[0]?.name ?? "sidewall" : "sidewall", module, failurePolicy: failurePolicies[options.failing],
+    kind: "wasm", name: ir?.policies.length === 1 ? ir.policies[0]?.name ?? "sidewall" : "sidewall", module, failurePolicy: failurePolicies[options.failing], holdHeaders: holdsHeaders(configuration),
     ...(configuration === "" ? {} : { configuration: JSON.parse(configuration) as object }),
   };
 }

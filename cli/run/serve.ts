@@ -1,3 +1,4 @@
+import { holdsHeaders } from "../configuration/hold-headers.ts";
 import { BadModule, type Engine, Host, Module, Plugin, PluginRejected, type ProxyRecord, RealClock, ReverseProxy, utf8Text, V8Engine, WasmtimeEngine } from "../harness/index.ts";
 import { MissingPart } from "../missing-part.ts";
 import { installPart } from "../parts/index.ts";
@@ -92,7 +93,7 @@ async function engineOf(name: ServeOptions["engine"]): Promise<Engine> {
 function load(host: Host, engine: Engine, failing: ServeOptions["failing"], { name, wasm, configuration }: ServedModule): Loaded {
   try {
     const module = new Module(host, engine, wasm, engine.name === "wasmtime" ? { fuel: true } : {});
-    return { module, plugin: new Plugin(module, { name: "sidewall", configuration, failurePolicy: failurePolicies[failing], allowOnHeadersStopIteration: true }) };
+    return { module, plugin: new Plugin(module, { name: "sidewall", configuration, failurePolicy: failurePolicies[failing], allowOnHeadersStopIteration: holdsHeaders(configuration) }) };
   } catch (error) {
     if (error instanceof BadModule) throw new Unusable(name, error.message);
     if (error instanceof PluginRejected) throw new Unusable(name, [`the module refuses its ${error.stage === "start" ? "start" : "configuration"}`, ...error.logs.map((log) => utf8Text(log.message))].join(": "));

@@ -12,6 +12,9 @@ import { project, sidewall, startSidewall, text } from "./running.ts";
 const test = suite("sidewall envoy");
 const cwd = project({ "p.ts": tiny("shut", "/a") });
 const upstreamUrl = "http://127.0.0.1:8080";
+const readsBody = `import { deny, policy, request, rule } from "sidewall";
+export default policy("b", { mode: "enforce" }, [rule("r").when(request.json("/role").is("root")).then(deny(403))]);
+`;
 
 test("prints an envoy.yaml for a module", async () => {
   assert.is((await sidewall(["build", "p.ts"], { cwd })).code, 0);
@@ -23,6 +26,13 @@ test("prints an envoy.yaml for a module", async () => {
   assert.equal(listener!.address, { socket_address: { address: "127.0.0.1", port_value: 10_001 } });
   assert.equal([name, failure_policy, (vm_config as { code: object }).code], ["shut", "FAIL_RELOAD", { local: { filename: join(cwd, "p.wasm") } }]);
   assert.equal(JSON.parse((configuration as { value: string }).value), { policies: { shut: { mode: "observe" } } });
+});
+
+test("an envoy.yaml lets the module hold headers, unless the configuration says that it will not", async () => {
+  const bodies = project({ "b.ts": readsBody, "unheld.json": '{"holdHeaders":false}' });
+  assert.is((await sidewall(["build", "b.ts"], { cwd: bodies })).code, 0);
+  const told = async (...words: string[]) => /allow_on_headers_stop_iteration: (\w+)/.exec((await sidewall(["envoy", "b.wasm", "--upstream", upstreamUrl, ...words], { cwd: bodies })).out)?.[1];
+  assert.equal([await told(), await told("--config", "unheld.json")], ["true", "false"]);
 });
 
 test("what cannot be used is named", async () => {

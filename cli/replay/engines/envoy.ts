@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { holdsHeaders } from "../../configuration/hold-headers.ts";
 import { EnvoyError } from "../../envoy/index.ts";
 import { completed, EnvoyDriver, type TlsIdentity } from "../../envoy/driver/index.ts";
 import { HeaderMap, type HeaderPair, type HeaderPairs } from "../../harness/host/headers.ts";
@@ -28,7 +29,7 @@ export async function envoyEngine({ wasm, name, configuration, chunking, note = 
   const folder = mkdtempSync(join(tmpdir(), "sidewall-replay-"));
   const module = join(folder, "module.wasm");
   writeFileSync(module, wasm);
-  const driver = await EnvoyDriver.start({ tls: true, filters: [{ kind: "wasm", name: "sidewall", module, configuration }], onProgress }).catch((error: unknown) => {
+  const driver = await EnvoyDriver.start({ tls: true, filters: [{ kind: "wasm", name: "sidewall", module, configuration, holdHeaders: holdsHeaders(configuration) }], onProgress }).catch((error: unknown) => {
     rmSync(folder, { recursive: true, force: true });
     throw error instanceof EnvoyError ? new Unusable(name, error.message) : error;
   });

@@ -1,3 +1,4 @@
+import { holdsHeaders } from "../../configuration/hold-headers.ts";
 import { BadModule, type Engine, type EngineLimits, exchange, Host, Module, Plugin, PluginRejected, type PropertyTree, type Outcome as HarnessOutcome, utf8Text, VirtualClock } from "../../harness/index.ts";
 import { Unusable } from "../../unusable.ts";
 import { chunksOf } from "../chunking.ts";
@@ -38,7 +39,7 @@ export function harnessEngine(engine: Engine, { wasm, name, configuration, chunk
 function start(host: Host, engine: Engine, limits: EngineLimits, { wasm, name, configuration }: Pick<EngineInput, "wasm" | "name" | "configuration">): { module: Module; plugin: Plugin } {
   try {
     const module = new Module(host, engine, wasm, limits);
-    return { module, plugin: new Plugin(module, { name: "sidewall", configuration, allowOnHeadersStopIteration: true }) };
+    return { module, plugin: new Plugin(module, { name: "sidewall", configuration, allowOnHeadersStopIteration: holdsHeaders(configuration) }) };
   } catch (error) {
     engine.close();
     if (error instanceof BadModule) throw new Unusable(name, error.message);

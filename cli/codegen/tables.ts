@@ -15,9 +15,9 @@ const ownMetrics = 5;
 
 /** `build`: SHA-256 of what the module is built from, 64 hexadecimal digits. */
 export function emitTables(plan: Plan, image: Image, build: string): string {
-  // What the texts are, and how long they are together, shows only at the end: offsets of two bytes are enough for most modules.
-  const { texts } = tablesWith(plan, image, build, new Texts(2));
-  const offsetBytes = texts.length <= 0x10000 ? 2 : 4;
+  // What the texts are, and the largest number that tables name (a place in them or in a block), shows only at the end: two bytes are enough for most.
+  const { texts } = tablesWith(plan, image, build, new Texts(4));
+  const offsetBytes = texts.largest <= 0xffff ? 2 : 4;
   return tablesWith(plan, image, build, new Texts(offsetBytes, new Phrases([...texts.templates], offsetBytes))).source;
 }
 

@@ -25,6 +25,8 @@ export class Texts {
   readonly templates = new Set<string>();
   readonly #phrases: Phrases;
   #length = 0;
+  /** The largest number that a table names. */
+  largest = 0;
 
   /** Offset 0 is the empty text. */
   constructor(offsetBytes: 2 | 4, phrases = new Phrases()) {
@@ -32,8 +34,6 @@ export class Texts {
     this.#phrases = phrases;
     this.text("");
   }
-
-  get length(): number { return this.#length; }
 
   /** The offset of a text that is compared, or of several that stand one behind the other. ASCII. */
   text(...texts: string[]): number {
@@ -70,6 +70,7 @@ export class Texts {
 
   /** An offset as the tables have it. */
   offset(offset: number): Uint8Array {
+    this.largest = Math.max(this.largest, offset);
     const bytes = Buffer.alloc(this.offsetBytes);
     bytes.writeUIntLE(offset, 0, this.offsetBytes);
     return bytes;

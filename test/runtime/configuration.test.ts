@@ -61,6 +61,15 @@ test("each type of parameter takes effect", async () => {
   assert.equal(verdicts(opened, params({ inside: ["2001:db8::/32", "192.0.2.0/24"] }), "/x"), ["by-address would-deny"]);
 });
 
+test("parameters that need more than 64 KiB stand where tables can name them", async () => {
+  const large = (name: string): Parameter => ({ name, type: "texts", default: [name], itemsMax: 256, bytesMax: 1024 });
+  const opened = await session(ir(policy("orders-guard", [
+    rule("first", { when: header("x-a", { is: "in", values: { parameter: "one" }, ignoreCase: false }) }), rule("last", { when: header("x-a", { is: "in", values: { parameter: "two" }, ignoreCase: false }) }),
+  ], { mode: "observe", parameters: [large("one"), large("two")] })));
+  assert.equal(["one", "two", "x"].map((value) => verdicts(opened, {}, "/", [["x-a", value]])), [["first would-deny"], ["last would-deny"], []]);
+  assert.equal(verdicts(opened, params({ two: Array.from({ length: 50 }, (_, index) => `${index}`.padStart(1024, "0")) }), "/", [["x-a", "49".padStart(1024, "0")]]), ["last would-deny"]);
+});
+
 test("a parameter's texts are compared with and without case, and written as they were configured", async () => {
   const named = (id: string, name: string, is: "in" | "prefix" | "suffix" | "contains", parameter: string, ignoreCase: boolean) =>
     rule(id, { when: header(name, { is, values: { parameter }, ignoreCase }) });

@@ -53,7 +53,7 @@ function valueAnswer(generation: Generation, test: PlannedTest, source: Source, 
   const predicate = test.predicate as Predicate;
   generation.imports.use(tri, "TRUE");
   switch (source.kind) {
-    case "text": return textAnswer(generation, test, predicate, source.find, isLength);
+    case "text": return textAnswer(generation, test, source.find, isLength);
     case "number": return numberAnswer(generation, test, predicate, source);
     case "boolean": return predicate.is === "boolean" ? booleanAnswer(generation, test, predicate, source.find) : presentAnswer(generation, source.find);
     case "address": return addressAnswer(generation, test, predicate, source.find);
@@ -67,9 +67,11 @@ function valueAnswer(generation: Generation, test: PlannedTest, source: Source, 
   }
 }
 
-function textAnswer(generation: Generation, test: PlannedTest, predicate: Predicate, find: string, isLength: boolean): string[] {
-  if (predicate.is === "present") return presentAnswer(generation, find);
-  if (predicate.is === "template") {
+/** A test, or a call, which has no predicate. */
+function textAnswer(generation: Generation, test: PlannedTest, find: string, isLength: boolean): string[] {
+  const { predicate } = test;
+  if (predicate?.is === "present") return presentAnswer(generation, find);
+  if (predicate?.is === "template") {
     generation.imports.use(tri, "or");
     const [first, ...rest] = predicate.templates.map((template) => generation.templates.matches(template, test.pathIgnoresCase));
     return [`let found = ${first};`, ...rest.map((more) => `if (found != TRUE) found = or(found, ${more});`), "return found;"];

@@ -1,5 +1,5 @@
 /** What comes in: one exchange as the proxy has it, and what the host knows about it. */
-import type { Phase, UserFunction } from "../ir/types.ts";
+import type { UserFunction } from "../ir/types.ts";
 
 /** Bytes as a string with one character (0 to 255) a byte: what `Buffer.toString("latin1")` gives. */
 export type ByteString = string;
@@ -37,8 +37,8 @@ export interface Exchange {
   response?: Message;
   /** `unavailable`: the host has no properties at all. */
   host?: HostProperties | "unavailable";
-  /** The host's clock, in milliseconds since 1970: one time, or one for the start of each phase. */
-  unixMilliseconds: number | Readonly<Record<Phase, number>>;
+  /** The host's clock when the request's headers came, in milliseconds since 1970. */
+  unixMilliseconds: number;
   /** False: the host cannot do what the policies need (hold headers until a body was read, say). */
   hostIsCapable?: boolean;
 }

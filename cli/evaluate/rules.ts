@@ -57,10 +57,9 @@ class Runner {
     const told = { policy: policy.name, rule: rule.id, place: rule.place, mode };
     const skipped = this.#reasonToSkip(policy, mode);
     if (skipped !== undefined) return { ...told, skipped, fired: false };
-    const { unixMilliseconds } = this.#exchange;
     const condition = evaluateCondition(rule.when, {
       exchange: this.#exchange, policy, parameters: this.#settingsOf(policy).parameters, options: this.#options,
-      unixMilliseconds: typeof unixMilliseconds === "number" ? unixMilliseconds : unixMilliseconds[rule.phase],
+      unixMilliseconds: this.#exchange.unixMilliseconds,
     });
     const fired = fires(rule, condition.value);
     if (fired) this.#fire(policy, rule, mode as FiredRule["mode"], condition.value as FiredRule["why"]);

@@ -8,6 +8,7 @@ import { buildModule } from "../../cli/build.ts";
 import { EnvoyDriver } from "../../cli/envoy/driver/index.ts";
 import { V8Engine, WasmtimeEngine } from "../../cli/harness/index.ts";
 import { installPart } from "../../cli/parts/index.ts";
+import { callTwin } from "../escape/twins.ts";
 import { minimise, randomIr, randomRun, seedOf, type Run } from "../random/index.ts";
 import { fullRun, isSpoilt, suite } from "../support/suite.ts";
 import type { Ir } from "../../cli/ir/types.ts";
@@ -34,7 +35,7 @@ async function refuse(ir: Ir, run: Run, set: number, index: number, expected: st
     const built = await buildModule(one.ir).catch(() => undefined);
     if (built === undefined) return false;
     const runner = new HarnessRunner(new V8Engine(), built.wasm);
-    return JSON.stringify(runner.run(one.run)) !== JSON.stringify(evaluatorAnswer(one.ir, one.run));
+    return JSON.stringify(runner.run(one.run)) !== JSON.stringify(evaluatorAnswer(one.ir, one.run, { call: callTwin }));
   };
   const isOfV8 = !isSpoilt && await fails({ ir, run }).catch(() => true);
   const small = isOfV8 ? await minimise({ ir, run }, (one) => fails(one).catch(() => true)) : { ir, run };
@@ -47,7 +48,7 @@ async function compare(set: number, runs: number, first: number, answer: (run: R
   const { ir } = modules[set]!;
   for (let index = first; index < first + runs; index++) {
     const run = randomRun(ir, seedOf(seedOf(seed, set), index + 1));
-    const expected = JSON.stringify(evaluatorAnswer(ir, run)), actual = JSON.stringify(await answer(run));
+    const expected = JSON.stringify(evaluatorAnswer(ir, run, { call: callTwin })), actual = JSON.stringify(await answer(run));
     if (actual !== expected) await refuse(ir, run, set, index, expected, actual);
   }
 }
@@ -88,7 +89,7 @@ test.unless("missing" in envoy ? envoy.missing : undefined, "Envoy agrees with t
       try {
         for (let index = 0; index < envoyRunsEach; index++) {
           const run: Run = { ...randomRun(ir, seedOf(seedOf(seed, set), index + 1), "http1"), configuration: {} };
-          const expected = JSON.stringify(evaluatorAnswer(ir, run)), actual = JSON.stringify(await envoyAnswer(driver, run));
+          const expected = JSON.stringify(evaluatorAnswer(ir, run, { call: callTwin })), actual = JSON.stringify(await envoyAnswer(driver, run));
           if (actual !== expected) await refuse(ir, run, set, index, expected, actual);
         }
       } finally {

@@ -2,9 +2,10 @@
 import { evaluate, type Exchange, type HostProperties, type Options } from "../../cli/evaluate/index.ts";
 import type { EnvoyDriver } from "../../cli/envoy/driver/index.ts";
 import {
-  exchange as runExchange, HeaderMap, Host, Module, Plugin, PluginRejected, utf8Bytes, VirtualClock, type Engine, type HeaderPairs, type Outcome as HarnessOutcome, type PropertyTree,
+  exchange as runExchange, HeaderMap, Host, Module, Plugin, PluginRejected, utf8Bytes, VirtualClock, type CompiledModule, type Engine, type EngineLimits, type HeaderPairs, type Instance, type Outcome as HarnessOutcome, type PropertyTree,
 } from "../../cli/harness/index.ts";
-import type { Ir } from "../../cli/ir/types.ts";
+import type { Imports, WasmFunction } from "../../cli/harness/engine.ts";
+import type { Ir, Phase } from "../../cli/ir/types.ts";
 import type { Chunking, Run } from "../random/index.ts";
 
 /** The configuration was refused, so nothing was decided. */
@@ -91,10 +92,42 @@ const pairs = (headers: readonly (readonly [string, string])[]): HeaderPairs => 
 const trailers = (message: { trailers?: readonly (readonly [string, string])[] }): { trailers?: HeaderPairs } => (message.trailers === undefined ? {} : { trailers: pairs(message.trailers) });
 const plainResponse: NonNullable<Exchange["response"]> = { headers: [[":status", "200"]] };
 
-/** A virtual clock whose wall time a run sets. */
+/** Phases by the call-back in which one begins, at the latest. */
+const phaseOfCallback: Readonly<Record<string, Phase>> = {
+  proxy_on_request_headers: "request.headers", proxy_on_request_body: "request.body", proxy_on_request_trailers: "request.body",
+  proxy_on_response_headers: "response.headers", proxy_on_response_body: "response.body", proxy_on_response_trailers: "response.body",
+};
+
+/** A virtual clock whose wall time a run sets, and moves with the phase to which the module's present call-back belongs. */
 class SetClock extends VirtualClock {
-  wall = 0;
-  override wallMillis(): number { return this.wall; }
+  #wall = 0;
+  #moves: Run["clockMoves"];
+  #phase: Phase = "request.headers";
+  override wallMillis(): number { return this.#wall + (this.#moves?.[this.#phase] ?? 0); }
+
+  begin({ exchange, clockMoves }: Run): void {
+    this.#wall = exchange.unixMilliseconds;
+    this.#moves = clockMoves;
+    this.#phase = "request.headers";
+  }
+
+  /** The engine, with an ear at the call-backs. */
+  hears(engine: Engine): Engine {
+    const heard = (name: string, call: WasmFunction): WasmFunction => (...values) => {
+      this.#phase = phaseOfCallback[name] ?? this.#phase;
+      return call(...values);
+    };
+    const instantiate = (module: CompiledModule, imports: Imports): Instance => {
+      const instance = module.instantiate(imports);
+      const exports = new Map([...instance.exports].map(([name, call]) => [name, heard(name, call)]));
+      return { exports, memory: () => instance.memory(), fuelUsed: () => instance.fuelUsed(), close: () => instance.close() };
+    };
+    const compile = (bytes: Uint8Array, limits?: EngineLimits): CompiledModule => {
+      const module = engine.compile(bytes, limits);
+      return { engine, limits: module.limits, instantiate: (imports) => instantiate(module, imports), close: () => module.close() };
+    };
+    return { name: engine.name, compile, close: () => engine.close() };
+  }
 }
 
 /** A module under a harness engine, ready for many runs, each with its own configuration. */
@@ -104,7 +137,7 @@ export class HarnessRunner {
   readonly #module: Module;
 
   constructor(engine: Engine, wasm: Uint8Array) {
-    this.#module = new Module(this.#host, engine, wasm);
+    this.#module = new Module(this.#host, this.#clock.hears(engine), wasm);
   }
 
   /** Gives back what the engine holds for the module. */
@@ -119,8 +152,9 @@ export class HarnessRunner {
     }
   }
 
-  run({ configuration, exchange, requestChunking, responseChunking }: Run): Answer | Refusal {
-    this.#clock.wall = typeof exchange.unixMilliseconds === "number" ? exchange.unixMilliseconds : exchange.unixMilliseconds["request.headers"];
+  run(run: Run): Answer | Refusal {
+    const { configuration, exchange, requestChunking, responseChunking } = run;
+    this.#clock.begin(run);
     const plugin = this.#configure(configuration);
     if (plugin === undefined) return "refused";
     const response = exchange.response ?? plainResponse;

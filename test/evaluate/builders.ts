@@ -70,7 +70,7 @@ export const each = (pointer: string, of: Condition, quantifier: "any" | "all" =
 export function found(selector: Selector, exchange: Exchange, more: Partial<Policy> = {}): (string | null)[] | "absent" | "broken" {
   const scope = {
     exchange: { ...exchange, response: exchange.response ?? message({ ":status": "200" }), host: exchange.host ?? {} }, policy: policy([], more),
-    parameters: new Map(), unixMilliseconds: exchange.unixMilliseconds as number, options: {},
+    parameters: new Map(), unixMilliseconds: exchange.unixMilliseconds, options: {},
   };
   const yielded = select(selector, scope);
   if ("broken" in yielded) return "broken";

@@ -7,6 +7,7 @@ import { readJson, type JsonNode } from "../../cli/evaluate/json.ts";
 import { normalPath, requestPath, rewrittenTarget } from "../../cli/evaluate/selectors/path.ts";
 import { and, not, or, quantify, truths, type Truth } from "../../cli/evaluate/truth.ts";
 import type { Condition } from "../../cli/ir/types.ts";
+import { callTwin } from "../escape/twins.ts";
 import { anyCase } from "../random/index.ts";
 import { fullRun, suite } from "../support/suite.ts";
 import { request, truth, valued } from "./builders.ts";
@@ -150,13 +151,13 @@ test("the JSON tree is read or refused as JSON.parse does, whatever a byte is ch
 test("the same call gives the same outcome, and changes nothing that it was given", () => {
   fc.assert(fc.property(anyCase, ({ ir, run }) => {
     const before = JSON.stringify([ir, run]);
-    const options = { denialId: run.denialId, explain: true };
+    const options = { denialId: run.denialId, explain: true, call: callTwin };
     const outcome = evaluate(ir, run.configuration, run.exchange, options);
     assert.equal(JSON.stringify(evaluate(ir, run.configuration, run.exchange, options)), JSON.stringify(outcome));
     assert.is(JSON.stringify([ir, run]), before);
     // To explain changes nothing else.
     const { explanation, ...rest } = outcome;
-    assert.equal(rest, evaluate(ir, run.configuration, run.exchange, { denialId: run.denialId }));
+    assert.equal(rest, evaluate(ir, run.configuration, run.exchange, { denialId: run.denialId, call: callTwin }));
     assert.ok(explanation !== undefined || outcome.verdict === "error");
   }), { seed, numRuns: numRuns / 5 });
 });

@@ -46,7 +46,7 @@ for (const selector of [...namesIn("selector", "from"), "request.json", "respons
   });
 }
 
-for (const predicate of [...namesIn("predicate", "is"), "each", "constant"]) {
+for (const predicate of [...namesIn("predicate", "is"), "each", "call", "constant"]) {
   test(`${predicate} decides rules by being true and by being false`, () => {
     for (const value of ["true", "false"]) assert.ok((distribution.predicates.get(`${predicate} ${value}`) ?? 0) > 0, value);
   });

@@ -2,6 +2,7 @@
 import { evaluate, type ConditionExplanation, type Outcome, type RuleExplanation, type Truth } from "../../cli/evaluate/index.ts";
 import { and, not, or, truths } from "../../cli/evaluate/truth.ts";
 import type { Condition, Ir } from "../../cli/ir/types.ts";
+import { callTwin } from "../escape/twins.ts";
 import type { Case } from "./index.ts";
 
 /** Counts by name. */
@@ -19,7 +20,7 @@ export class Distribution {
   cases = 0;
 
   add({ ir, run }: Case): Outcome {
-    const outcome = evaluate(ir, run.configuration, run.exchange, { explain: true, denialId: run.denialId });
+    const outcome = evaluate(ir, run.configuration, run.exchange, { explain: true, denialId: run.denialId, call: callTwin });
     this.cases++;
     count(this.verdicts, outcome.verdict);
     for (const rule of (outcome.explanation ?? []).flatMap(({ rules }) => rules)) this.#addRule(ir, rule);

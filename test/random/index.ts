@@ -1,10 +1,10 @@
 /** Random cases: a policy set, a configuration, an exchange and how its bodies are cut. Each is a pure function of its seed. */
 import fc from "fast-check";
 import type { Configuration, Exchange } from "../../cli/evaluate/index.ts";
-import type { Ir } from "../../cli/ir/types.ts";
+import type { Ir, Phase } from "../../cli/ir/types.ts";
 import { randomChunking, type Chunking } from "./chunks.ts";
 import { randomConfiguration } from "./configuration.ts";
-import { drawFrom } from "./draw.ts";
+import { drawFrom, type Draw } from "./draw.ts";
 import { randomExchange } from "./exchange.ts";
 import type { Wire } from "./maker.ts";
 import { randomIr } from "./policy.ts";
@@ -16,7 +16,11 @@ export type { Chunking } from "./chunks.ts";
 export type { Wire } from "./maker.ts";
 
 /** What one compiled module is tried with. */
-export interface Run { seed: number; configuration: Configuration; exchange: Exchange; requestChunking: Chunking; responseChunking: Chunking; denialId: string }
+export interface Run {
+  seed: number; configuration: Configuration; exchange: Exchange; requestChunking: Chunking; responseChunking: Chunking; denialId: string;
+  /** How far the host's clock has moved since the request's headers when a later phase begins, in milliseconds; also back. */
+  clockMoves?: Partial<Record<Phase, number>>;
+}
 
 export interface Case { ir: Ir; run: Run }
 
@@ -26,9 +30,15 @@ export function randomRun(ir: Ir, seed: number, wire: Wire = "any"): Run {
   const configuration = randomConfiguration(draw, ir);
   const exchange = randomExchange({ draw, wishes: wishesOf(ir, configuration), policies: ir.policies, wire });
   return {
-    seed, configuration, exchange, denialId: draw.integer(0, 2 ** 32 - 1).toString(16).padStart(16, "0"),
+    seed, configuration, exchange, clockMoves: randomClockMoves(draw), denialId: draw.integer(0, 2 ** 32 - 1).toString(16).padStart(16, "0"),
     requestChunking: randomChunking(draw, exchange.request.body?.length ?? 0), responseChunking: randomChunking(draw, exchange.response?.body?.length ?? 0),
   };
+}
+
+/** Over the borders of seconds, hours and days, which tests on time ask for. */
+function randomClockMoves(draw: Draw): NonNullable<Run["clockMoves"]> {
+  const move = (): number => (draw.chance(0.5) ? 0 : draw.pick([1, 1000, 3_600_000, 86_400_000, -1, -1000, -86_400_000]));
+  return { "request.body": move(), "response.headers": move(), "response.body": move() };
 }
 
 const seedsMax = 2 ** 31;

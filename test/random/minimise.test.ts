@@ -2,6 +2,7 @@ import * as assert from "uvu/assert";
 import { evaluate } from "../../cli/evaluate/index.ts";
 import { validateIr } from "../../cli/ir/validate.ts";
 import { suite } from "../support/suite.ts";
+import { callTwin } from "../escape/twins.ts";
 import { minimise, randomCase, type Case } from "./index.ts";
 import { smallerCases } from "./minimise.ts";
 
@@ -10,7 +11,7 @@ const size = (value: Case): number => JSON.stringify(value).length;
 const test = suite("making a failing case small");
 
 test("what is left is about the fault alone", async () => {
-  const isDenied = ({ ir, run }: Case): boolean => evaluate(ir, run.configuration, run.exchange).verdict === "deny";
+  const isDenied = ({ ir, run }: Case): boolean => evaluate(ir, run.configuration, run.exchange, { call: callTwin }).verdict === "deny";
   for (const seed of Array.from({ length: 15 }, (_, index) => index)) {
     const found = randomCase(seed);
     if (!isDenied(found)) continue;

@@ -3,6 +3,7 @@ import { rulePhase, selectorType } from "../../cli/ir/availability.ts";
 import { anomalyNames, phases, type Action, type Comparison, type Condition, type Ir, type JsonSelector, type JsonStep, type Mode, type Operand, type Parameter, type Phase,
   type Policy, type Predicate, type Rule, type Selector, type Severity } from "../../cli/ir/types.ts";
 import { drawFrom, type Draw } from "./draw.ts";
+import { randomFunction } from "./functions.ts";
 import { arrayWays, randomShape, randomWay, type Shape } from "./shape.ts";
 import * as words from "./words.ts";
 
@@ -173,13 +174,15 @@ class PolicyMaker {
     return [{ from, path: draw.chance(0.92) ? way.path : stray() }, way.shape];
   }
 
-  /** A test on the selector; now and then on how many values it yields, or how long they are. */
+  /** A test on the selector; now and then on how many values it yields, or how long they are, or a call of an author's function. */
   #test(select: Selector, shape?: Shape): Condition {
     return this.#derived(select, shape, 0.1);
   }
 
   #derived(select: Selector, shape: Shape | undefined, rate: number): Condition {
     const draw = this.#draw;
+    const hasTexts = selectorType(select) === "text" || selectorType(select) === "json";
+    if (hasTexts && draw.chance(0.06)) return { op: "call", select, quantifier: this.#quantifier(), function: randomFunction(draw) };
     const test = (selector: Selector): Condition => ({ op: "test", select: selector, quantifier: this.#quantifier(), test: this.#predicate(selector, shape) });
     if (!draw.chance(rate)) return test(select);
     const isMany = ["request.query", "request.header", "request.cookie", "request.form", "response.header", "request.json", "response.json"].includes(select.from);

@@ -1,6 +1,7 @@
 /** What a policy's conditions look for, gathered by place: random messages are built from it. */
 import type { Condition, Ir, JsonStep, Operand, Policy, Predicate, Selector } from "../../cli/ir/types.ts";
 import type { Configuration } from "../../cli/evaluate/index.ts";
+import { textsOf } from "./functions.ts";
 
 /** One place in the message, and the constants that something there is compared with. */
 export interface Wish {
@@ -28,7 +29,7 @@ function inCondition(condition: Condition, policy: Policy, configuration: Config
     case "not": return inCondition(condition.of, policy, configuration, each);
     case "constant": return [];
     case "each": return [wish(condition.select, each, {}), ...inCondition(condition.of, policy, configuration, condition.select.path).map((inner) => ({ ...inner, select: condition.select }))];
-    case "call": return [wish(condition.select, each, {})];
+    case "call": return [wish(condition.select, each, { texts: textsOf(condition.function) })];
     case "test": return [wish(condition.select, each, constantsOf(condition.test, policy, configuration))];
   }
 }

@@ -65,11 +65,13 @@ A security policy, compiled by Sidewall to a WebAssembly module for Envoy and Is
 
 \`\`\`
 npm install
-npm test                                                             # the policy's tests, and which rules they met
-npx sidewall explain policy.ts GET /admin/users                      # why a request gets its verdict
-npx sidewall run policy.ts --upstream http://127.0.0.1:8080          # in front of your service, on this machine
-npx sidewall replay policy.ts access.log                             # what it would have done
-npm run build                                                        # ${name}.wasm
-npx sidewall envoy ${name}.wasm --upstream http://127.0.0.1:8080     # an envoy.yaml for it
+${[
+    ["npm test", "the policy's tests, and which rules they met"],
+    ["npx sidewall explain policy.ts GET /admin/users", "why a request gets its verdict"],
+    ["npx sidewall run policy.ts --upstream http://127.0.0.1:8080", "in front of your service, on this machine"],
+    ["npx sidewall replay policy.ts access.log", "what it would have done"],
+    ["npm run build", `${name}.wasm`],
+    [`npx sidewall envoy ${name}.wasm --upstream http://127.0.0.1:8080`, "an envoy.yaml for it"],
+  ].map(([command, does]) => `${command!.padEnd(68)} # ${does}`).join("\n")}
 \`\`\`
 `;

@@ -113,7 +113,7 @@ class LazyPolicy {
     } catch (error) {
       const first = !this.#told;
       this.#told = true;
-      throw first ? plain((error as Error).message) : plain("the policy could not be opened, as the first test says");
+      throw plain(first ? (error as Error).message : "the policy could not be opened, as the first test says");
     }
   }
 
@@ -157,9 +157,9 @@ function failure(found: readonly string[], details: string, registered: string):
   return error;
 }
 
-/** An error whose stack is of no use to its reader. */
+/** An error whose stack is of no use to its reader. uvu prints the lines of a stack behind its first as well, and indents only the message's first. */
 function plain(message: string): Error {
-  const error = new Error(message);
-  error.stack = message;
+  const error = new Error(message.trimEnd().replaceAll("\n", "\n    "));
+  error.stack = "-";
   return error;
 }

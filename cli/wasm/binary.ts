@@ -28,7 +28,7 @@ const sectionIds = { custom: 0, type: 1, import: 2, function: 3, memory: 5, expo
 export const pageBytes = 65_536;
 
 /** A cursor over the bytes; every read is checked against the end. */
-class Reader {
+export class Reader {
   readonly bytes: Uint8Array;
   at: number;
   readonly end: number;

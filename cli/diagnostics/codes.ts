@@ -20,7 +20,7 @@ export const codes = {
   // Reading the files
   SW1001: error("cannot read {file}: {reason}", "give the path of a policy file that can be read",
     "The file named on the command line, or imported, is missing, is a folder, or may not be read."),
-  SW1002: error("{reason}", "correct the syntax",
+  SW1002: error("{reason}", "correct it here, or close what is open above: a bracket, a quote",
     "The file is not valid TypeScript. The words after the number are those of the bundler."),
   SW1003: error("a policy cannot import \"{what}\"", "import only \"sidewall\" and files of your own by a relative path",
     "Building a policy runs nothing but the policy: packages, Node's modules and addresses on the network are not there. This keeps it safe to build a policy that a stranger wrote."),

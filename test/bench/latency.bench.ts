@@ -1,8 +1,10 @@
 // What a module adds to the time that a request takes: seen by the client, and from within, call-back by call-back.
+import { emptyModule } from "../../cli/bench/empty-module.ts";
 import { installPart } from "../../cli/parts/index.ts";
 import { suite } from "../support/suite.ts";
 import { LoadClient } from "./load.ts";
-import { builtModule, compiledModule, filterOf, irOfFile, irOfText } from "./modules.ts";
+import { builtModule, compiledModule, filterOf, irOfFile, irOfText, written } from "./modules.ts";
+import { luaFilter, pathUnder, rbacFilter } from "./natives.ts";
 import { onePathRule, starterFile } from "./policies.ts";
 import { processFactsMissing } from "./process.ts";
 import { BenchRecord, isShort } from "./record.ts";
@@ -42,6 +44,10 @@ test.unless(missing, "as the client sees it", async () => {
   const found = await latencies([
     { name: "no filter", filters: [] },
     { name: "no filter, again", filters: [] },
+    { name: "an empty module", filters: [filterOf(written("empty", emptyModule()))] },
+    { name: "RBAC, one path rule", filters: [rbacFilter(pathUnder("/admin"))] },
+    { name: "Lua, one path rule", filters: [luaFilter("one-path-rule.lua")] },
+    { name: "Lua, the starter pack's rules", filters: [luaFilter("starter.lua")] },
     { name: "Sidewall, one path rule", filters: [filterOf(await one(), enforced("bench"))] },
     { name: "Sidewall, starter pack", filters: [filterOf(await starter(), enforced("starter"))] },
   ]);

@@ -1,7 +1,7 @@
 // Where and of what a figure was taken.
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { availableParallelism, cpus, loadavg, release, totalmem } from "node:os";
+import { cpus, loadavg, release, totalmem } from "node:os";
 import { packageRoot } from "../../cli/package-root.ts";
 
 export interface Machine {
@@ -18,7 +18,7 @@ export interface Machine {
 
 export function machine(): Machine {
   return {
-    processor: cpus()[0]?.model ?? "unknown", processors: availableParallelism(), memoryGiB: Math.round(totalmem() / 2 ** 30), kernel: release(), node: process.versions.node,
+    processor: cpus()[0]?.model ?? "unknown", processors: cpus().length, memoryGiB: Math.round(totalmem() / 2 ** 30), kernel: release(), node: process.versions.node,
     assemblyscript: (JSON.parse(readFileSync(`${packageRoot}/node_modules/assemblyscript/package.json`, "utf8")) as { version: string }).version,
     commit: git("rev-parse", "--short=12", "HEAD"), changed: git("status", "--porcelain", "--untracked-files=no") !== "",
   };

@@ -4,7 +4,6 @@
 // is a phrase, which is a template too. Static parts of JSON come escaped from the build, all else is escaped here, byte by byte, so that
 // a line is ASCII and one line whatever it tells.
 import { addressOf, Bytes, bytesAt, lengthOf } from "../abi/bytes";
-import { writePath } from "../context/configuration";
 import { fingerprintOffset } from "../context/root";
 import { block } from "../context/state";
 import { heldTexts, lineBytes, lineRoom, Offset, phrases, texts } from "../context/tables";
@@ -17,8 +16,8 @@ export const enum Slot {
   // Texts of the present rule, by their place in its row.
   Policy = 1, Rule = 2, Facts = 3, Title = 4,
   // Texts that `choose` has put there.
-  Verdict = 5, Mode = 6, Why = 7, Verified = 8, Suppressed = 9, Expected = 10,
-  Number = 11, Principal = 12, Route = 13, Configuration = 14, Id = 15, Path = 16,
+  Verdict = 5, Mode = 6, Why = 7, Verified = 8, Suppressed = 9,
+  Number = 10, Principal = 11, Route = 12, Configuration = 13, Id = 14,
 }
 
 let row: usize = 0;
@@ -45,10 +44,17 @@ export function setNumber(value: u32): void {
 /** Where the line ends so far. There is one line for all: it is void at the next one. The build has summed up the longest; what would be too long all the same is cut. */
 let to: usize = 0;
 
-/** Makes the line of a template. */
+/** Makes the line of a template; `put`, `putJson` and `expand` append to it. */
 export function line(template: usize): Bytes {
   to = lineRoom;
   expand(template);
+  return lineSoFar();
+}
+
+/** The line with what was appended to it. */
+// @ts-ignore: decorator
+@inline
+export function lineSoFar(): Bytes {
   return bytesAt(lineRoom, to - lineRoom);
 }
 
@@ -76,7 +82,6 @@ export function expand(template: usize): void {
       case Slot.Route: writeRoute(); break;
       case Slot.Configuration: putHex(load<u64>(block, fingerprintOffset), 16); break;
       case Slot.Id: putHex(exchangeId(), 16); break;
-      case Slot.Path: writePath(); break;
       default: expand(slot > Slot.Title ? <usize>load<u32>(heldTexts + (slot << 2)) : texts + load<Offset>(row + <usize>slot * sizeof<Offset>()));
     }
   }

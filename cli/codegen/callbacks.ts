@@ -27,7 +27,7 @@ export function emitEntry(generation: Generation): string {
     `import "./assembly/context/tables";`,
     `export { proxy_abi_version_0_2_1 } from "./assembly/abi/version";`,
     `export { proxy_on_memory_allocate } from "./assembly/abi/allocator";`,
-    `export { proxy_on_context_create, proxy_on_configure } from "./assembly/context/lifecycle";`,
+    `export { proxy_on_context_create, proxy_on_configure } from "./assembly/configuration/lifecycle";`,
     `export { ${own.join(", ")} } from "./policies";`,
   ).toString();
 }

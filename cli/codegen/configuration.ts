@@ -1,4 +1,4 @@
-/** The schema of the configuration as tables; assembly/context/configuration.ts draws and reads them. */
+/** The schema of the configuration as tables; assembly/configuration/configuration.ts draws and reads them. */
 import type { Parameter, Rule } from "../ir/types.ts";
 import { fieldValueParameters } from "../ir/field-values.ts";
 import { packedDecimal } from "../plan/pack.ts";
@@ -6,7 +6,7 @@ import { modeNumbers, recordsPerSecondMax, recordsPerSecondOffset, type Image } 
 import { changesHeldHeaders, type Plan, type PlannedPolicy } from "../plan/plan.ts";
 import { template, type Texts } from "./texts.ts";
 
-/** As in assembly/context/configuration.ts. */
+/** As in assembly/configuration/configuration.ts. */
 const kinds = { object: 0, mode: 1, whole: 2, boolean: 3, number: 4, text: 5, texts: 6, cidrs: 7, fieldValue: 8 } as const;
 
 interface Entry { name: string; expected: string; kind: keyof typeof kinds; target: number; bound?: number }
@@ -14,7 +14,8 @@ interface Entry { name: string; expected: string; kind: keyof typeof kinds; targ
 /** Names of constants in tables.ts, and the offsets they hold. */
 export function configurationTexts(plan: Plan, texts: Texts): Record<string, number> {
   return {
-    refusedTemplate: texts.template(template`sidewall refuses the configuration: ${"path"} must be ${"expected"}`),
+    refusedText: texts.template("sidewall refuses the configuration: "),
+    mustBeText: texts.template(" must be "),
     isWellFormed: texts.template("well-formed JSON"),
     isKnown: texts.template("a known name"),
     isGivenOnce: texts.template("given once"),

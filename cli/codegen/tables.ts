@@ -51,7 +51,7 @@ function tablesWith(plan: Plan, image: Image, build: string, texts: Texts): { te
     `export const defaults: usize = memory.data<u8>([${image.defaults.join(",")}]);`,
     `export const ruleCount: i32 = ${plan.rules.length};`,
     `export const metricIds: usize = memory.data(${(plan.rules.length * 2 + ownMetrics) * 4}, 4);`,
-    "export const heldTexts: usize = memory.data(44, 4);",
+    "export const heldTexts: usize = memory.data(40, 4);",
     "export const seed: usize = memory.data(16, 8);",
     `export const lineRoom: usize = memory.data(${lineBytes});`,
     `export const lineBytes: usize = ${lineBytes};`,

@@ -5,7 +5,7 @@
  *     +32 mode u8 × rules | mode u8 × policies | holds headers u8, where a body is read | parameters, each with the room that its bounds ask for, twice where it is read with and without case;
  *         indexes of those that are searched for
  *
- * assembly/context/root.ts and configuration.ts read the same layout. All numbers are little-endian; nothing is aligned.
+ * assembly/context/root.ts and assembly/configuration read the same layout. All numbers are little-endian; nothing is aligned.
  */
 import type { Mode, Parameter, Policy, Rule } from "../ir/types.ts";
 import { readsBodies, type Plan, type PlannedTest } from "./plan.ts";

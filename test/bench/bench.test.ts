@@ -5,8 +5,8 @@ import { buildModule } from "../../cli/build.ts";
 import { readModule } from "../../cli/wasm/binary.ts";
 import { suite } from "../support/suite.ts";
 import { anatomy } from "./anatomy.ts";
-import { irOfText } from "./modules.ts";
-import { onePathRule } from "./policies.ts";
+import { irOfFile, irOfText } from "./modules.ts";
+import { onePathRule, starterFile } from "./policies.ts";
 import { estimate, quantile } from "./statistics.ts";
 import { timedSources } from "./timed.ts";
 
@@ -27,13 +27,21 @@ test("a quantile is a value that was measured, by nearest rank", () => {
   assert.is(quantile([3], 0.999), 3);
 });
 
+test("the bounds of bytes and memory that are promised are kept", async () => {
+  const one = await buildModule(await irOfText(onePathRule)), starter = await buildModule(await irOfFile(starterFile));
+  const withoutStamp = (await compileAssembly({ files: one.sources })).wasm!.length;
+  assert.ok(withoutStamp <= 6 * 1024, `one path rule: ${withoutStamp} bytes without its stamp`);
+  assert.ok(starter.wasm.length <= 40 * 1024, `starter pack: ${starter.wasm.length} bytes`);
+  for (const { report } of [one, starter]) assert.ok(report.needs.memoryBytes <= 256 * 1024, `${report.needs.memoryBytes} bytes of memory`);
+});
+
 test("a module's anatomy accounts for every byte but the headers of its sections", async () => {
   const { sources } = await buildModule(await irOfText(onePathRule));
   const named = (await compileAssembly({ files: sources, names: true })).wasm!, plain = (await compileAssembly({ files: sources })).wasm!;
   const parts = [...anatomy(named)], sum = parts.reduce((bytes, [, own]) => bytes + own, 0);
   // A section's header is an id and a length; a function's body has its length before it.
   assert.ok(sum < plain.length && sum > plain.length - 200, `${sum} of ${plain.length}`);
-  assert.ok(parts.some(([part, bytes]) => part === "assembly/context/configuration" && bytes > 500));
+  assert.ok(parts.some(([part, bytes]) => part === "assembly/configuration/configuration" && bytes > 500));
   assert.not(parts.some(([part]) => part === "?" || part.includes("undefined")));
 });
 

@@ -32,7 +32,7 @@ const modules = [
 /** What a part of a module is for, by the beginning of its name. */
 const purposes: readonly [RegExp, string][] = [
   [/^policies|^section data$/, "the policies: rules and constants"],
-  [/^assembly\/context\/(configuration|parameters|reader|modes)/, "configuration"],
+  [/^assembly\/(configuration\/|context\/(parameters|modes))/, "configuration"],
   [/^assembly\/action\//, "actions and records"],
   [/^assembly\/(message|predicate)\//, "reading messages, predicates"],
   [/^assembly\/context\//, "streams and what they keep"],

@@ -103,7 +103,8 @@ class SetClock extends VirtualClock {
   #wall = 0;
   #moves: Run["clockMoves"];
   #phase: Phase = "request.headers";
-  override wallMillis(): number { return this.#wall + (this.#moves?.[this.#phase] ?? 0); }
+  /** Never in the first second of 1970: that is the module's “no record yet”, and no host's time. */
+  override wallMillis(): number { return Math.max(1_000, this.#wall + (this.#moves?.[this.#phase] ?? 0)); }
 
   begin({ exchange, clockMoves }: Run): void {
     this.#wall = exchange.unixMilliseconds;

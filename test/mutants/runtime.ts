@@ -22,7 +22,7 @@ const streams: Mistake[] = [
   { name: "the newest configuration loses its block", why: "a change would break what was changed last", red: roots,
     file: "assembly/context/root.ts", find: "let least = u32.MAX_VALUE;", replace: "let least: u32 = 0;" },
   { name: "what the last configuration left out shines through", why: "defaults would depend on history", red: roots,
-    file: "assembly/context/configuration.ts", find: "memory.copy(draft, defaults, blockBytes);", replace: "if (load<u32>(draft, activeOffset) == 0) memory.copy(draft, defaults, blockBytes);" },
+    file: "assembly/configuration/configuration.ts", find: "memory.copy(draft, defaults, blockBytes);", replace: "if (load<u32>(draft, activeOffset) == 0) memory.copy(draft, defaults, blockBytes);" },
 ];
 
 const bodies: Mistake[] = [
@@ -79,21 +79,21 @@ const predicates: Mistake[] = [
 
 const settings: Mistake[] = [
   { name: "a rule's own mode counts for more than its policy's", why: "observe for a policy would not stop its rules from denying", red: configuration,
-    file: "assembly/context/configuration.ts", find: "mode = min(mode - unset, ofPolicy);", replace: "mode = mode - unset;" },
+    file: "assembly/configuration/configuration.ts", find: "mode = min(mode - unset, ofPolicy);", replace: "mode = mode - unset;" },
   { name: "a floor is forgotten", why: "what must be watched could be switched off", red: configuration,
-    file: "assembly/context/configuration.ts", find: "usesHeldHeaders ? floor & ~headersBit : floor", replace: "0" },
+    file: "assembly/configuration/configuration.ts", find: "usesHeldHeaders ? floor & ~headersBit : floor", replace: "0" },
   { name: "a policy that is off has rules that are on", why: "off is off, whatever is said of single rules", red: configuration,
-    file: "assembly/context/configuration.ts", find: "ofPolicy == Mode.Off ? 0 : mode", replace: "mode" },
+    file: "assembly/configuration/configuration.ts", find: "ofPolicy == Mode.Off ? 0 : mode", replace: "mode" },
   { name: "what follows the configuration is not read", why: "half of a configuration would be in force", red: configuration,
-    file: "assembly/context/configuration.ts", find: "next() == 0 && at == end", replace: "true" },
+    file: "assembly/configuration/configuration.ts", find: "next() == 0 && at == end", replace: "true" },
   { name: "a number's least value is not looked at", why: "a value out of bounds would be in force", red: configuration,
-    file: "assembly/context/configuration.ts", find: "(lowest != texts && compareText(number, lowest) < 0) || ", replace: "" },
+    file: "assembly/configuration/configuration.ts", find: "(lowest != texts && compareText(number, lowest) < 0) || ", replace: "" },
   { name: "a list may have one item more", why: "it would run into the next parameter", red: configuration,
-    file: "assembly/context/configuration.ts", find: "count++ == itemsMax ? 0", replace: "count++ > itemsMax ? 0" },
+    file: "assembly/configuration/configuration.ts", find: "count++ == itemsMax ? 0", replace: "count++ > itemsMax ? 0" },
   { name: "a member may stand twice", why: "two readers would see two configurations", red: configuration,
-    file: "assembly/context/configuration.ts", find: "if (load<Offset>(entry, ownerOffset)) return isGivenOnce;", replace: "" },
+    file: "assembly/configuration/configuration.ts", find: "if (load<Offset>(entry, ownerOffset)) return isGivenOnce;", replace: "" },
   { name: "half of a surrogate pair is taken for a character", why: "the module would compare bytes that are no UTF-8", red: configuration,
-    file: "assembly/context/reader.ts", find: "return 0xfffd;", replace: "return code;" },
+    file: "assembly/configuration/reader.ts", find: "return 0xfffd;", replace: "return code;" },
 ];
 
 const outcomes: Mistake[] = [
@@ -110,7 +110,7 @@ const outcomes: Mistake[] = [
   { name: "two machines give the same ids", why: "a client's report would be found twice", red: records,
     file: "assembly/action/exchange-id.ts", find: "if (load<u64>(seed) == 0) randomGet(bytesAt(seed, 16));", replace: "" },
   { name: "a configuration's fingerprint is another", why: "records could not be matched with configurations", red: records,
-    file: "assembly/context/configuration.ts", find: "* 0x100000001b3", replace: "* 0x100000001b5" },
+    file: "assembly/configuration/configuration.ts", find: "* 0x100000001b3", replace: "* 0x100000001b5" },
   { name: "the filter state tells the last verdict, not the strongest", why: "the access log would print a change where there was a denial", red: records,
     file: "assembly/action/filter-state.ts", find: "verdictOf(present) < verdict", replace: "false" },
   { name: "a tag that is a part of another is not noted", why: "risk is not risky", red: actions,

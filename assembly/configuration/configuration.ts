@@ -14,21 +14,21 @@ import { log } from "../abi/log";
 import { resultBytes } from "../abi/result";
 import { Status } from "../abi/status";
 import { seedIds } from "../action/exchange-id";
-import { choose, expand, line, nth, put, putJson, setRow, Slot } from "../action/line";
+import { expand, line, lineSoFar, nth, put, putJson, setRow } from "../action/line";
 import { failed, Failure, gaugeMemory } from "../action/metrics";
 import { floorOffset, headersBit, policyModeOffset, rowBytes } from "../action/verdict";
+import { Mode } from "../context/modes";
+import { prepareLists } from "../context/prepare";
+import { activeOffset, adoptDraft, blockHeadBytes, draft, fingerprintOffset } from "../context/root";
+import {
+  blockBytes, configuration, defaults, falseText, holdsHeadersOffset, isGivenOnce, isHeld, isKnown, isWellFormed, isWithinSize, modeTexts, mustBeText, Offset, refusedText,
+  ruleCount, rules, texts, trueText, usesBooleans, usesFieldValues, usesHeldHeaders, usesLists, usesNumbers, usesRanges, usesTexts,
+} from "../context/tables";
 import { nameBytesMax, numberBytesMax } from "../limits";
 import { cidrBytes, parseCidr } from "../message/address";
 import { trim } from "../message/text";
 import { compareText } from "../predicate/numbers";
-import { Mode } from "./modes";
-import { prepareLists } from "./prepare";
 import { at, beginReading, decodesEscapes, next, readNumber, readString, readWhole, string, take, takeLetters } from "./reader";
-import { activeOffset, adoptDraft, blockHeadBytes, draft, fingerprintOffset } from "./root";
-import {
-  blockBytes, configuration, defaults, falseText, holdsHeadersOffset, isGivenOnce, isHeld, isKnown, isWellFormed, isWithinSize, modeTexts, Offset, refusedTemplate,
-  ruleCount, rules, texts, trueText, usesBooleans, usesFieldValues, usesHeldHeaders, usesLists, usesNumbers, usesRanges, usesTexts,
-} from "./tables";
 
 /** What an entry's value is, and what bounds it. */
 export const enum Kind {
@@ -77,8 +77,11 @@ export function configure(root: u32, bytes: u32): bool {
     return true;
   }
   failed(Failure.Configuration);
-  choose(Slot.Expected, expected, 0);
-  log(LogLevel.Critical, line(refusedTemplate));
+  line(refusedText);
+  writePath();
+  expand(mustBeText);
+  expand(expected);
+  log(LogLevel.Critical, lineSoFar());
   return false;
 }
 
@@ -256,8 +259,8 @@ function settleModes(): bool {
   return needsHeaders;
 }
 
-/** Appends where reading stopped, for the line that says why. */
-export function writePath(): void {
+/** Appends where reading stopped. */
+function writePath(): void {
   if (place != configuration || unknown == 0) writeName(place);
   if (unknown == 0) return;
   if (place != configuration) put(0x2e);

@@ -4,7 +4,7 @@
 //
 // The bytes end with a NUL, which no token has, so that no reader looks further.
 import { Bytes, bytesAt } from "../abi/bytes";
-import { usesLists, usesRanges, usesTexts } from "./tables";
+import { usesLists, usesRanges, usesTexts } from "../context/tables";
 
 /** Strings can hold more than names and modes. */
 export const decodesEscapes: bool = usesTexts || usesLists || usesRanges;

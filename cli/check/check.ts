@@ -17,9 +17,16 @@ export function check(ir: Ir, declaresAbsence: (rule: Rule) => boolean = () => t
     ...checkBounds(ir),
     ...ir.policies.filter(({ mandatory, mode }) => mandatory && mode === "off").map(({ name, place }) => diagnostic("SW4011", { policy: name }, place)),
     ...ir.policies.flatMap(checkConsistency),
+    ...ir.policies.flatMap(notBuilt),
     ...ir.policies.flatMap(({ rules }) => rules).flatMap((rule) => checkRule(rule, declaresAbsence(rule))),
     ...ir.policies.flatMap(lateAllows),
   ];
+}
+
+/** What the IR can name and codegen makes nothing of. */
+function notBuilt({ name: policy, state = [], timers = [], suspensions = [] }: Policy): Diagnostic[] {
+  const told = (what: string) => ({ name, place }: { name: string; place: Policy["place"] }): Diagnostic => diagnostic("SW4012", { policy, what, name }, place);
+  return [...state.map(told("state")), ...timers.map(told("timer")), ...suspensions.map(told("suspension"))];
 }
 
 function checkNames(ir: Ir): Diagnostic[] {

@@ -161,6 +161,8 @@ export const codes = {
     "An IR that was not made from a policy can name a test for a selector of another type, a parameter that is not declared, or an element where there is none."),
   SW4011: error("policy `{policy}` is mandatory, and its mode is off", "choose observe or enforce, or drop `mandatory`",
     "A mandatory policy cannot be switched off by configuration, so it cannot begin switched off either."),
+  SW4012: error("policy `{policy}` has the {what} `{name}`, which this version cannot build", "build it with a version that can; policies are written with the DSL, which offers what can be built",
+    "The IR can name state, timers and suspensions before a compiler makes anything of them. Leaving them out would change what the policy means."),
 
   // An author's AssemblyScript function
   SW5001: error("{reason}", "correct the syntax",

@@ -44,8 +44,35 @@ export interface Policy {
   pathIgnoresCase: boolean;
   parameters: Parameter[];
   rules: Rule[];
+  /** What outlives an answer, happens by the clock, or waits for somebody else. This version names them; its compiler refuses to build them. */
+  state?: StateCell[];
+  timers?: Timer[];
+  suspensions?: Suspension[];
   place: SourcePlace;
 }
+
+/** Where a value lives: with one exchange, in one worker's machine, shared by a proxy's workers, or by all proxies, over the network. */
+export type StateScope = "stream" | "worker" | "proxy" | "fleet";
+
+/** Values that outlive a phase: one, or one for each value of a key. All is bounded, so that memory is known at build time. */
+export interface StateCell {
+  /** Unique in its policy. */
+  name: string;
+  scope: StateScope;
+  value: { type: "number" } | { type: "boolean" } | { type: "text"; bytesMax: number };
+  key?: { select: Selector; cellsMax: number };
+  /** Forgotten when it was not written for so long; left out: with its scope. */
+  lifetimeSeconds?: number;
+  /** Raised where older values, kept by a proxy or a fleet, would be misread. */
+  layoutVersion: number;
+  place: SourcePlace;
+}
+
+/** Something that happens by the clock, on each worker, whether requests come or not. */
+export interface Timer { name: string; everyMilliseconds: number; place: SourcePlace }
+
+/** A point where a stream waits for an answer of a cluster. An answer that comes after the deadline, or not at all, is an unknown. */
+export interface Suspension { name: string; phase: Phase; cluster: string; deadlineMilliseconds: number; unknown: UnknownSides; place: SourcePlace }
 
 /** A value from the plugin configuration. Its bounds are part of its type, so that memory is known at build time. */
 export type Parameter =

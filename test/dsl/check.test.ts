@@ -4,6 +4,7 @@ import { check } from "../../cli/check/check.ts";
 import { negatedAbsence } from "../../cli/check/absence.ts";
 import { renderText } from "../../cli/diagnostics/index.ts";
 import { irVersion, type Condition, type Ir, type Mode, type Parameter, type Rule } from "../../cli/ir/types.ts";
+import { validateIr } from "../../cli/ir/validate.ts";
 import { randomIr, seedOf } from "../random/index.ts";
 import { fullRun, suite } from "../support/suite.ts";
 
@@ -84,6 +85,20 @@ test("two negations are none, and presence is never absent", () => {
   assert.equal(negatedAbsence(not({ op: "or", of: [present, not(present), not(not(test))] })), header);
   assert.is(negatedAbsence(not({ op: "and", of: [present, not(test), isOne({ from: "source.port" }), isOne({ from: "count", of: header })] })), undefined);
   assert.equal(negatedAbsence({ op: "each", select: items, quantifier: "any", of: not(isOne({ from: "element", path: ["a"] })) }), { from: "element", path: ["a"] });
+});
+
+test("state, timers and suspensions have a shape and a name, and are refused until a compiler builds them", () => {
+  const ir = irOf(always), [policy] = ir.policies as [Ir["policies"][number]];
+  policy.state = [{ name: "seen", scope: "proxy", value: { type: "number" }, key: { select: { from: "source.spiffe" }, cellsMax: 64 }, lifetimeSeconds: 60, layoutVersion: 1, place }];
+  policy.timers = [{ name: "sweep", everyMilliseconds: 1_000, place }];
+  policy.suspensions = [{ name: "ask", phase: "request.headers", cluster: "oracle", deadlineMilliseconds: 50, unknown: { absent: "skip", broken: "match" }, place }];
+  assert.equal(validateIr(structuredClone(ir)), { ir });
+  assert.equal(said(ir), ["state `seen`", "timer `sweep`", "suspension `ask`"].map((what) => `x.ts:3:5: error SW4012: policy \`p\` has the ${what}, which this version cannot build`));
+  const wrong: unknown[] = [
+    { state: [{ ...policy.state[0], scope: "planet" }] }, { state: [{ ...policy.state[0], value: { type: "text" } }] }, { state: [{ ...policy.state[0], layoutVersion: undefined }] },
+    { timers: [{ ...policy.timers[0], everyMilliseconds: 0 }] }, { suspensions: [{ ...policy.suspensions[0], unknown: { absent: "skip" } }] },
+  ];
+  for (const part of wrong) assert.ok("problems" in validateIr(JSON.parse(JSON.stringify({ ...ir, policies: [{ ...policy, ...part as object }] }))), JSON.stringify(part));
 });
 
 test.run();

@@ -1,7 +1,7 @@
 // A body on its way through: gathered by the host until its end where something may be denied, otherwise parsed chunk by chunk as it
 // passes. Either way each byte is looked at once, and what the tests collected does not depend on the chunks.
 //
-//   parser:  +0 context id u32 (0: free) | +4 bytes seen u32 | +8 error u32 | +12 its first byte that is not blank u32 | +16 cells | counts | JSON or form state
+//   parser:  +0 context id u32 (0: free) | +4 bytes seen u32 | +8 error u32 | +12 its first byte that is not blank u32 | +16 cells | counts | state of a protocol's reader
 //
 // Parser 0 is for held bodies: such a body is parsed whole in one call-back, so that enforcement never waits for a free parser.
 import { arenaMark, arenaRelease } from "../abi/allocator";
@@ -10,14 +10,12 @@ import { getBufferBytes, getBufferStatus } from "../abi/buffers";
 import { Buffer } from "../abi/enums";
 import { resultBytes, resultNumber } from "../abi/result";
 import { Status } from "../abi/status";
-import { formFieldsMax, parsersMax } from "../limits";
-import { fieldsEnd, fieldsFeed, fieldsStart } from "../message/fields";
-import { jsonEnd, jsonFeed, jsonStart } from "../message/json";
+import { parsersMax } from "../limits";
 import { ABSENT, BROKEN, TRUE } from "../predicate/tri";
 import { clearCells, useCells } from "./cells";
 import { MediaFlag } from "./media-flags";
-import { cellsBytes, parserBytes, parsesForm, parsesJson, requestJson, responseJson } from "./plan";
-import { FieldRoot } from "./roots";
+import { cellsBytes, parserBytes, requestJson } from "./plan";
+import { endProtocol, feedProtocol, readFlags, startProtocol } from "./protocols";
 
 /** What `takeBody` found. */
 export const enum BodyStep {
@@ -142,8 +140,7 @@ function begin(parser: usize, buffer: Buffer): void {
   store<u32>(parser, 0, 12);
   useCells(parser + headBytes);
   clearCells();
-  if (parsesJson && (media & MediaFlag.Json) != 0) jsonStart(contentOf(parser), buffer == Buffer.HttpResponseBody ? responseJson : requestJson);
-  if (parsesForm && (media & MediaFlag.Form) != 0) fieldsStart(contentOf(parser), FieldRoot.Form, formFieldsMax);
+  startProtocol(contentOf(parser), media, buffer == Buffer.HttpResponseBody);
 }
 
 // @ts-ignore: decorator
@@ -159,7 +156,7 @@ function feed(parser: usize, buffer: Buffer, bytes: u32, bytesMax: u32): void {
   // A length that wraps around is over every bound.
   store<u32>(parser, total < bytes ? u32.MAX_VALUE : total, 4);
   if (total > bytesMax || total < bytes) return;
-  if ((media & (MediaFlag.Json | MediaFlag.Form)) == 0) return;
+  if ((media & readFlags) == 0) return;
   for (let offset: u32 = 0; offset < bytes && load<u32>(parser, 8) == 0;) {
     const mark = arenaMark();
     const wanted = min(windowBytes, bytes - offset);
@@ -170,7 +167,7 @@ function feed(parser: usize, buffer: Buffer, bytes: u32, bytesMax: u32): void {
     const window = resultBytes();
     offset += lengthOf(window);
     if (requestJson != 0 && load<u32>(parser, 12) == 0) store<u32>(parser, firstOf(addressOf(window), lengthOf(window)), 12);
-    store<u32>(parser, parse(parser, addressOf(window), lengthOf(window)), 8);
+    store<u32>(parser, feedProtocol(contentOf(parser), media, addressOf(window), lengthOf(window)), 8);
     arenaRelease(mark);
   }
 }
@@ -184,18 +181,11 @@ function firstOf(data: usize, bytes: u32): u32 {
   return 0;
 }
 
-function parse(parser: usize, data: usize, bytes: i32): i32 {
-  if (parsesJson && (media & MediaFlag.Json) != 0) return jsonFeed(contentOf(parser), data, bytes);
-  if (parsesForm && (media & MediaFlag.Form) != 0) return fieldsFeed(contentOf(parser), data, bytes);
-  return 0;
-}
-
 function end(parser: usize): void {
   seen = load<u32>(parser, 4);
   error = load<u32>(parser, 8);
   first = load<u32>(parser, 12);
   useCells(parser + headBytes);
   if (error != 0 || seen == 0) return;
-  if (parsesJson && (media & MediaFlag.Json) != 0) error = jsonEnd(contentOf(parser));
-  if (parsesForm && (media & MediaFlag.Form) != 0) error = fieldsEnd(contentOf(parser));
+  error = endProtocol(contentOf(parser), media);
 }

@@ -1,5 +1,6 @@
 /** The three files that the runtime in assembly/ imports from the build: who asks for which name, the sizes of things, what is made of parameters. */
 import type { Generation } from "./generation.ts";
+import { emitProtocols } from "./protocols.ts";
 import { Lines } from "./text.ts";
 
 const hooks: Record<string, { parameters: string; result: string }> = {
@@ -15,7 +16,8 @@ const hooks: Record<string, { parameters: string; result: string }> = {
 export function emitConstants(generation: Generation): [path: string, text: string][] {
   return [
     ["assembly/message/plan.ts", `${Object.keys(hooks).map((name) => hookOf(generation, name)).join("\n")}\n`],
-    ["assembly/context/plan.ts", `import { fieldsStateBytes } from "../message/fields";\nimport { jsonStateBytes } from "../message/json";\n${Object.entries(sizesOf(generation)).map(([name, [type, value]]) => `export const ${name}: ${type} = ${value};`).join("\n")}\n`],
+    ["assembly/context/plan.ts", `import { protocolStateBytes } from "./protocols";\n${Object.entries(sizesOf(generation)).map(([name, [type, value]]) => `export const ${name}: ${type} = ${value};`).join("\n")}\n`],
+    ["assembly/context/protocols.ts", emitProtocols(generation)],
     ["assembly/context/prepare.ts", preparation(generation)],
   ];
 }
@@ -39,7 +41,7 @@ function hookOf(generation: Generation, name: string): string {
 }
 
 function sizesOf(generation: Generation): Record<string, [type: string, value: string | number | boolean]> {
-  const { plan, json, fields } = generation;
+  const { plan } = generation;
   const countsAt = (plan.tests.length + 3) & ~3;
   // Static data of no bytes is refused by asc: a policy may have rules without a test.
   const cellsBytes = Math.max(4, countsAt + 4 * generation.countCount);
@@ -49,13 +51,10 @@ function sizesOf(generation: Generation): Record<string, [type: string, value: s
     judgesQuery: ["bool", generation.judgesQuery],
     countsAt: ["i32", countsAt],
     cellsBytes: ["i32", cellsBytes],
-    parsesJson: ["bool", json.isUsed],
-    parsesForm: ["bool", fields.has("Form")],
     requestJson: ["i32", generation.jsonRoots.request],
-    responseJson: ["i32", generation.jsonRoots.response],
     carriedBytes: ["i32", plan.carried.length],
     slotsMax: ["i32", slotsFor(plan.carried.length)],
-    parserBytes: ["i32", generation.hasBodyPhase ? parserBytes(cellsBytes, json.isUsed, fields.has("Form")) : 0],
+    parserBytes: ["i32", generation.hasBodyPhase ? parserBytes(cellsBytes) : 0],
   };
 }
 
@@ -69,7 +68,7 @@ export function slotBytesFor(carried: number): number {
   return (16 + carried + 7) & ~7;
 }
 
-/** A parser's head, its cells, and the state of the tokenizer (assembly/message): JSON's is the larger one. */
-function parserBytes(cellsBytes: number, hasJson: boolean, hasForm: boolean): string {
-  return `((16 + ${cellsBytes} + ${hasJson ? "jsonStateBytes" : hasForm ? "fieldsStateBytes" : "0"}) + 15) & ~15`;
+/** A parser's head, its cells, and the state of a protocol's reader. */
+function parserBytes(cellsBytes: number): string {
+  return `((16 + ${cellsBytes} + protocolStateBytes) + 15) & ~15`;
 }

@@ -52,7 +52,7 @@ const pseudo = ({ draw, wire }: ExchangeMaker, name: string, make: () => string)
 function randomAuthority(maker: ExchangeMaker): string {
   const { draw } = maker;
   const host = textFor(maker, "request.host", words.hosts);
-  return `${draw.chance(0.15) ? host.toUpperCase() : host}${draw.weighted({ "": 8, ".": 1, ":80": 1, ".:8080": 0.5, ":": 0.3, "..": 0.2, ":8x": 0.2, "@x": 0.2 })}`;
+  return `${draw.chance(0.15) ? host.replace(/[a-z]/g, (letter) => letter.toUpperCase()) : host}${draw.weighted({ "": 8, ".": 1, ":80": 1, ".:8080": 0.5, ":": 0.3, "..": 0.2, ":8x": 0.2, "@x": 0.2 })}`;
 }
 
 function fieldsFor(maker: ExchangeMaker, from: "request.header" | "response.header"): Pair[] {

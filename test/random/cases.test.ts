@@ -36,10 +36,7 @@ test("texts of the wire are byte strings, and names are in lower case", () => {
     const { exchange } = randomCase(seed).run;
     const properties = Object.values(exchange.host ?? {}).filter((value) => typeof value === "string");
     for (const text of [...exchange.request.headers.flat(), ...(exchange.response?.headers.flat() ?? []), ...properties]) assert.match(text, /^[\x00-\xff]*$/);
-    for (const [name, value] of exchange.request.headers) {
-      assert.is(name, name.toLowerCase());
-      assert.match(value, /^[\x00-\xff]*$/, "values are bytes");
-    }
+    for (const [name] of exchange.request.headers) assert.is(name, name.toLowerCase());
   }
 });
 

@@ -162,6 +162,8 @@ function feed(parser: usize, buffer: Buffer, bytes: u32, bytesMax: u32): void {
     const wanted = min(windowBytes, bytes - offset);
     if (getBufferBytes(buffer, offset, wanted) != Status.Ok || lengthOf(resultBytes()) == 0) {
       store<u32>(parser, 1, 8);
+      // What could not be read may be anything: no form is taken at its word either.
+      store<u32>(parser, 1, 12);
       return;
     }
     const window = resultBytes();

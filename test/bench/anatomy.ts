@@ -15,7 +15,7 @@ export function anatomy(wasm: Uint8Array): Map<string, number> {
 
 const sections = { custom: 0, type: 1, import: 2, function: 3, table: 4, memory: 5, global: 6, export: 7, start: 8, element: 9, code: 10, data: 11, dataCount: 12 } as const;
 
-/** `assembly/context/root/blockOfStream` is in `assembly/context/root`. */
+/** `assembly/context/slots/findSlot` is in `assembly/context/slots`. */
 const sourceOf = (name: string): string => /^(.+)\/[^/]+$/.exec(name.replace(/[<@|~].*$/, ""))?.[1] ?? name;
 
 /** The length of each function's code. */

@@ -51,6 +51,7 @@ function boundCondition(condition: Condition, at: (place: SourcePlace | undefine
       const tell = at(condition.place);
       boundSelector(condition.select, tell);
       if ("values" in condition.test) boundList(condition.test.values, tell);
+      if (condition.test.is === "detect") boundList(condition.test.except, tell);
       if (condition.test.is === "template") for (const template of condition.test.templates) boundTemplate(template, tell);
     }
   }

@@ -5,7 +5,7 @@
 import type { Action, Condition, Operand, Parameter, Policy, Predicate, Rule, Selector, SourcePlace } from "../ir/types.ts";
 import { rulePhase, selectorType } from "../ir/availability.ts";
 import { diagnostic, type Diagnostic } from "../diagnostics/index.ts";
-import { headerName, network, notHeaderValue, pathTemplate, type Template } from "../lower/values.ts";
+import { exclusion, headerName, network, notHeaderValue, pathTemplate, type Template } from "../lower/values.ts";
 import { predicateFits } from "./fits.ts";
 import { selectorName } from "./names.ts";
 
@@ -78,7 +78,17 @@ class RuleReader {
     if (test.is === "cidr" && "constant" in test.values) {
       for (const text of test.values.constant) if (network(text) === undefined) this.#tell(`"${text}" is no network`, place);
     }
+    if (test.is === "detect") {
+      this.#operand(test.score, ["number"], place);
+      this.#operand(test.except, ["texts"], place);
+      if ("constant" in test.except) for (const text of test.except.constant) this.#exclusion(text, place);
+    }
     if ("value" in test) this.#operand(test.value, [test.is === "compare" ? "number" : "boolean"], place);
+  }
+
+  #exclusion(text: string, place: SourcePlace | undefined): void {
+    const parsed = exclusion(text);
+    if ("reason" in parsed) this.#tell(`"${text}" is no exclusion: ${parsed.reason}`, place);
   }
 
   #operand(operand: Operand<unknown>, types: readonly Parameter["type"][], place: SourcePlace | undefined): void {

@@ -5,7 +5,7 @@ import { selectorType } from "../ir/availability.ts";
 const fitting: Record<Predicate["is"], readonly ValueType[]> = {
   in: ["text", "json"], prefix: ["text", "json"], suffix: ["text", "json"], contains: ["text", "json"], under: ["text", "json"],
   template: [], compare: ["number", "json"], cidr: ["address", "text", "json"], present: ["text", "json"],
-  boolean: ["boolean", "json"], jsonType: ["json"], anomaly: ["anomalies"],
+  boolean: ["boolean", "json"], jsonType: ["json"], anomaly: ["anomalies"], detect: ["inputs"],
 };
 
 /** A path template fits the path alone; everything else goes by type. */

@@ -60,3 +60,6 @@ export const inputWindowBytes = 8192;
 export const inputOverlapBytes = 512;
 /** An input as it came is layer 0; each further layer is the one before, decoded by all decodings that apply. */
 export const layersMax = 4;
+
+/** The places of a request's head; a body's are the others but the response's. */
+export const headPlaces: readonly InputPlace[] = ["path", "query-name", "query", "cookie-name", "cookie", "header"];

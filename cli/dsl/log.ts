@@ -3,8 +3,8 @@
  * entry, in the order of making; an entry names others by their number, and only earlier ones, so the log has no cycles.
  * It is the only thing that leaves the sandbox, as one JSON text, and nothing in it is trusted.
  */
-export type Kind = "message" | "selector" | "predicate" | "action" | "parameter" | "function" | "rule" | "policy" | "policies";
-export const kinds = ["message", "selector", "predicate", "action", "parameter", "function", "rule", "policy", "policies"] as const satisfies readonly Kind[];
+export type Kind = "message" | "selector" | "predicate" | "action" | "parameter" | "attack" | "function" | "rule" | "policy" | "policies";
+export const kinds = ["message", "selector", "predicate", "action", "parameter", "attack", "function", "rule", "policy", "policies"] as const satisfies readonly Kind[];
 
 export interface Entry {
   kind: Kind;

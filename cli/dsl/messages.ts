@@ -1,6 +1,7 @@
 import { Address } from "./addresses.ts";
 import { Anomalies } from "./anomalies.ts";
 import { Flag } from "./flags.ts";
+import { Inputs } from "./inputs.ts";
 import { Json } from "./json.ts";
 import { Bytes, SingleNumber } from "./numbers.ts";
 import { record } from "./record.ts";
@@ -36,6 +37,8 @@ export class RequestMessage {
   readonly bodyBytes = fixed("request.bodyBytes", new Bytes<"request.body">());
   /** What another parser might read differently: encoded slashes, dot segments, conflicting lengths and so on. */
   readonly anomalies = fixed("request.anomalies", new Anomalies<Headers>());
+  /** Every text that the client controls: path, query, cookies, headers, and the texts of a body, each decoded as the service behind does. */
+  readonly inputs = fixed("request.inputs", new Inputs<"request.body">());
 
   /** All fields of that name, in order; lists in one field are not split. */
   header(...args: [name: string]): Texts<Headers> { return named("request.header", args, new Texts<Headers>()); }

@@ -39,6 +39,8 @@ function evaluateTest(condition: Of<"test">, scope: Scope): ConditionExplanation
 function testValue(test: Predicate, quantifier: "any" | "all", found: Yield, scope: Parameters<typeof passes>[2]): Truth {
   if (test.is === "present") return isPresent(found);
   if ("broken" in found) return "broken";
+  // No input is no attack: it is never unknown.
+  if (test.is === "detect" && found.values.length === 0) return "false";
   return quantify(quantifier, found.values.map((value) => passes(test, value, scope)));
 }
 

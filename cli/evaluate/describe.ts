@@ -39,6 +39,7 @@ function describePredicate(predicate: Predicate): string {
     case "jsonType": return `is of type ${predicate.type}`;
     case "anomaly": return `has ${predicate.names.length === 0 ? "any anomaly" : predicate.names.join(" or ")}`;
     case "present": return "is present";
+    case "detect": return `finds ${predicate.detectors.join(" or ")} with a score of ${operand(predicate.score)}`;
   }
 }
 
@@ -60,6 +61,7 @@ function describeValue(value: Value): string {
     case "overlong": return `a value of ${value.bytes} bytes, too long to be tested`;
     case "broken": return `broken: ${value.why}`;
     case "json": return describeNode(value.node);
+    case "input": return `${value.place} ${quoted(value.name)}: ${quoted(value.text)}`;
   }
 }
 

@@ -6,6 +6,10 @@ import type { ParameterValue } from "./configuration.ts";
 import { compareDecimals } from "./decimal.ts";
 import type { ByteString } from "./exchange.ts";
 import { limits } from "./limits.ts";
+import { detectors } from "../detectors/index.ts";
+import { detect, windowsOf } from "./detect/index.ts";
+import { excludes, readExclusion } from "./detect/exclusions.ts";
+import type { Input } from "./inputs/index.ts";
 import { matchTemplate } from "./templates.ts";
 import { truthOf, type Truth } from "./truth.ts";
 import type { Value } from "./values.ts";
@@ -36,6 +40,7 @@ export function passes(predicate: Exclude<Predicate, { is: "present" }>, value: 
       return boolean === undefined ? "broken" : truthOf(boolean === booleanOperand(predicate.value, scope));
     }
     case "jsonType": return value.type === "json" ? truthOf(value.node.kind === predicate.type) : "broken";
+    case "detect": return value.type === "input" ? truthOf(detects(predicate, value, scope)) : "broken";
     case "anomaly": {
       if (value.type !== "anomalies") return "broken";
       return truthOf(value.names.some((name) => predicate.names.length === 0 || predicate.names.includes(name)));
@@ -43,7 +48,7 @@ export function passes(predicate: Exclude<Predicate, { is: "present" }>, value: 
   }
 }
 
-type TextPredicate = Exclude<Predicate, { is: "compare" | "cidr" | "present" | "boolean" | "jsonType" | "anomaly" }>;
+type TextPredicate = Exclude<Predicate, { is: "compare" | "cidr" | "present" | "boolean" | "jsonType" | "anomaly" | "detect" }>;
 
 function textPasses(predicate: TextPredicate, text: ByteString, scope: PredicateScope): boolean {
   if (predicate.is === "template") return predicate.templates.some((template) => matchTemplate(utf8(template), text, scope.isLoweredPath) !== undefined);
@@ -72,6 +77,17 @@ function compares(comparison: Comparison, order: number): boolean {
     case "gt": return order > 0;
     case "ge": return order >= 0;
   }
+}
+
+/** Whether findings of one detector that are not excluded reach the score in one layer of one window. */
+function detects(predicate: Extract<Predicate, { is: "detect" }>, input: Input, scope: PredicateScope): boolean {
+  const wanted = detectors.filter(({ name }) => predicate.detectors.includes(name));
+  const exceptions = listOperand(predicate.except, scope).map(readExclusion);
+  const scoreMin = numberOperand(predicate.score, scope);
+  return windowsOf(input.text).some((window) => detect(window, input.place, wanted).some(({ detector, parts }) => {
+    const score = parts.filter(({ finding }) => !exceptions.some((exclusion) => excludes(exclusion, detector, finding, input))).reduce((sum, part) => sum + part.score, 0);
+    return score > 0 && compareDecimals(String(score), scoreMin) >= 0;
+  }));
 }
 
 /** The text that a value is; undefined where it is none, or is over a bound. */

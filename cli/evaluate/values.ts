@@ -1,6 +1,7 @@
 /** What a selector yields: values of the types that predicates fit, or nothing, or something that cannot be read. */
 import type { AnomalyName } from "../ir/types.ts";
 import type { ByteString } from "./exchange.ts";
+import type { Input } from "./inputs/index.ts";
 import type { JsonNode } from "./json.ts";
 
 export type Value =
@@ -12,6 +13,8 @@ export type Value =
   | { type: "address"; text: ByteString }
   | { type: "anomalies"; names: readonly AnomalyName[] }
   | { type: "json"; node: JsonNode }
+  /** A text that the client controls. */
+  | ({ type: "input" } & Input)
   /** A value that is there, but whose content is over a bound. */
   | { type: "overlong"; bytes: number }
   /** One value that cannot be read, among others that perhaps can: a pointer's step into a scalar. */

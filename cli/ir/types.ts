@@ -4,6 +4,8 @@
  * Texts are JavaScript strings and stand for their UTF-8 bytes.
  */
 
+import type { DetectorName, InputPlace } from "../detectors/types.ts";
+
 /** Raised whenever a reader of an older IR could misread a newer one. */
 export const irVersion = 1;
 
@@ -121,7 +123,7 @@ export type Condition =
 export interface UserFunction { name: string; file: string; source: string; stepsMax: number }
 
 /** What a selector yields; a predicate fits some of these (see `predicateFits` in check). */
-export type ValueType = "text" | "number" | "boolean" | "address" | "json" | "anomalies";
+export type ValueType = "text" | "number" | "boolean" | "address" | "json" | "anomalies" | "inputs";
 
 export interface JsonSelector {
   from: "request.json" | "response.json";
@@ -160,7 +162,9 @@ export type Selector =
   /** Bytes of each value the inner text selector yields. */
   | { from: "length"; of: Selector }
   /** The named anomalies of the request (MEANING.md lists them). */
-  | { from: "request.anomalies" };
+  | { from: "request.anomalies" }
+  /** Every text that the client controls: of the head, and of the body. Left out, `places` are all. */
+  | { from: "request.headInputs" | "request.bodyInputs"; places?: InputPlace[] };
 
 export type Operand<T> = { constant: T } | { parameter: string };
 
@@ -183,7 +187,12 @@ export type Predicate =
   | { is: "boolean"; value: Operand<boolean> }
   | { is: "jsonType"; type: "null" | "boolean" | "number" | "string" | "array" | "object" }
   /** Anomalies: at least one of the names; an empty list means any at all. */
-  | { is: "anomaly"; names: AnomalyName[] };
+  | { is: "anomaly"; names: AnomalyName[] }
+  /**
+   * Inputs: at least one of the detectors reaches the score in one layer of one of them. Never unknown for absence.
+   * `except`: findings that do not count (MEANING.md, "Exclusions").
+   */
+  | { is: "detect"; detectors: DetectorName[]; score: Operand<number>; except: Operand<string[]> };
 
 export const anomalyNames = [
   "path-percent", "path-double-encoding", "path-encoded-slash", "path-backslash", "path-dot-segment", "path-empty-segment",

@@ -14,7 +14,7 @@ export const comparing = (comparison: Comparison): LowerTest => (asked) => {
   return value === undefined ? undefined : condition(asked, { is: "compare", comparison, value });
 };
 
-function numberOperand({ context, scope, entry, chosen }: Asked, value: Value | undefined): Operand<number> | undefined {
+export function numberOperand({ context, scope, entry, chosen }: Asked, value: Value | undefined): Operand<number> | undefined {
   const parameter = context.node(value, "parameter");
   if (parameter !== undefined) return lowerParameter(context, scope, parameter, ["number"], entry);
   if (!chosen.bytes) return typeof value === "number" ? { constant: value } : wrongType(context, entry, "a number", value);

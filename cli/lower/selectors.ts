@@ -2,7 +2,8 @@
 import type { Selector, ValueType } from "../ir/types.ts";
 import { selectorType } from "../ir/availability.ts";
 import type { Entry } from "../dsl/log.ts";
-import { callText, counted, selectorText, textArgument } from "./calls.ts";
+import { inputPlaces, type InputPlace } from "../detectors/types.ts";
+import { callText, choice, counted, selectorText, textArgument } from "./calls.ts";
 import { SpoiltLog, type Context, type PolicyScope } from "./context.ts";
 import { headerName, jsonPointer, notInPathForm, pathTemplate } from "./values.ts";
 
@@ -27,7 +28,7 @@ const plain: Record<Plain, true> = {
   "source.spiffe": true, "connection.tlsVersion": true, "connection.serverName": true, "route.name": true, "route.cluster": true,
   "source.address": true, "destination.address": true, "connection.mtls": true, "source.port": true, "destination.port": true, "response.status": true,
   "request.targetBytes": true, "request.headerCount": true, "request.headerBytes": true, "response.headerCount": true, "response.headerBytes": true,
-  "request.bodyBytes": true, "response.bodyBytes": true, "time.unixSeconds": true, "time.hour": true, "time.weekday": true, "request.anomalies": true,
+  "request.bodyBytes": true, "response.bodyBytes": true, "time.unixSeconds": true, "time.hour": true, "time.weekday": true, "request.anomalies": true, "request.headInputs": true, "request.bodyInputs": true,
 };
 
 export function lowerSelector(context: Context, scope: PolicyScope, entry: Entry): Chosen | undefined {
@@ -40,6 +41,8 @@ const one = (select: Selector): Omit<Chosen, "text"> =>
 
 function first(context: Context, entry: Entry): Omit<Chosen, "text"> | undefined {
   const { name } = entry;
+  // The inputs of the head and of the body are two selectors; the test makes both (lower/input-tests.ts).
+  if (name === "request.inputs") return { ...one({ from: "request.bodyInputs" }), several: true };
   if (Object.hasOwn(plain, name)) return one({ from: name } as Selector);
   if (!counted(context, entry, 1, 1, `${name}("${name.endsWith("json") ? "/pointer" : "name"}")`)) return undefined;
   const text = textArgument(context, entry, 0);
@@ -74,6 +77,7 @@ function derived(context: Context, scope: PolicyScope, entry: Entry): Omit<Chose
   if (entry.name === "element") return { ...one({ from: "element", path: [] }), element: entry };
   const inner = lowerSelector(context, scope, base);
   if (inner === undefined) return undefined;
+  if (entry.name === "in") return inputsIn(context, entry, inner);
   if (entry.name === "at") return below(context, entry, inner);
   if (entry.name === "variable") return variable(context, scope, entry);
   if (!counted(context, entry, 0, 0, `.${entry.name}()`)) return undefined;
@@ -85,6 +89,13 @@ function derived(context: Context, scope: PolicyScope, entry: Entry): Omit<Chose
     case "length": if (text) return { ...inner, select: { from: "length", of: inner.select }, type: "number", bytes: false }; break;
   }
   throw new SpoiltLog(`${callText(context, entry)} cannot be`);
+}
+
+function inputsIn(context: Context, entry: Entry, inner: Chosen): Omit<Chosen, "text"> | undefined {
+  if (inner.select.from !== "request.bodyInputs") throw new SpoiltLog("in() is called on what is no inputs");
+  if (!counted(context, entry, 1, Infinity, "request.inputs.in(\"query\")")) return undefined;
+  const places = entry.args.map((value) => choice<InputPlace>(context, entry, value, inputPlaces));
+  return places.every((place) => place !== undefined) ? { ...inner, select: { ...inner.select, places: inputPlaces.filter((place) => places.includes(place)) } } : undefined;
 }
 
 function below(context: Context, entry: Entry, inner: Chosen): Omit<Chosen, "text"> | undefined {

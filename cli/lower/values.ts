@@ -1,5 +1,6 @@
 /** Texts and numbers that are written in a policy: what is well-formed. Each gives the value in the IR's form, or nothing. */
 import { isIP } from "node:net";
+import { detectorNames, inputPlaces } from "../detectors/types.ts";
 
 /** RFC 9110, 5.6.2: the characters of a field name. */
 const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
@@ -15,6 +16,26 @@ export const parameterPattern = /^[A-Za-z][A-Za-z0-9_-]*$/;
 export const owaspPattern = /^(?:API|A|LLM|M|ASI|CICD-SEC-)\d{1,2}:20\d\d$/;
 /** MITRE ATT&CK tactics and techniques, and those of ATLAS. */
 export const mitrePattern = /^(?:AML\.)?TA?\d{4}(?:\.\d{3})?$/;
+
+/** `detector=sql-injection place=query name=q`: what must agree for a finding not to count. */
+export function exclusion(text: string): Exclusion | { reason: string } {
+  const parts = text.split(" ").filter((part) => part !== "");
+  if (parts.length === 0) return { reason: "it is empty" };
+  const found: Exclusion = {};
+  for (const part of parts) {
+    const [key, value] = part.split(/=(.*)/s) as [string, string?];
+    if (!isExclusionKey(key) || value === undefined || value === "") return { reason: `"${part}" is none of ${exclusionKeys.map((one) => `${one}=…`).join(", ")}` };
+    if (found[key] !== undefined) return { reason: `${key} is there twice` };
+    if (key === "detector" && !(detectorNames as readonly string[]).includes(value)) return { reason: `there is no detector ${value}` };
+    if (key === "place" && !(inputPlaces as readonly string[]).includes(value)) return { reason: `there is no place ${value}` };
+    found[key] = value;
+  }
+  return found;
+}
+
+const exclusionKeys = ["detector", "finding", "place", "name"] as const;
+export type Exclusion = Partial<Record<(typeof exclusionKeys)[number], string>>;
+const isExclusionKey = (key: string): key is (typeof exclusionKeys)[number] => (exclusionKeys as readonly string[]).includes(key);
 
 /** Bytes of `64KiB`, `1MiB`, `12B`, or of a plain number. */
 export function sizeBytes(value: unknown): number | undefined {

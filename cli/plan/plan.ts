@@ -150,6 +150,7 @@ function readsPath(select: Selector): boolean {
 
 function usesParameter(predicate: Predicate | undefined): boolean {
   if (predicate === undefined) return false;
+  if (predicate.is === "detect") return "parameter" in predicate.score || "parameter" in predicate.except;
   return ("values" in predicate && "parameter" in predicate.values) || ("value" in predicate && typeof predicate.value === "object" && "parameter" in predicate.value);
 }
 

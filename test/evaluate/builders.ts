@@ -84,6 +84,7 @@ function shown(value: Value): string | null {
     case "anomalies": return value.names.join(" ");
     case "overlong": return `(${value.bytes} bytes)`;
     case "broken": return null;
+    case "input": return `${value.place} ${value.name}=${value.text}`;
     case "json": return "text" in value.node ? fromUtf8(value.node.text) : "value" in value.node ? String(value.node.value) : value.node.kind;
   }
 }

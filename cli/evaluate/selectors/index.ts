@@ -3,6 +3,8 @@ import type { Selector } from "../../ir/types.ts";
 import { utf8 } from "../bytes.ts";
 import type { ByteString, Pair } from "../exchange.ts";
 import type { JsonNode } from "../json.ts";
+import { bodyInputs, headInputs, type Inputs } from "../inputs/index.ts";
+import type { InputPlace } from "../../detectors/types.ts";
 import { limits } from "../limits.ts";
 import type { Scope } from "../scope.ts";
 import { matchTemplate } from "../templates.ts";
@@ -29,6 +31,8 @@ export function select(selector: Selector, scope: Scope): Yield {
     case "time.unixSeconds": case "time.hour": case "time.weekday": return oneNumber(timeValue(one.from, scope.unixMilliseconds));
     case "request.json": case "response.json": return jsonYield(bodyView(one.from, scope), one.path);
     case "request.form": return formYield(bodyView(one.from, scope), utf8(one.name));
+    case "request.headInputs": return inputsYield(headInputs(scope.exchange.request), one.places);
+    case "request.bodyInputs": return inputsYield(bodyInputs(bodyView(one.from, scope)), one.places);
     case "request.bodyBytes": case "response.bodyBytes": return bodyBytesYield(bodyView(one.from, scope));
     case "response.status": case "response.header": case "response.mediaType": case "response.headerCount": case "response.headerBytes":
       return responseYield(one, scope.exchange.response.headers);
@@ -77,6 +81,12 @@ function responseYield(selector: ResponseSelector, headers: readonly Pair[]): Yi
 /** The variable's part of the normal form, where the whole template matches. */
 function pathVariable({ template, variable }: Of<"request.pathVariable">, target: ByteString, ignoresCase: boolean): Yield {
   return oneText(matchTemplate(utf8(template), requestPath(target, ignoresCase), ignoresCase)?.get(utf8(variable)));
+}
+
+/** The inputs of the places asked for; one that cannot be read comes behind those that were. */
+function inputsYield({ inputs, broken: why }: Inputs, places: readonly InputPlace[] | undefined): Yield {
+  const wanted = inputs.filter(({ place }) => places === undefined || places.includes(place)).map((input): Value => ({ type: "input", ...input }));
+  return { values: why === undefined ? wanted : [...wanted, { type: "broken", why }] };
 }
 
 export function bodyView(from: `request.${string}` | `response.${string}`, { exchange, policy }: Scope): BodyView {

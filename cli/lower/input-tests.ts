@@ -1,0 +1,58 @@
+/** What is asked of inputs. */
+import type { Condition, Operand, Predicate, Selector } from "../ir/types.ts";
+import { detectorNames, type DetectorName, headPlaces, type InputPlace, scoreFor, type Sensitivity } from "../detectors/types.ts";
+import type { Value } from "../dsl/log.ts";
+import { condition, type Asked, type LowerTest } from "./asked.ts";
+import { counted, options, wrongType } from "./calls.ts";
+import { isList } from "./context.ts";
+import { lowerParameter } from "./parameters.ts";
+import { exclusion } from "./values.ts";
+
+/** A detector over inputs: of the head, of the body, or of both, which are two tests in two phases. */
+export const detect: LowerTest = (asked) => {
+  const { context, entry } = asked;
+  if (!counted(context, entry, 1, 2, ".detect(attack.sqlInjection)")) return undefined;
+  const detectors = detectorsOf(asked, entry.args[0]);
+  const given = options(context, entry, entry.args[1] ?? { object: [] }, ["sensitivity", "except"]);
+  if (detectors === undefined || given === undefined) return undefined;
+  const score = scoreOf(asked, given.get("sensitivity"));
+  const except = exceptOf(asked, given.get("except"));
+  if (score === undefined || except === undefined) return undefined;
+  return overInputs(asked, { is: "detect", detectors, score, except });
+};
+
+function detectorsOf({ context, entry }: Asked, value: Value | undefined): DetectorName[] | undefined {
+  const named = (isList(value) ? value.list : [value]).map((one) => context.node(one, "attack")?.name as DetectorName | undefined);
+  if (named.length === 0 || !named.every((name) => name !== undefined && detectorNames.includes(name))) return wrongType(context, entry, "attacks such as attack.sqlInjection", value);
+  return detectorNames.filter((name) => named.includes(name));
+}
+
+function scoreOf({ context, scope, entry }: Asked, value: Value | undefined): Operand<number> | undefined {
+  if (value === undefined) return { constant: scoreFor.medium };
+  const parameter = context.node(value, "parameter");
+  if (parameter !== undefined) return lowerParameter(context, scope, parameter, ["number"], entry);
+  if (typeof value === "string" && Object.hasOwn(scoreFor, value)) return { constant: scoreFor[value as Sensitivity] };
+  return typeof value === "number" && Number.isInteger(value) && value > 0 ? { constant: value } : wrongType(context, entry, "a sensitivity: \"low\", \"medium\", \"high\", a score above 0 or a parameter", value);
+}
+
+function exceptOf({ context, scope, entry }: Asked, value: Value | undefined): Operand<string[]> | undefined {
+  if (value === undefined) return { constant: [] };
+  const parameter = context.node(value, "parameter");
+  if (parameter !== undefined) return lowerParameter(context, scope, parameter, ["texts"], entry);
+  const texts = isList(value) ? value.list : [value];
+  for (const text of texts) {
+    const parsed = typeof text === "string" ? exclusion(text) : { reason: "it is no text" };
+    if ("reason" in parsed) return wrongType(context, entry, `exclusions such as "detector=sql-injection name=q" (${parsed.reason})`, text);
+  }
+  return { constant: texts as string[] };
+}
+
+function overInputs(asked: Asked, test: Predicate): Condition {
+  const { select } = asked.chosen as { select: Extract<Selector, { places?: InputPlace[] }> };
+  const over = (from: "request.headInputs" | "request.bodyInputs", places: InputPlace[] | undefined): Condition =>
+    condition({ ...asked, chosen: { ...asked.chosen, select: { from, ...(places === undefined ? {} : { places }) } } }, test);
+  if (select.places === undefined) return { op: "or", of: [over("request.headInputs", undefined), over("request.bodyInputs", undefined)] };
+  const [head, body] = [true, false].map((wanted) => select.places?.filter((place) => headPlaces.includes(place) === wanted) ?? []) as [InputPlace[], InputPlace[]];
+  const parts = [...(head.length === 0 ? [] : [over("request.headInputs", head)]), ...(body.length === 0 ? [] : [over("request.bodyInputs", body)])];
+  return parts.length === 1 ? parts[0] as Condition : { op: "or", of: parts };
+}

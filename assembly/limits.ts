@@ -13,6 +13,12 @@ export const jsonValuesMax: i32 = 4096;
 export const formFieldsMax: i32 = 1024;
 /** Parameters in one query; beyond it every test over the query is broken. */
 export const queryParametersMax: i32 = 512;
+/**
+ * An input of the detectors is looked at in windows of so many bytes; each but the first begins with the last bytes of the one before, so that
+ * what is not longer than those is never cut. The same figures as in cli/detectors/types.ts.
+ */
+export const inputWindowBytes: i32 = 8192;
+export const inputOverlapBytes: i32 = 512;
 /** Cookies in one request; likewise. */
 export const cookiesMax: i32 = 256;
 

@@ -67,6 +67,11 @@ export function formState(bytesMax: u32): i32 {
   return contentState(bytesMax, MediaFlag.Form, MediaFlag.Json);
 }
 
+/** Whether the inputs of a body within the bound have all been handed over; ABSENT for an empty one. What could not be read is BROKEN; what was read before it has been handed over. */
+export function inputsState(bytesMax: u32): i32 {
+  return contentState(bytesMax, readFlags, 0);
+}
+
 /** `elsewhere`: a type whose body has nothing of what is wanted. */
 function contentState(bytesMax: u32, wanted: i32, elsewhere: i32): i32 {
   if (state != TRUE) return state;

@@ -1,7 +1,7 @@
 // The pairs of a cookie field (MEANING.md; close to what servers do, not to the grammar of RFC 6265, which few follow).
 import { addressOf, Bytes, bytesAt, lengthOf } from "../abi/bytes";
 import { cookiesMax } from "../limits";
-import { fieldName, fieldValue } from "./plan";
+import { fieldInput, fieldInputs, fieldName, fieldValue, isInputRoot } from "./plan";
 import { trim } from "./text";
 
 /**
@@ -31,8 +31,13 @@ function pair(root: i32, piece: Bytes, equal: usize): void {
   let name = addressOf(piece), end = name + lengthOf(piece);
   const nameEnd = equal == 0 ? end : equal;
   const plan = fieldName(root, name, <i32>(nameEnd - name));
-  if (plan == 0) return;
+  if (plan == 0 && !(fieldInputs && isInputRoot(root))) return;
   let value = equal == 0 ? end : equal + 1;
   if (end - value >= 2 && load<u8>(value) == 0x22 && load<u8>(end - 1) == 0x22) { value++; end--; }
+  if (fieldInputs && isInputRoot(root)) {
+    fieldInput(root, true, 0, 0, name, <i32>(nameEnd - name));
+    fieldInput(root, false, name, <i32>(nameEnd - name), value, <i32>(end - value));
+    if (plan == 0) return;
+  }
   fieldValue(plan, value, <i32>(end - value));
 }

@@ -10,16 +10,27 @@
 //   +24     text          the decoded name or value, as far as it could not be used where it lies; and 16 bytes to spare
 //
 // A name or a value that lies whole in its chunk and has nothing to decode is never copied.
-import { nameBytesMax, valueBytesMax } from "../limits";
+//
+// In a build whose rules ask for inputs (`fieldInputs`), the names and values of the roots that are inputs are handed to `fieldInput` besides, however
+// long they are; the text is a window then, and behind it stand:
+//
+//   spilled       1 where windows of the present name or value were handed over already
+//   nameBytes     of the present name, as far as it is kept
+//   name          its first bytes, and 16 to spare
+import { inputOverlapBytes, inputWindowBytes, nameBytesMax, valueBytesMax } from "../limits";
 import { hexValue, percentValue } from "./percent";
-import { fieldName, fieldValue } from "./plan";
+import { fieldInput, fieldInputs, fieldName, fieldValue, isInputRoot } from "./plan";
 import { copyLoosely, eqMask, findByte, lanes, loadUpTo } from "./simd";
 
 const root: usize = 4, left: usize = 8, plan: usize = 12, captured: usize = 16, escape: usize = 20, text: usize = 24;
 const inPiece: u32 = 0, inName: u32 = 1, inValue: u32 = 2, overrun: u32 = 3;
 
+/** Room for the text of a name or a value. */
+const textBytesMax: i32 = fieldInputs ? inputWindowBytes : valueBytesMax;
+const spilled: usize = text + textBytesMax + 16, ownNameBytes: usize = spilled + 4, ownName: usize = spilled + 8;
+
 /** Bytes of the state that the caller provides (aligned to 4). */
-export const fieldsStateBytes: i32 = 24 + valueBytesMax + 16;
+export const fieldsStateBytes: i32 = fieldInputs ? <i32>ownName + nameBytesMax + 16 : 24 + valueBytesMax + 16;
 
 /** Too many fields: the error that `fieldsFeed` and `fieldsEnd` return. */
 export const tooManyFields: i32 = 1;
@@ -29,6 +40,14 @@ export function fieldsStart(state: usize, rootId: i32, fieldsMax: i32): void {
   store<u32>(state, inPiece);
   store<i32>(state, rootId, root);
   store<i32>(state, fieldsMax, left);
+  if (fieldInputs) store<u32>(state, 0, spilled);
+}
+
+/** The names and values that are being parsed are inputs. */
+// @ts-ignore: decorator
+@inline
+function isInput(state: usize): bool {
+  return fieldInputs && isInputRoot(load<i32>(state, root));
 }
 
 /** Parses the next bytes and calls the hooks. 0, or `tooManyFields`, after which nothing is reported any more. */
@@ -52,7 +71,7 @@ export function fieldsFeed(state: usize, data: usize, dataBytes: i32): i32 {
       }
       phase = inName;
     }
-    if (phase == inValue && load<i32>(state, plan) == 0) {
+    if (phase == inValue && load<i32>(state, plan) == 0 && !isInput(state)) {
       // Nobody asks for this value.
       data = findByte(data, end, 0x26);
       if (data < end) { phase = inPiece; data++; }
@@ -72,13 +91,14 @@ export function fieldsFeed(state: usize, data: usize, dataBytes: i32): i32 {
 export function fieldsEnd(state: usize): i32 {
   const phase = load<u32>(state);
   if (phase == inName) finish(state, 0, 0, true, true);
-  else if (phase == inValue && load<i32>(state, plan) != 0) finish(state, 0, 0, false, true);
+  else if (phase == inValue && (load<i32>(state, plan) != 0 || isInput(state))) finish(state, 0, 0, false, true);
   store<u32>(state, inPiece);
   return <i32>(phase == overrun);
 }
 
 /** Goes on with a name or a value; returns where it ended (at `&`, or `=` behind a name), or `end`. */
 function run(state: usize, data: usize, end: usize, isName: bool): usize {
+  if (fieldInputs) isNameNow = isName;
   while (data < end) {
     if (load<u32>(state, escape) != 0) {
       // An escape that turns out to be none is text; the byte that showed it is looked at again.
@@ -141,6 +161,7 @@ function inEscape(state: usize, byte: u32): bool {
 
 /** Reports a name or a value that has ended: what was captured, and the last bytes of it, which are `bytes` at `from`. */
 function finish(state: usize, from: usize, bytes: usize, isName: bool, isLast: bool): void {
+  if (fieldInputs) isNameNow = isName;
   // A byte that is no digit closes an escape in which the data ended.
   if (load<u32>(state, escape) != 0) inEscape(state, 0);
   if (load<i32>(state, captured) != 0) {
@@ -148,16 +169,23 @@ function finish(state: usize, from: usize, bytes: usize, isName: bool, isLast: b
     from = state + text;
     bytes = load<i32>(state, captured);
   }
-  const length = <i32>bytes;
-  if (!isName) {
-    fieldValue(load<i32>(state, plan), from, <u32>length <= <u32>valueBytesMax ? length : -1);
+  let length = <i32>bytes;
+  if (isName) {
+    named(state, from, length, isLast);
     return;
   }
-  named(state, from, length, isLast);
+  if (isInput(state)) length = handOver(state, false, from, length);
+  const asked = load<i32>(state, plan);
+  if (fieldInputs && asked == 0) return;
+  fieldValue(asked, from, <u32>length <= <u32>valueBytesMax ? length : -1);
 }
 
 /** A name has ended; where it is the last thing of its piece, its value is empty. */
 function named(state: usize, from: usize, bytes: i32, isLast: bool): void {
+  if (isInput(state)) {
+    if (load<u32>(state, spilled) == 0) keepName(state, from, bytes);
+    bytes = handOver(state, true, from, bytes);
+  }
   const next = <u32>bytes <= <u32>nameBytesMax ? fieldName(load<i32>(state, root), from, bytes) : 0;
   store<i32>(state, next, plan);
   store<u64>(state, 0, captured);
@@ -165,16 +193,56 @@ function named(state: usize, from: usize, bytes: i32, isLast: bool): void {
 }
 
 function append(state: usize, from: usize, bytes: usize): void {
-  const used = load<i32>(state, captured);
+  let used = load<i32>(state, captured);
   if (used < 0) return;
-  if (<i32>bytes > valueBytesMax - used) { store<i32>(state, -1, captured); return; }
+  if (<i32>bytes > textBytesMax - used) {
+    if (!isInput(state)) { store<i32>(state, -1, captured); return; }
+    do {
+      const room = textBytesMax - used;
+      copyLoosely(state + text + used, from, room);
+      spill(state);
+      used = inputOverlapBytes;
+      from += room;
+      bytes -= room;
+    } while (<i32>bytes > textBytesMax - used);
+  }
   copyLoosely(state + text + used, from, <i32>bytes);
   store<i32>(state, used + <i32>bytes, captured);
 }
 
 function appendByte(state: usize, byte: u32): void {
-  const used = load<i32>(state, captured);
-  if (<u32>used >= <u32>valueBytesMax) { store<i32>(state, -1, captured); return; }
+  let used = load<i32>(state, captured);
+  if (<u32>used >= <u32>textBytesMax) {
+    if (!isInput(state)) { store<i32>(state, -1, captured); return; }
+    spill(state);
+    used = inputOverlapBytes;
+  }
   store<u8>(state + used, byte, text);
   store<i32>(state, used + 1, captured);
+}
+
+/** What `run` and `finish` are in: a name, or a value. */
+let isNameNow: bool = false;
+
+/** The window is full and its text goes on: hands it over, and keeps what the next one begins with. */
+function spill(state: usize): void {
+  const window = state + text;
+  if (isNameNow && load<u32>(state, spilled) == 0) keepName(state, window, inputWindowBytes);
+  fieldInput(load<i32>(state, root), isNameNow, state + ownName, load<i32>(state, ownNameBytes), window, inputWindowBytes);
+  memory.copy(window, window + inputWindowBytes - inputOverlapBytes, inputOverlapBytes);
+  store<u32>(state, 1, spilled);
+}
+
+function keepName(state: usize, from: usize, bytes: i32): void {
+  const kept = min(bytes, nameBytesMax);
+  copyLoosely(state + ownName, from, kept);
+  store<i32>(state, kept, ownNameBytes);
+}
+
+/** Hands a name or value over that has ended, or its last window; how long it is, -1 where windows went before. */
+function handOver(state: usize, isName: bool, from: usize, bytes: i32): i32 {
+  fieldInput(load<i32>(state, root), isName, state + ownName, load<i32>(state, ownNameBytes), from, bytes);
+  if (load<u32>(state, spilled) == 0) return bytes;
+  store<u32>(state, 0, spilled);
+  return -1;
 }

@@ -8,7 +8,7 @@ import {
   documentLevel, objectLevel, spacesEnd, topMax,
 } from "./json-state";
 import { specialLanes } from "./json-string";
-import { jsonClose, jsonElement, jsonMember, jsonOpen } from "./plan";
+import { jsonClose, jsonElement, jsonInputs, jsonMember, jsonOpen } from "./plan";
 
 /** Where the reader stands, handed over both ways: the phase, the plan of the value to come, the innermost level. */
 export let plainPhase: u32 = 0;
@@ -193,7 +193,8 @@ function closingQuote(from: usize, end: usize): usize {
 // @ts-ignore: decorator
 @inline
 function bounded(bytes: usize, bytesMax: i32): i32 {
-  return <i32>bytes <= bytesMax ? <i32>bytes : -1;
+  // Where strings are inputs, whoever takes one bounds it.
+  return jsonInputs || <i32>bytes <= bytesMax ? <i32>bytes : -1;
 }
 
 /** The bytes of a number that ends within sixteen; otherwise 0. */

@@ -15,7 +15,16 @@
 //   +48     start         where the present scalar, if somebody asks for it, begins, from the document's start
 //   +52     levels        for the document and each open container { plan i32, index of the present element i32, -1 in an object, -2 outside }
 //   +572    text          the decoded text of the present name or value, as far as it could not be used where it lies; and 16 bytes to spare
-import { jsonDepthMax, valueBytesMax } from "../limits";
+//
+// In a build whose rules ask for inputs (`jsonInputs`), the names and strings of a document whose root is `inputsRoot` are inputs, however long they are:
+// the text is a window then, windows that are full go to `jsonInput`, and behind the text stand
+//
+//   spilled               1 where windows of the present name or string were handed over already
+//   inputs                1 where the document's names and strings are inputs
+//   names                 of the members that the open containers belong to (json-names.ts)
+import { inputOverlapBytes, inputWindowBytes, jsonDepthMax, nameBytesMax, valueBytesMax } from "../limits";
+import { jsonNamesBytes, keepName, noNames } from "./json-names";
+import { inputsRoot, jsonInput, jsonInputs } from "./plan";
 import { copyLoosely, eqMask, lanes, loadUpTo } from "./simd";
 
 export const error: usize = 4, top: usize = 8, plan: usize = 12, captured: usize = 16, utf8: usize = 20, unit: usize = 24, surrogate: usize = 28;
@@ -23,8 +32,12 @@ export const literal: usize = 32, literalKind: usize = 36, isName: usize = 40, f
 export const topMax: usize = levels + jsonDepthMax * 8;
 const text: usize = topMax + 8;
 
+/** Room for the text of a name or a value. */
+const textBytesMax: i32 = jsonInputs ? inputWindowBytes : valueBytesMax;
+const spilled: usize = text + textBytesMax + 16, inputs: usize = spilled + 4, names: usize = inputs + 4;
+
 /** Bytes of the state that the caller provides. */
-export const jsonStateBytes: i32 = <i32>text + valueBytesMax + 16;
+export const jsonStateBytes: i32 = jsonInputs ? <i32>names + jsonNamesBytes : <i32>text + valueBytesMax + 16;
 
 /** The index in a level that is an object's, and in the document's. */
 export const objectLevel: i32 = -1, documentLevel: i32 = -2;
@@ -74,16 +87,27 @@ export function finish(state: usize, from: usize, bytes: usize, bytesMax: i32): 
     store<i32>(state, 0, captured);
   }
   finishedFrom = from;
-  finishedBytes = <u32>bytes <= <u32>bytesMax ? <i32>bytes : -1;
+  if (!jsonInputs) finishedBytes = <u32>bytes <= <u32>bytesMax ? <i32>bytes : -1;
+  else finishedBytes = handsOver && piece != Piece.None ? lastWindow(state, from, <i32>bytes) : <i32>bytes;
 }
 
 /** Appends raw bytes to what was captured. */
 export function append(state: usize, from: usize, bytes: usize): void {
   if (bytes == 0) return;
   if (load<u32>(state, surrogate) != 0) loneSurrogate(state);
-  const used = load<i32>(state, captured);
+  let used = load<i32>(state, captured);
   if (used < 0) return;
-  if (<i32>bytes > valueBytesMax - used) { store<i32>(state, -1, captured); return; }
+  if (<i32>bytes > textBytesMax - used) {
+    if (!jsonInputs || !handsOver || piece == Piece.None) { store<i32>(state, -1, captured); return; }
+    do {
+      const room = textBytesMax - used;
+      copyLoosely(state + text + used, from, room);
+      spill(state);
+      used = inputOverlapBytes;
+      from += room;
+      bytes -= room;
+    } while (<i32>bytes > textBytesMax - used);
+  }
   copyLoosely(state + text + used, from, <i32>bytes);
   store<i32>(state, used + <i32>bytes, captured);
 }
@@ -92,12 +116,76 @@ export function append(state: usize, from: usize, bytes: usize): void {
 export function appendCharacter(state: usize, code: u32): void {
   const used = load<i32>(state, captured);
   const bytes = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-  if (used < 0 || bytes > valueBytesMax - used) { store<i32>(state, -1, captured); return; }
+  const spills = jsonInputs && handsOver && piece != Piece.None;
+  if (used < 0 || (bytes > textBytesMax - used && !spills)) { store<i32>(state, -1, captured); return; }
   store<i32>(state, used + bytes, captured);
   const to = state + text + used;
-  if (bytes == 1) { store<u8>(to, code); return; }
-  for (let i = bytes - 1; i > 0; i--, code >>= 6) store<u8>(to + i, 0x80 | (code & 0x3f));
-  store<u8>(to, (0xf00 >> bytes & 0xff) | code);
+  if (bytes == 1) store<u8>(to, code);
+  else {
+    for (let i = bytes - 1; i > 0; i--, code >>= 6) store<u8>(to + i, 0x80 | (code & 0x3f));
+    store<u8>(to, (0xf00 >> bytes & 0xff) | code);
+  }
+  // A character may stand across the window's end.
+  if (spills && used + bytes > textBytesMax) {
+    spill(state);
+    memory.copy(state + text + inputOverlapBytes, state + text + textBytesMax, used + bytes - textBytesMax);
+    store<i32>(state, inputOverlapBytes + used + bytes - textBytesMax, captured);
+  }
+}
+
+/** What is being read: nothing that can be an input, a member's name, or a string. */
+export const enum Piece { None = 0, Name = 1, Text = 2 }
+let piece: Piece = Piece.None;
+/** The names and strings of the document that is being read are inputs. */
+export let handsOver: bool = false;
+/** Where the names of its members are kept. */
+export let namesAt: usize = 0;
+
+/** A document begins. */
+// @ts-ignore: decorator
+@inline
+export function startInputs(state: usize, root: i32): void {
+  store<u32>(state, 0, spilled);
+  store<u32>(state, <u32>(root == inputsRoot), inputs);
+  noNames(state + names);
+}
+
+/** The reader goes on with a document. */
+// @ts-ignore: decorator
+@inline
+export function resumeInputs(state: usize): void {
+  handsOver = load<u32>(state, inputs) != 0;
+  namesAt = state + names;
+}
+
+// @ts-ignore: decorator
+@inline
+export function setPiece(value: Piece): void {
+  piece = value;
+}
+
+/** The window is full and its text goes on: hands it over, and keeps what the next one begins with. */
+function spill(state: usize): void {
+  const window = state + text;
+  if (piece == Piece.Name && load<u32>(state, spilled) == 0) keepName(namesAt, window, nameBytesMax);
+  jsonInput(piece == Piece.Name, window, inputWindowBytes);
+  memory.copy(window, window + inputWindowBytes - inputOverlapBytes, inputOverlapBytes);
+  store<u32>(state, 1, spilled);
+}
+
+/** The text has ended: how long it is, or -1 where windows of it went before, whose last one is handed over now. */
+function lastWindow(state: usize, from: usize, bytes: i32): i32 {
+  if (load<u32>(state, spilled) == 0) return bytes;
+  store<u32>(state, 0, spilled);
+  jsonInput(piece == Piece.Name, from, bytes);
+  return -1;
+}
+
+/** The document is broken in a name or a string: what was read of it, up to the last `bytes` at `from`, is an input. */
+export function leaveInput(state: usize, from: usize, bytes: usize): void {
+  if (!handsOver || piece == Piece.None) return;
+  finish(state, from, bytes, 0);
+  if (finishedBytes > 0) jsonInput(piece == Piece.Name, finishedFrom, finishedBytes);
 }
 
 /** A surrogate whose other half does not follow stands for U+FFFD. */

@@ -4,11 +4,11 @@
 // somebody asks for is the plan's matter: a plan state travels with every value, the hooks of `./plan` give the state of a member or an
 // element from the state of its container, and nothing below a value in state 0 is decoded, captured or reported. It is validated all the same.
 import { jsonDepthMax } from "../limits";
-import { jsonClose, jsonElement, jsonMember, jsonOpen } from "./plan";
+import { jsonClose, jsonElement, jsonInputs, jsonMember, jsonOpen } from "./plan";
 import { isComplete, literalRun, numberEnd, numberRun, scalarStart, setShift, tokenStart } from "./json-scalar";
 import {
   afterValue, beforeColon, beforeFirstElement, beforeFirstName, beforeName, beforeNumber, beforeValue, captured, closingByte, documentLevel, error, failed, fed, finishedBytes, finishedFrom, inEscape, inLiteral, inNumber,
-  inString, isName, isSpace, jsonArray, jsonIncomplete, jsonObject, jsonSyntax, jsonTooDeep, levels, objectLevel, plan, refuse, spacesEnd, surrogate, top, topMax,
+  inString, inUnicode, isName, isSpace, jsonArray, jsonIncomplete, jsonObject, jsonSyntax, jsonTooDeep, levels, leaveInput, objectLevel, Piece, plan, refuse, resumeInputs, setPiece, spacesEnd, startInputs, surrogate, top, topMax,
 } from "./json-state";
 import { escapeRun, stringRun, unicodeRun } from "./json-string";
 import { mayBePlain, plainLevel, plainNext, plainPhase, plainRun } from "./json-plain";
@@ -28,6 +28,7 @@ export function jsonStart(state: usize, root: i32): void {
   store<u32>(state, 0, surrogate);
   store<u32>(state, 0, fed);
   store<i32>(state, documentLevel, levels + 4);
+  if (jsonInputs) startInputs(state, root);
 }
 
 /** Reads the next bytes. 0, or one of jsonSyntax, jsonUtf8 and jsonTooDeep; the first error stays. */
@@ -35,6 +36,7 @@ export function jsonFeed(state: usize, data: usize, dataBytes: i32): i32 {
   const end = data + dataBytes, before = load<u32>(state, fed);
   setShift(<usize>before - data);
   store<u32>(state, before + dataBytes, fed);
+  if (jsonInputs) resumeInputs(state);
   // What changes with almost every byte is kept in locals: the phase, the plan of the value to come, the innermost level.
   let phase = load<u32>(state), next = load<i32>(state, plan), level = state + load<u32>(state, top), name = load<u32>(state, isName) != 0;
   while (data < end) {
@@ -116,6 +118,7 @@ export function jsonFeed(state: usize, data: usize, dataBytes: i32): i32 {
 // @ts-ignore: decorator
 @inline
 function tokenRun(state: usize, phase: u32, data: usize, end: usize, next: i32, name: bool): usize {
+  if (jsonInputs) setPiece(phase > inUnicode || next == 0 ? Piece.None : name ? Piece.Name : Piece.Text);
   if (phase == inString) return stringRun(state, data, end, next, name);
   if (phase >= inNumber) return numberRun(state, phase, data, end, next);
   if (phase == inLiteral) return literalRun(state, data, end, next);
@@ -127,6 +130,11 @@ export function jsonEnd(state: usize): i32 {
   const phase = load<u32>(state);
   setShift(load<u32>(state, fed));
   if (phase == failed) return load<i32>(state, error);
+  if (jsonInputs) {
+    resumeInputs(state);
+    setPiece(phase < inString || phase > inUnicode || load<i32>(state, plan) == 0 ? Piece.None : load<u32>(state, isName) != 0 ? Piece.Name : Piece.Text);
+    leaveInput(state, 0, 0);
+  }
   if (isComplete(phase)) numberEnd(state, 0, 0, load<i32>(state, plan));
   if (load<u32>(state) != afterValue || load<u32>(state, top) != levels) refuse(state, jsonIncomplete);
   return load<i32>(state, error);

@@ -1,5 +1,6 @@
 /** The three files that the runtime in assembly/ imports from the build: who asks for which name, the sizes of things, what is made of parameters. */
 import type { Generation } from "./generation.ts";
+import { Inputs } from "./inputs.ts";
 import { emitProtocols } from "./protocols.ts";
 import { Lines } from "./text.ts";
 
@@ -15,7 +16,8 @@ const hooks: Record<string, { parameters: string; result: string }> = {
 
 export function emitConstants(generation: Generation): [path: string, text: string][] {
   return [
-    ["assembly/message/plan.ts", `${Object.keys(hooks).map((name) => hookOf(generation, name)).join("\n")}\n`],
+    ["assembly/message/plan.ts", `${Object.keys(hooks).map((name) => hookOf(generation, name)).join("\n")}\n${generation.inputs.messageHooks()}`],
+    ["assembly/inputs/plan.ts", Inputs.taker],
     ["assembly/context/plan.ts", `import { protocolStateBytes } from "./protocols";\n${Object.entries(sizesOf(generation)).map(([name, [type, value]]) => `export const ${name}: ${type} = ${value};`).join("\n")}\n`],
     ["assembly/context/protocols.ts", emitProtocols(generation)],
     ["assembly/context/prepare.ts", preparation(generation)],

@@ -15,6 +15,9 @@ interface Field { root: FieldRoot; name: string; state: number; collect: string[
 export class FieldTable {
   readonly #fields = new Map<string, Field>();
 
+  /** The head's fields are inputs: those that nobody asks for have a state of their own, behind the others. */
+  takesHeaders = false;
+
   /** Adds a statement over `value` (the bytes) that runs for each value of the field; `valueBytes` is -1 where it is over the bound. */
   collect(root: FieldRoot, name: string, statement: string): void {
     const key = `${root} ${name}`;
@@ -40,7 +43,7 @@ export class FieldTable {
     lines.add("// The state of a field that some test asks for, or 0.", "export function fieldName(root: i32, name: usize, nameBytes: i32): i32 {");
     for (const root of used) lines.add(`if (root == ${imports.use("assembly/context/roots", "FieldRoot")}.${root}) return state${root}(name, nameBytes);`);
     lines.add("return 0;", "}", "");
-    this.#emitValues(lines);
+    this.#emitValues(lines, imports);
   }
 
   #emitNames(lines: Lines, root: FieldRoot, imports: Imports, data: DataPool): void {
@@ -49,22 +52,28 @@ export class FieldTable {
       const length = Buffer.byteLength(field.name);
       if (field.root === root) byLength.set(length, [...(byLength.get(length) ?? []), field]);
     }
-    lines.add(`function state${root}(name: usize, nameBytes: i32): i32 {`, "switch (nameBytes) {");
+    lines.add(`function state${root}(name: usize, nameBytes: i32): i32 {`);
+    const isInput = root === "RequestHeader" && this.takesHeaders;
+    if (isInput) lines.add(`${imports.use("assembly/inputs/head", "noteHeader")}(name, nameBytes);`);
+    lines.add("switch (nameBytes) {");
     for (const [length, fields] of [...byLength].sort(([a], [b]) => a - b)) {
       lines.add(`case ${length}: {`);
       for (const field of fields) lines.add(`if (${isText(imports, data, "name", field.name)}) return ${field.state}; // ${forComment(field.name)}`);
       lines.add("break;", "}");
     }
-    lines.add("}", "return 0;", "}", "");
+    lines.add("}", isInput ? `return nameBytes != 0 && load<u8>(name) == 0x3a ? 0 : ${this.#fields.size + 1}; // pseudo-headers are no inputs` : "return 0;", "}", "");
   }
 
-  #emitValues(lines: Lines): void {
+  #emitValues(lines: Lines, imports: Imports): void {
     lines.add("// One value of such a field.", "export function fieldValue(state: i32, address: usize, valueBytes: i32): void {");
     lines.add("const value = bytesAt(address, valueBytes);");
     lines.add("switch (state) {");
+    const input = this.takesHeaders ? [`${imports.use("assembly/inputs/head", "headerInput")}(value);`] : [];
     for (const field of this.#fields.values()) {
-      lines.add(`// ${field.root} ${forComment(JSON.stringify(field.name))}`, `case ${field.state}: {`, ...field.collect, "break;", "}");
+      const isInput = field.root === "RequestHeader" && field.name !== "cookie" && !field.name.startsWith(":");
+      lines.add(`// ${field.root} ${forComment(JSON.stringify(field.name))}`, `case ${field.state}: {`, ...(isInput ? input : []), ...field.collect, "break;", "}");
     }
+    if (this.takesHeaders) lines.add("// Any other of the request's headers", `case ${this.#fields.size + 1}: {`, ...input, "break;", "}");
     lines.add("}", "}", "");
   }
 }

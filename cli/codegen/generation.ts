@@ -6,6 +6,7 @@ import { UserCalls } from "./calls.ts";
 import { DataPool } from "./data.ts";
 import { FieldTable } from "./fields.ts";
 import { Imports } from "./imports.ts";
+import { Inputs } from "./inputs.ts";
 import { JsonPlan } from "./json.ts";
 import { MediaTypes } from "./media.ts";
 import { Numbers } from "./numbers.ts";
@@ -19,6 +20,7 @@ export class Generation {
   readonly fields = new FieldTable();
   readonly templates = new Templates(this);
   readonly media = new MediaTypes(this);
+  readonly inputs = new Inputs(this);
   readonly json = new JsonPlan(this);
   readonly numbers = new Numbers(this);
   readonly calls = new UserCalls(this);
@@ -57,6 +59,7 @@ export class Generation {
     if (this.plan.phases.includes("request.body")) this.media.body("Request");
     if (this.plan.phases.includes("response.body")) this.media.body("Response");
     if (this.plan.rules.some((rule) => rule.rule.actions.some((action) => action.do === "normalise"))) this.readsTarget = this.judgesPath = true;
+    this.fields.takesHeaders = this.inputs.head;
     if (this.readsTarget && this.readsHead) this.keepPseudo(":path", "Path");
   }
 

@@ -30,10 +30,12 @@ export class JsonPlan {
   readonly #roots = { "request.json": newPlace(0), "response.json": newPlace(0) };
   /** How many values each path has yielded: a count's place by path. */
   readonly #yields = new Map<string, number>();
+  /** What a hook does first, whatever the state: the document's inputs. */
+  #onValue: Record<string, string> = {};
 
   constructor(generation: Generation) { this.#generation = generation; }
 
-  get isUsed(): boolean { return Object.values(this.#roots).some((root) => !isBare(root)); }
+  get isUsed(): boolean { return this.#generation.inputs.body || Object.values(this.#roots).some((root) => !isBare(root)); }
 
   /** The test's predicate is applied to each value its selector yields. */
   collect(test: PlannedTest, isLength: boolean): void { this.#end(test, { test, isLength, isCount: false }); }
@@ -100,11 +102,14 @@ export class JsonPlan {
   /** The hooks of assembly/message/json.ts. */
   emit(lines: Lines): void {
     if (!this.isUsed) return;
-    const states = new States(this.#roots["request.json"], this.#roots["response.json"]);
+    const { inputs } = this.#generation;
+    const states = new States(this.#roots["request.json"], this.#roots["response.json"], inputs.body);
     this.#generation.jsonRoots = { request: states.request, response: states.response };
     for (const each of this.#generation.plan.tests.filter((test) => test.kind === "each")) this.#emitElement(lines, each);
     this.#emitMember(lines, states);
     this.#emitElementStep(lines, states);
+    const input = (name: string): string => this.#generation.imports.use("assembly/inputs/json", name);
+    if (inputs.body) this.#onValue = { jsonOpen: `${input("openInputs")}(kind);`, jsonClose: `${input("closeInputs")}();`, jsonScalar: `valueBytes = ${input("scalarText")}(kind, address, valueBytes);` };
     this.#emitValue(lines, states, "jsonOpen", "state: i32, kind: i32", (places) => this.#opened(places));
     this.#emitValue(lines, states, "jsonClose", "state: i32, _kind: i32", (places) => this.#closed(places));
     this.#emitValue(lines, states, "jsonScalar", "state: i32, kind: i32, address: usize, valueBytes: i32", (places) => this.#scalar(places));
@@ -136,7 +141,9 @@ export class JsonPlan {
   #emitMember(lines: Lines, states: States): void {
     const { imports, data } = this.#generation;
     const is = (name: string): string => `nameBytes == ${Buffer.byteLength(name)} && ${isText(imports, data, "name", name)}`;
-    lines.add("export function jsonMember(state: i32, name: usize, nameBytes: i32): i32 {", "switch (state) {");
+    lines.add("export function jsonMember(state: i32, name: usize, nameBytes: i32): i32 {");
+    if (this.#generation.inputs.body) lines.add(`nameBytes = ${imports.use("assembly/inputs/json", "memberName")}(name, nameBytes);`);
+    lines.add("switch (state) {");
     for (const { number, places } of states.all) {
       const other = states.after(places, undefined);
       const names = [...new Set(places.flatMap((place) => [...place.members.keys()]))];
@@ -159,6 +166,7 @@ export class JsonPlan {
 
   #emitValue(lines: Lines, states: States, name: string, parameters: string, statements: (places: Place[]) => string[]): void {
     lines.add(`export function ${name}(${parameters}): void {`);
+    if (name in this.#onValue) lines.add(this.#onValue[name] as string);
     if (name === "jsonScalar") lines.add("const value = bytesAt(address, valueBytes);");
     lines.add("switch (state) {");
     for (const { number, places } of states.all) {
@@ -243,6 +251,7 @@ export class JsonPlan {
 
   /** A scalar where a path goes on: one broken value for every test below. */
   #stepsIntoScalar(place: Place): string[] {
+    if (place === anywhere) return [];
     const { imports } = this.#generation;
     const broken = imports.use("assembly/predicate/tri", "BROKEN");
     const below = [...place.members.values(), ...(place.wildcard === undefined ? [] : [place.wildcard])];
@@ -279,6 +288,10 @@ function jsonOf(select: Selector): JsonSelector {
   return inner;
 }
 
+/** Every value of a document: no test is made there. */
+const anywhere = newPlace(0);
+anywhere.wildcard = anywhere;
+
 interface State { number: number; places: Place[] }
 
 /** The automaton's states, numbered from 1 in the order of discovery; 0 is the empty set. */
@@ -289,8 +302,9 @@ class States {
   readonly #byKey = new Map<string, State>();
   readonly #placeNumbers = new Map<Place, number>();
 
-  constructor(request: Place, response: Place) {
-    this.request = this.#stateOf(isBare(request) ? [] : [request]);
+  /** `takesInputs`: all of a request's document is read, whether a path leads there or not. */
+  constructor(request: Place, response: Place, takesInputs: boolean) {
+    this.request = this.#stateOf([...(isBare(request) ? [] : [request]), ...(takesInputs ? [anywhere] : [])]);
     this.response = this.#stateOf(isBare(response) ? [] : [response]);
     for (let i = 0; i < this.all.length; i++) {
       const { places } = this.all[i] as State;

@@ -16,7 +16,12 @@ import { emitConstants } from "./constants.ts";
  * `build` is the digest of what the module is built from, for its records.
  */
 export function generate(plan: Plan, build: string): Map<string, string> {
-  const generation = new Generation(plan);
+  return generateFrom(new Generation(plan), build);
+}
+
+/** The same of a generation in which something was asked for already. */
+export function generateFrom(generation: Generation, build: string): Map<string, string> {
+  const { plan } = generation;
   const body = new Lines();
   for (const test of plan.tests) emitTest(generation, body, test);
   for (const rule of plan.rules) emitRule(generation, body, rule);

@@ -41,9 +41,9 @@ export const protocols: readonly Protocol[] = [
 const innermost = (select: Selector): Selector => (select.from === "count" || select.from === "length" ? innermost(select.of) : select);
 
 /** Those that some condition asks about. */
-function used({ plan }: Generation): Protocol[] {
+function used({ plan, inputs }: Generation): Protocol[] {
   const asked = new Set(plan.tests.map(({ select }) => innermost(select).from));
-  return protocols.filter(({ selectors }) => selectors.some((from) => asked.has(from)));
+  return protocols.filter(({ selectors }) => inputs.body || selectors.some((from) => asked.has(from)));
 }
 
 /** assembly/context/protocols.ts: the readers that this module needs, each behind its recogniser. */

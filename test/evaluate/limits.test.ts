@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as assert from "uvu/assert";
 import { recordsPerSecondMax } from "../../cli/evaluate/configuration.ts";
+import { inputOverlapBytes, inputWindowBytes } from "../../cli/detectors/types.ts";
 import { limits } from "../../cli/evaluate/limits.ts";
 import { packageRoot } from "../../cli/package-root.ts";
 import { suite } from "../support/suite.ts";
@@ -13,7 +14,7 @@ const image = readFileSync(join(packageRoot, "cli/plan/image.ts"), "utf8");
 
 const test = suite("the evaluator's bounds");
 
-for (const [name, value] of Object.entries(limits)) {
+for (const [name, value] of Object.entries({ ...limits, inputWindowBytes, inputOverlapBytes })) {
   test(`${name} is the module's`, () => assert.is(figures.get(name), value));
 }
 

@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { withoutInputs } from "./plan.ts";
 import { compileAssembly } from "../../cli/asc/compile.ts";
 import { packageRoot } from "../../cli/package-root.ts";
 
@@ -54,7 +55,7 @@ export async function harness(entry: string, plan = "", hooks: Record<string, (.
 
 async function compiled(entry: string, plan: string): Promise<Uint8Array> {
   const folder = join(packageRoot, "dist", "cache");
-  const files = new Map([["module.ts", entry], ["assembly/message/plan.ts", plan]]);
+  const files = new Map([["module.ts", entry], ["assembly/message/plan.ts", plan.includes("fieldInputs") ? plan : plan + withoutInputs]]);
   const path = join(folder, `${digest([...files].flat())}.wasm`);
   if (existsSync(path)) return readFileSync(path);
   const { wasm, messages } = await compileAssembly({ files });

@@ -1,9 +1,37 @@
-/** What the client controls. */
-import type { InputPlace } from "../../detectors/types.ts";
-import type { ByteString, Message } from "../exchange.ts";
-import type { BodyView } from "../selectors/body.ts";
+/** Every text that the client controls (MEANING.md, Inputs), in the order in which the module hands them to the detectors. */
+import { fromBytes } from "../bytes.ts";
+import type { Message } from "../exchange.ts";
+import { limits } from "../limits.ts";
+import { contentOf, inspectedBytes, type BodyView } from "../selectors/body.ts";
+import { pseudoHeader } from "../selectors/head.ts";
+import { queryOf } from "../selectors/path.ts";
+import { headerInputs, urlencodedInputs } from "./fields.ts";
+import { inputOf, type Inputs } from "./input.ts";
+import { jsonInputs } from "./json.ts";
 
-export interface Input { place: InputPlace; name: ByteString; text: ByteString }
-export interface Inputs { inputs: Input[]; broken?: string }
-export function headInputs(_request: Message): Inputs { return { inputs: [] }; }
-export function bodyInputs(_body: BodyView): Inputs { return { inputs: [] }; }
+export type { Input, Inputs } from "./input.ts";
+
+/** Header fields and cookies, the query, the path as it came, and a fragment, which an upstream may take for a part of the path. */
+export function headInputs({ headers }: Message): Inputs {
+  const target = pseudoHeader(headers, ":path") ?? "";
+  const parts: Inputs[] = [
+    headerInputs(headers),
+    urlencodedInputs(queryOf(target) ?? "", { name: "query-name", value: "query" }, limits.queryParametersMax),
+    { inputs: [...inputOf("path", "", target.replace(/[?#][^]*$/, "")), ...inputOf("path", "", target.replace(/^[^#]*/, ""))] },
+  ];
+  const broken = parts.find((part) => part.broken !== undefined)?.broken;
+  return { inputs: parts.flatMap(({ inputs }) => inputs), ...(broken === undefined ? {} : { broken }) };
+}
+
+/** What a body says, by its media type. One that is longer than the policy inspects has none and is broken. */
+export function bodyInputs(view: BodyView): Inputs {
+  const body = inspectedBytes(view);
+  if ("unknown" in body) return "broken" in body.unknown ? { inputs: [], broken: body.unknown.broken } : { inputs: [] };
+  if (body.bytes.length === 0) return { inputs: [] };
+  const text = fromBytes(body.bytes);
+  switch (contentOf(view.message)) {
+    case "json": return jsonInputs(text);
+    case "form": return urlencodedInputs(text, { name: "form-name", value: "form" }, limits.formFieldsMax);
+    default: return { inputs: [], broken: "not a body that can be read" };
+  }
+}

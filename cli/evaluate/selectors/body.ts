@@ -14,7 +14,7 @@ import { walk, type Walk } from "./json.ts";
 export interface BodyView { message: Message; isResponse: boolean; opensStream: boolean; bytesMax: number }
 
 /** The bytes, or why no condition can be told from them. */
-function inspectedBytes({ message, opensStream, bytesMax }: BodyView): { bytes: Uint8Array } | { unknown: Yield } {
+export function inspectedBytes({ message, opensStream, bytesMax }: BodyView): { bytes: Uint8Array } | { unknown: Yield } {
   const bytes = message.body ?? new Uint8Array();
   if (opensStream) return { unknown: absent };
   if (isGrpc(message)) return { unknown: broken("gRPC is not held") };
@@ -36,7 +36,7 @@ export function isAwaited({ request, response }: WholeExchange, side: "request" 
 type Content = "json" | "form" | "other";
 
 /** What a body is: undefined where it is encoded, in another charset, or of no media type that can be told. */
-function contentOf(message: Message): Content | undefined {
+export function contentOf(message: Message): Content | undefined {
   const type = soleMediaType(message);
   if (type === undefined || hasUnsupportedEncoding(message.headers) || hasUnsupportedCharset(message.headers)) return undefined;
   if (type === "application/json" || type === "text/json" || type.endsWith("+json")) return "json";

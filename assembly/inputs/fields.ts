@@ -1,0 +1,11 @@
+// Names and values of queries, cookies and forms: the hook of the readers in assembly/message.
+import { FieldRoot } from "../context/roots";
+import { Place } from "./places";
+import { hand } from "./windows";
+
+/** A name, whose own `name` says nothing, or a value of the field of that name. */
+export function fieldInput(root: i32, isName: bool, name: usize, nameBytes: i32, text: usize, bytes: i32): void {
+  const place = root == FieldRoot.Query ? Place.Query : root == FieldRoot.Cookie ? Place.Cookie : Place.Form;
+  if (isName) hand(place - 1, 0, 0, text, bytes);
+  else hand(place, name, nameBytes, text, bytes);
+}

@@ -1,0 +1,54 @@
+/**
+ * Inputs: every text that the client controls, handed to the detectors window by window (assembly/inputs). The readers that other rules use do
+ * it on their way, so that nothing is parsed twice; a module whose rules ask for none has nothing of it.
+ */
+import { fieldRoots, type FieldRoot } from "./fields.ts";
+import type { Generation } from "./generation.ts";
+import { Lines } from "./text.ts";
+
+export class Inputs {
+  readonly #generation: Generation;
+  /** The head's inputs, or the body's, are asked for. */
+  head = false;
+  body = false;
+
+  constructor(generation: Generation) { this.#generation = generation; }
+
+  /** Has the head's inputs handed over; an expression for how that went: TRUE or BROKEN. */
+  askHead(): string {
+    const { imports, fields } = this.#generation;
+    this.head = true;
+    this.#generation.readsTarget = true;
+    this.#generation.begin("assembly/inputs/head", "beginHeadInputs");
+    this.#generation.begin("assembly/context/query", "beginQuery");
+    this.#generation.begin("assembly/context/cookies", "beginCookies");
+    fields.collect("RequestHeader", "cookie", `${imports.use("assembly/context/cookies", "cookieField")}(value);`);
+    return `${imports.use("assembly/inputs/head", "headInputs")}()`;
+  }
+
+  /** The body's; the expression gives TRUE, BROKEN, or ABSENT where there is no body. */
+  askBody(bodyBytesMax: number): string {
+    this.body = true;
+    this.#generation.media.body("Request");
+    return `${this.#generation.imports.use("assembly/context/body", "inputsState")}(${bodyBytesMax})`;
+  }
+
+  /** Fields whose names and values are inputs. */
+  get roots(): FieldRoot[] { return [...(this.head ? ["Query", "Cookie"] as const : []), ...(this.body ? ["Form"] as const : [])]; }
+
+  /** What assembly/message/plan.ts says of inputs. */
+  messageHooks(): string {
+    const { roots } = this, { jsonRoots } = this.#generation;
+    return new Lines().add(
+      `export const fieldInputs: bool = ${roots.length > 0};`, `export const jsonInputs: bool = ${this.body};`, `export const inputsRoot: i32 = ${this.body ? jsonRoots.request : 0};`,
+      "export function isInputRoot(root: i32): bool {",
+      `return ${roots.map((root) => `root == ${fieldRoots.indexOf(root)}`).join(" || ") || "root < 0"}; // ${roots.join(", ")}`, "}",
+      roots.length > 0 ? `export { fieldInput } from "../inputs/fields";`
+        : "export function fieldInput(_root: i32, _isName: bool, _name: usize, _nameBytes: i32, _text: usize, _bytes: i32): void {}",
+      this.body ? `export { jsonInput } from "../inputs/json";` : "export function jsonInput(_isName: bool, _text: usize, _bytes: i32): void {}",
+    ).toString();
+  }
+
+  /** assembly/inputs/plan.ts: who takes the inputs. */
+  static readonly taker = `export { inspect } from "../detect/inspect";\n`;
+}

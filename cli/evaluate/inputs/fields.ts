@@ -1,0 +1,31 @@
+/** Names and values: queries, forms, cookies. */
+import type { InputPlace } from "../../detectors/types.ts";
+import { cut, percentDecoded, trim, unquote } from "../bytes.ts";
+import type { ByteString, Pair } from "../exchange.ts";
+import { limits } from "../limits.ts";
+import { inputOf, type Input, type Inputs } from "./input.ts";
+
+const decoded = (text: ByteString): ByteString => percentDecoded(text.replaceAll("+", " "));
+
+/** Each name, then its value; those of the first `piecesMax` pieces. */
+export function urlencodedInputs(text: ByteString, places: { name: InputPlace; value: InputPlace }, piecesMax: number): Inputs {
+  const pieces = text.split("&").filter((piece) => piece !== "");
+  const inputs = pieces.slice(0, piecesMax).map((piece) => cut(piece, "=")).flatMap(([name, value = ""]) => [
+    ...inputOf(places.name, "", decoded(name)), ...inputOf(places.value, decoded(name), decoded(value)),
+  ]);
+  return pieces.length > piecesMax ? { inputs, broken: `more than ${piecesMax} fields` } : { inputs };
+}
+
+/** Header fields in their order, and the cookies where theirs stand. */
+export function headerInputs(headers: readonly Pair[]): Inputs {
+  let cookiesLeft = limits.cookiesMax, hasTooMany = false;
+  const inputs = headers.filter(([name]) => !name.startsWith(":")).flatMap(([name, value]): Input[] => {
+    if (name !== "cookie") return inputOf("header", name, trim(value));
+    const pieces = trim(value).split(";").map(trim).filter((piece) => piece !== "");
+    const taken = pieces.slice(0, cookiesLeft);
+    cookiesLeft -= taken.length;
+    hasTooMany ||= taken.length < pieces.length;
+    return taken.map((piece) => cut(piece, "=")).flatMap(([cookie, own = ""]) => [...inputOf("cookie-name", "", cookie), ...inputOf("cookie", cookie, unquote(own))]);
+  });
+  return hasTooMany ? { inputs, broken: `more than ${limits.cookiesMax} cookies` } : { inputs };
+}

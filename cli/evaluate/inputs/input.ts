@@ -1,0 +1,19 @@
+/** An input: a text that the client controls, as the upstream will see it, and where it stood. */
+import type { InputPlace } from "../../detectors/types.ts";
+import type { ByteString } from "../exchange.ts";
+import { limits } from "../limits.ts";
+
+export interface Input {
+  place: InputPlace;
+  /** Of the field or member that the text belongs to; empty where there is none, and for texts that are names themselves. At most `nameBytesMax` bytes of it. */
+  name: ByteString;
+  /** Never empty. */
+  text: ByteString;
+}
+
+/** `broken`: something could not be read; what was read before is among the inputs all the same. */
+export interface Inputs { inputs: readonly Input[]; broken?: string }
+
+/** One input; none where the text is empty. */
+export const inputOf = (place: InputPlace, name: ByteString, text: ByteString): Input[] =>
+  (text === "" ? [] : [{ place, name: name.slice(0, limits.nameBytesMax), text }]);

@@ -1,0 +1,118 @@
+/** Keys and strings of a JSON document in their order, as far as it is one: a reader of one byte after the other, since a parser tells nothing of what it has refused. */
+import { Buffer } from "node:buffer";
+import type { ByteString } from "../exchange.ts";
+import { limits } from "../limits.ts";
+import { inputOf, type Input, type Inputs } from "./input.ts";
+
+export function jsonInputs(text: ByteString): Inputs {
+  const reader = new Reader(text);
+  try {
+    reader.document();
+    return { inputs: reader.inputs };
+  } catch (fault) {
+    if (!(fault instanceof Fault)) throw fault;
+    return { inputs: reader.inputs, broken: fault.message };
+  }
+}
+
+class Fault extends Error {}
+
+/** A whole character of UTF-8 that is not ASCII, and the beginning of one. */
+const character = /[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}|\xed[\x80-\x9f][\x80-\xbf]|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}|\xf4[\x80-\x8f][\x80-\xbf]{2}/y;
+const beginning = /[\xc2-\xdf]|\xe0[\xa0-\xbf]?|[\xe1-\xec\xee\xef][\x80-\xbf]?|\xed[\x80-\x9f]?|\xf0(?:[\x90-\xbf][\x80-\xbf]?)?|[\xf1-\xf3][\x80-\xbf]{0,2}|\xf4(?:[\x80-\x8f][\x80-\xbf]?)?/y;
+
+const escapes: Record<string, string> = { '"': '"', "\\": "\\", "/": "/", b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" };
+
+class Reader {
+  readonly inputs: Input[] = [];
+  readonly #text: ByteString;
+  #at = 0;
+
+  constructor(text: ByteString) { this.#text = text; }
+
+  document(): void {
+    this.#value("", 0);
+    this.#space();
+    if (this.#at < this.#text.length) throw new Fault("more than one value");
+  }
+
+  /** `name`: of the member that the value is, or that the array is in which it stands. */
+  #value(name: ByteString, depth: number): void {
+    this.#space();
+    if (this.#take(/[[{]/y) !== undefined) this.#container(this.#text[this.#at - 1] === "{", name, depth + 1);
+    else if (this.#take(/"/y) !== undefined) this.#string((own) => inputOf("json", name, own));
+    else if (this.#take(/true|false|null|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?/y) === undefined) throw new Fault("no value");
+  }
+
+  #container(isObject: boolean, name: ByteString, depth: number): void {
+    if (depth > limits.jsonDepthMax) throw new Fault(`nested deeper than ${limits.jsonDepthMax}`);
+    const closing = isObject ? /\}/y : /\]/y;
+    this.#space();
+    if (this.#take(closing) !== undefined) return;
+    for (;;) {
+      if (isObject) this.#member(depth);
+      else this.#value(name, depth);
+      this.#space();
+      if (this.#take(closing) !== undefined) return;
+      if (this.#take(/,/y) === undefined) throw new Fault("no comma");
+    }
+  }
+
+  #member(depth: number): void {
+    this.#space();
+    if (this.#take(/"/y) === undefined) throw new Fault("no name");
+    const name = this.#string((own) => inputOf("json-key", "", own));
+    this.#space();
+    if (this.#take(/:/y) === undefined) throw new Fault("no colon");
+    this.#value(name, depth);
+  }
+
+  /** A string behind its opening quote. What was read of one with a fault in it is an input too. */
+  #string(inputs: (text: ByteString) => Input[]): ByteString {
+    const units: string[] = [];
+    const textOf = (): ByteString => joined(units);
+    try {
+      while (this.#take(/"/y) === undefined) units.push(...this.#unit(units));
+    } finally {
+      this.inputs.push(...inputs(textOf()));
+    }
+    return textOf();
+  }
+
+  /** One character: its bytes, or an escape's code unit as `\u….` */
+  #unit(before: string[]): string[] {
+    const plain = this.#take(/[^\x00-\x1f"\\\x80-\xff]+/y) ?? this.#take(character);
+    if (plain !== undefined) return [plain];
+    const simple = this.#take(/\\["\\/bfnrt]/y);
+    if (simple !== undefined) return [escapes[simple[1] as string] as string];
+    const escaped = this.#take(/\\u[0-9a-fA-F]{4}/y);
+    if (escaped !== undefined) return [escaped];
+    before.push(this.#take(beginning) ?? "");
+    throw new Fault(this.#at < this.#text.length ? "no character that may stand in a string" : "a string that does not end");
+  }
+
+  #space(): void { this.#take(/[ \t\r\n]+/y); }
+
+  #take(pattern: RegExp): string | undefined {
+    pattern.lastIndex = this.#at;
+    const found = pattern.exec(this.#text)?.[0];
+    this.#at += found?.length ?? 0;
+    return found;
+  }
+}
+
+/** Pieces in one text; two surrogates that stand together are one character, any other is U+FFFD. */
+function joined(units: readonly string[]): ByteString {
+  let text = "";
+  for (let at = 0; at < units.length; at++) {
+    const code = codeOf(units[at] as string), next = codeOf(units[at + 1] ?? "");
+    if (code === undefined) { text += units[at]; continue; }
+    const isPair = code >= 0xd800 && code < 0xdc00 && next !== undefined && next >= 0xdc00 && next < 0xe000;
+    text += Buffer.from(isPair ? String.fromCharCode(code, next) : String.fromCharCode(code), "utf8").toString("latin1");
+    if (isPair) at++;
+  }
+  return text;
+}
+
+/** The code unit of a \u escape: a backslash that an escape stood for is alone. */
+const codeOf = (unit: string): number | undefined => (/^\\u[0-9a-fA-F]{4}$/.test(unit) ? Number.parseInt(unit.slice(2), 16) : undefined);

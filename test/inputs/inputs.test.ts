@@ -1,0 +1,87 @@
+/** What the module hands to the detectors is what the reference yields, in the same order, however the body is cut. */
+import * as assert from "uvu/assert";
+import * as fc from "fast-check";
+import { inputOverlapBytes, inputWindowBytes } from "../../cli/detectors/types.ts";
+import { windowsOf } from "../../cli/evaluate/detect/index.ts";
+import { bodyInputs, headInputs, type Inputs } from "../../cli/evaluate/inputs/index.ts";
+import { readJson } from "../../cli/evaluate/json.ts";
+import { opensStream } from "../../cli/evaluate/selectors/head.ts";
+import type { HeaderPair } from "../../cli/harness/index.ts";
+import type { Selector } from "../../cli/ir/types.ts";
+import { engines } from "../harness/engines.ts";
+import { bytesFrom, cut, cuts, everyCut, holds } from "../message/random.ts";
+import { ir, policy, rule } from "../runtime/fixtures.ts";
+import { suite } from "../support/suite.ts";
+import { asReceived, Probe, probeModule, type Window } from "./probe.ts";
+import { edited, edits, form, head, json, jsonEdits, long } from "./random.ts";
+
+const test = suite("inputs");
+
+const bodyBytesMax = 120_000;
+const asks = (id: string, select: Selector, phase: "request.headers" | "request.body") => rule(id, {
+  phase, actions: [{ do: "tag", name: "seen" }], unknown: { absent: "skip", broken: "skip" },
+  when: { op: "test", select, quantifier: "any", test: { is: "in", values: { constant: ["a", "b"] }, ignoreCase: false } },
+});
+/** Rules that ask for fields and members by name besides: the walks are shared. */
+const asking = ir(policy("p", [
+  asks("agent", { from: "request.header", name: "user-agent" }, "request.headers"), asks("id", { from: "request.query", name: "id" }, "request.headers"), asks("session", { from: "request.cookie", name: "id" }, "request.headers"),
+  asks("a", { from: "request.json", path: ["a", { any: true }, "b"] }, "request.body"), asks("form", { from: "request.form", name: "id" }, "request.body"),
+], { requestBodyBytesMax: bodyBytesMax }));
+const wasm = await probeModule(asking, bodyBytesMax);
+
+const allWindows = ({ inputs }: Inputs): Window[] => inputs.flatMap(({ place, name, text }) => windowsOf(text).map((window): Window => [place, name, window]));
+
+/** The module's windows are the reference's, and it says where something could not be read. */
+function agrees(probe: Probe, headers: readonly HeaderPair[], body: Uint8Array, pieces: readonly Uint8Array[]): void {
+  const request = { headers: asReceived(headers), body }, ofHead = headInputs(request);
+  const ofBody = bodyInputs({ message: request, isResponse: false, opensStream: opensStream(request), bytesMax: bodyBytesMax });
+  const told = probe.send(headers, pieces);
+  assert.is(told.head, ofHead.broken === undefined ? "true" : "broken");
+  assert.is(told.body, ofBody.broken !== undefined ? "broken" : body.length === 0 ? "absent" : "true", ofBody.broken ?? "nothing is broken");
+  const expected = [...allWindows(ofHead), ...allWindows(ofBody)];
+  if (JSON.stringify(told.windows) !== JSON.stringify(expected)) assert.equal(told.windows, expected);
+}
+
+for (const { name, missing, make } of engines) {
+  for (const mode of ["observe", "enforce"] as const) {
+    const under = (title: string, body: (probe: Probe) => void): void => test.unless(missing, `${name}, ${mode}d: ${title}`, () => {
+      const engine = make(), probe = new Probe(engine, wasm, mode);
+      try { body(probe); } finally { probe.close(); engine.close(); }
+    });
+    const [runs, share] = name === "v8" ? [6_000, 200] : [1_500, 50];
+
+    under("random JSON, whole and broken, cut at random", (probe) => holds(runs, fc.property(head(fc.constantFrom("application/json", "text/json; charset=utf-8", "application/problem+json")), json, edits(jsonEdits), cuts, (headers, document, changes, places) => {
+      const body = bytesFrom(edited(document, changes));
+      agrees(probe, headers, body, cut(body, places));
+    })));
+
+    under("random forms, cut at random", (probe) => holds(runs, fc.property(head(fc.constant("application/x-www-form-urlencoded")), form, cuts, (headers, text, places) => {
+      const body = bytesFrom(text);
+      agrees(probe, headers, body, cut(body, places));
+    })));
+
+    under("small bodies, cut at every byte", (probe) => holds(share, fc.property(fc.oneof(fc.tuple(fc.constant("application/json"), json, edits(jsonEdits)), fc.tuple(fc.constant("application/x-www-form-urlencoded"), form, edits(["&"]))), ([type, text, changes]) => {
+      const body = bytesFrom(edited(text, changes).slice(0, 200)), headers: HeaderPair[] = [[":method", "POST"], [":path", "/"], [":authority", "shop.test"], [":scheme", "http"], ["content-type", type]];
+      for (const pieces of everyCut(body)) agrees(probe, headers, body, pieces);
+    })));
+  }
+}
+
+test("the reference's reader of JSON breaks what JSON.parse refuses, and nothing else", () => {
+  holds(20_000, fc.property(json, edits(jsonEdits), (document, changes) => {
+    const body = bytesFrom(edited(document, changes));
+    const view = { message: { headers: [["content-type", "application/json"] as const], body }, isResponse: false, opensStream: false, bytesMax: bodyBytesMax };
+    if (body.length > 0) assert.is(bodyInputs(view).broken !== undefined, "broken" in readJson(body), JSON.stringify(edited(document, changes)));
+  }));
+});
+
+test("windows overlap, none is longer than may be, and together they are the text", () => {
+  holds(2_000, fc.property(long(["a", "bc", "xyz"]), (text) => {
+    const all = windowsOf(text);
+    assert.ok(all.every((window) => window.length <= inputWindowBytes));
+    assert.is(all.map((window, index) => (index === 0 ? window : window.slice(inputOverlapBytes))).join(""), text);
+    for (const [index, window] of all.entries()) if (index > 0) assert.is(window.slice(0, inputOverlapBytes), (all[index - 1] as string).slice(-inputOverlapBytes));
+  }));
+});
+
+test.run();

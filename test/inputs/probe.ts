@@ -1,0 +1,80 @@
+/** A module whose rules ask for inputs, with a taker of inputs that tells the test what it was handed, in a harness engine. */
+import { generateFrom } from "../../cli/codegen/module.ts";
+import { Generation } from "../../cli/codegen/generation.ts";
+import { compileAssembly } from "../../cli/asc/compile.ts";
+import { inputPlaces, type InputPlace } from "../../cli/detectors/types.ts";
+import { exchange, HeaderMap, Host, Module, Plugin, utf8Bytes, type Engine, type HeaderPair } from "../../cli/harness/index.ts";
+import { makePlan } from "../../cli/plan/plan.ts";
+import type { Ir } from "../../cli/ir/types.ts";
+
+/** One window of an input, or `[state of the head's or body's inputs]` as the module answers it. */
+export type Window = [place: InputPlace, name: string, text: string];
+export interface Told { windows: Window[]; head: string | undefined; body: string | undefined }
+
+const states = ["false", "true", "absent", "broken"];
+
+/** Writes each window, and each state, as a line of the log: place, length of the name, name, text. */
+const taker = `
+import { b } from "../abi/literal";
+import { bytesAt } from "../abi/bytes";
+import { log } from "../abi/log";
+import { LogLevel } from "../abi/enums";
+const line: usize = memory.data(16384);
+export function inspect(place: i32, name: usize, nameBytes: i32, text: usize, bytes: i32): void {
+  store<u8>(line, 0x40 + place);
+  store<u8>(line, nameBytes, 1);
+  memory.copy(line + 2, name, nameBytes);
+  memory.copy(line + 2 + nameBytes, text, bytes);
+  log(LogLevel.Info, bytesAt(line, 2 + nameBytes + bytes));
+}
+export function told(which: i32, state: i32): void {
+  store<u8>(line, which);
+  store<u8>(line, state, 1);
+  log(LogLevel.Info, bytesAt(line, 2));
+}
+`;
+
+/** The module of an IR whose first test is of the head; the others may be of the body. */
+export async function probeModule(ir: Ir, bodyBytesMax: number): Promise<Uint8Array> {
+  const plan = makePlan(ir), generation = new Generation(plan);
+  const head = generation.inputs.askHead(), body = generation.inputs.askBody(bodyBytesMax);
+  const files = generateFrom(generation, "0".repeat(64));
+  const source = (files.get("policies.ts") as string)
+    .replace("function test0(): i32 {", `import { told } from "./assembly/inputs/plan";\nfunction test0(): i32 {\nif (phase == 0) told(0, ${head});`)
+    .replace("function decideRequestBody(): bool {", `function decideRequestBody(): bool {\ntold(1, ${body});`);
+  const { wasm, messages } = await compileAssembly({ files: new Map([...files, ["policies.ts", source], ["assembly/inputs/plan.ts", taker]]) });
+  if (wasm === undefined) throw new Error(`the probe does not compile:\n${messages}`);
+  return wasm;
+}
+
+export interface Request { headers: readonly HeaderPair[]; body?: Uint8Array }
+
+/** The headers as the proxy hands them over. */
+export const asReceived = (headers: readonly HeaderPair[]): HeaderPair[] => HeaderMap.from("request", headers.map(([name, value]) => [name, value])).snapshot().map(([name, value]) => [name, value]);
+
+export class Probe {
+  readonly #host = new Host({ logLevel: "info" });
+  readonly #plugin: Plugin;
+
+  constructor(engine: Engine, wasm: Uint8Array, mode: "observe" | "enforce") {
+    this.#plugin = new Plugin(new Module(this.#host, engine, wasm), { name: "probe", configuration: utf8Bytes(JSON.stringify({ policies: { p: { mode } } })), allowOnHeadersStopIteration: true });
+  }
+
+  /** What the module handed over of a request whose body comes in these pieces. */
+  send(headers: readonly HeaderPair[], pieces: readonly Uint8Array[]): Told {
+    const outcome = exchange(this.#host, [this.#plugin], { headers: headers.map(([name, value]) => [name, value]), ...(pieces.length === 0 ? {} : { body: [...pieces] }) }, { headers: [[":status", "200"]] });
+    if (outcome.failures.length > 0) throw new Error(`the module failed: ${JSON.stringify(outcome.failures)}`);
+    const told: Told = { windows: [], head: undefined, body: undefined };
+    for (const { level, message } of outcome.logs) {
+      if (level !== "info") continue;
+      const first = message.charCodeAt(0), second = message.charCodeAt(1);
+      if (first === 0) told.head = states[second];
+      else if (first === 1) told.body = states[second];
+      else told.windows.push([inputPlaces[first - 0x40] as InputPlace, message.slice(2, 2 + second), message.slice(2 + second)]);
+    }
+    return told;
+  }
+
+  close(): void { this.#plugin.close(); }
+}
+

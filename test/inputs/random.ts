@@ -1,0 +1,55 @@
+/** Requests full of what parsers stumble over. */
+import * as fc from "fast-check";
+import type { HeaderPair } from "../../cli/harness/index.ts";
+
+/** Bytes, most of them from the pieces; no control characters, which no proxy takes in a head. */
+export function textOf(pieces: readonly string[], maxLength = 12): fc.Arbitrary<string> {
+  return fc.array(fc.oneof({ weight: 12, arbitrary: fc.constantFrom(...pieces) }, { weight: 1, arbitrary: fc.string({ minLength: 1, maxLength: 3, unit: fc.integer({ min: 0x21, max: 0xff }).filter((code) => code !== 0x7f).map((code) => String.fromCharCode(code)) }) }), { maxLength })
+    .map((parts) => parts.join(""));
+}
+
+/** Texts around the bounds of names, values and windows. */
+export const long = (units: readonly string[]): fc.Arbitrary<string> =>
+  fc.tuple(fc.constantFrom(...units), fc.constantFrom(127, 128, 129, 1023, 1024, 1025, 4096, 7679, 7680, 7681, 8191, 8192, 8193, 15871, 15872, 15873, 20_000)).map(([unit, bytes]) => unit.repeat(Math.ceil(bytes / unit.length)).slice(0, bytes));
+
+const queryPieces = ["&", "&", "=", "=", "+", "%", "%4", "%41", "%26", "%3D", "%00", "%%", "%zz", "a", "b", ";", "%c3%a9", "a=b&", "id", "ID", "#", "?", "/"];
+const valuePieces = ["a", "b", " ", "\t", ";", "=", "\"", "id=", "; ", "/", "%41", ",", "\xc3\xa9"];
+
+export const target = fc.tuple(textOf(["/", "a", "%41", "..", ";", "\\", "%", "#"], 8), fc.option(fc.oneof({ weight: 6, arbitrary: textOf(queryPieces, 14) }, { weight: 1, arbitrary: long(["a", "%41", "a=", "+"]).map((text) => text.slice(0, 9_000)) })))
+  .map(([path, query]) => `/${path}${query === null ? "" : `?${query}`}`);
+
+const field = fc.oneof(
+  fc.tuple(fc.constantFrom("cookie", "cookie", "user-agent", "referer", "x-a", "x-b", "accept", "x-empty"), textOf(valuePieces)),
+  fc.constantFrom<[string, string]>(["x-long", "y".repeat(9000)], ["x-empty", ""]),
+);
+
+/** A head for a body of that type. */
+export const head = (type: fc.Arbitrary<string | undefined>): fc.Arbitrary<HeaderPair[]> => fc.tuple(target, fc.array(field, { maxLength: 4 }), type).map(([path, fields, contentType]) => [
+  [":method", "POST"], [":path", path], [":authority", "shop.test"], [":scheme", "http"], ...fields.map(([name, value]): HeaderPair => [name, value.trim()]),
+  ...(contentType === undefined ? [] : [["content-type", contentType] as HeaderPair]),
+]);
+
+export const form = fc.array(fc.oneof({ weight: 8, arbitrary: textOf(queryPieces, 10) }, { weight: 1, arbitrary: long(["a", "+", "%41", "%4", "a="]) }), { maxLength: 4 }).map((parts) => parts.join(""));
+
+const escape = fc.oneof(fc.constantFrom("\\n", "\\\"", "\\\\", "\\/", "\\b", "\\f", "\\r", "\\t"), fc.constantFrom("d83d", "de00", "D800", "DFFF", "0041", "00e9", "20AC", "fffd", "0000").map((digits) => `\\u${digits}`));
+const letters = fc.constantFrom("a", "b", "key", "\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x98\x80", "some longer piece of text", " ", "/", "\x7f", "{", "]", ",", ":");
+const string = fc.array(fc.oneof({ weight: 8, arbitrary: letters }, { weight: 4, arbitrary: escape }, { weight: 1, arbitrary: long(["x", "\xc3\xa9", "\\n", "\\u00e9", "\\ud83d\\ude00", "\\ud83d", "\xe2\x82\xac"]) }), { maxLength: 4 }).map((parts) => `"${parts.join("")}"`);
+const space = fc.constantFrom("", "", "", " ", "\n  ", "\t", "\r\n", "                    ");
+
+/** A JSON document. */
+export const { json } = fc.letrec<{ json: string }>((tie) => ({
+  json: fc.oneof({ maxDepth: 4, depthSize: "small" },
+    fc.oneof({ weight: 4, arbitrary: string }, { weight: 1, arbitrary: fc.constantFrom("true", "null", "-1.5e3", "0", "7".repeat(9000)) }),
+    fc.array(fc.tuple(space, tie("json"), space), { maxLength: 4 }).map((items) => `[${items.map((item) => item.join("")).join(",")}]`),
+    fc.array(fc.tuple(space, fc.oneof(fc.constantFrom('"a"', '"\\u0061"', '"b"'), string), space, tie("json"), space), { maxLength: 4 })
+      .map((members) => `{${members.map(([a, name, b, value, c]) => `${a}${name}${b}:${b}${value}${c}`).join(",")}}`)),
+}));
+
+/** One edit: bytes removed, and others put there. */
+export type Edit = [place: number, drop: number, insert: string];
+export const edits = (inserts: readonly string[]): fc.Arbitrary<Edit[]> => fc.array(fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(2), fc.constantFrom("", "", ...inserts)), { maxLength: 3 });
+export const jsonEdits = ["\"", "\\", "{", "}", "[", "]", ",", ":", "0", "-", "\x00", "\x1f", "\n", "\x80", "\xc3", "\xa9", "\xed\xa0\x80", "\xf0", "\xf0\x9f", "\xff", "\xef\xbb\xbf", "null", "\\u", "\\u12", "\\ud83d", "x"];
+export const edited = (body: string, all: readonly Edit[]): string => all.reduce((now, [place, drop, insert]) => {
+  const at = Math.floor(place * (now.length + 1));
+  return now.slice(0, at) + insert + now.slice(at + drop);
+}, body);

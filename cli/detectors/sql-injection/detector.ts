@@ -1,0 +1,287 @@
+/** SQL injection. README.md has the letters of the token view, the method, the figures and what is known to be missed. */
+import type { Detector } from "../types.ts";
+
+/**
+ * A pattern over the token view with names for parts that come again:
+ * `<quote>` the beginning of a reading behind a quotation, with the brackets that are closed; `<any-quote>` also behind a long text; `<value>` a value at the start;
+ * `<begin>` the start, also behind a name and "="; `<x>` a letter of an expression, `<q>` of a query; `<is>` a comparison; `<lit>` a literal; `<fn>` a function and its bracket;
+ * `<cut>` a comment that cuts off the rest; `<open>` a quotation that is left open at the end; `<where>` what closes a query that is open around the value.
+ */
+function over(source: string): RegExp {
+  const parts: Record<string, string> = {
+    "quote": "^[sdk]'\\)*", "any-quote": "^[sdkSDK]'\\)*", "begin": "^b(?:[n1][=x])?", "value": "<begin>\\(*(?:[1n0v'\"]|[fhmZ]\\([^;px]*\\))\\)*(?:[+*]\\(*(?:[1n0v'\"]|[fhmZ]\\([^;px]*\\))\\)*)*",
+    "x": "[1'\"n0v(),.:+*fhmZ=l|&AaKkgY]", "q": "[1'\"n0v(),.:+*fhmZ=l|&AaKkgYSFWHGLJUVyiOBTPqQ]",
+    "is": "[=l]", "lit": "[1'\"0v]", "fn": "[fhmZ]\\(", "cut": "[cR]", "open": "[qQ]$", "end": "(?:[cR]|[qQ]$|[;(]|$)", "where": "(?:lnn\\))?(?:an?n?|n)?(?:W<x>*)?",
+  };
+  const filled = (text: string): string => text.replace(/<([a-z-]+)>/g, (_, name: string) => filled(parts[name] as string));
+  return new RegExp(filled(source), "m");
+}
+
+export const detector: Detector = {
+  name: "sql-injection",
+  title: "SQL injection",
+  owaspApi: ["API8:2023"],
+  owaspTop: ["A03:2021"],
+  cwe: [89, 564],
+  mitre: ["T1190"],
+  findings: [
+    {
+      id: "quote-condition", why: "A quote is closed and a condition is joined with AND or OR", over: "sql", score: 5,
+      pattern: over(String.raw`<quote><where>[&|]<x>*<is><x>*<end>`),
+      examples: ["' or 'a'='a", "x') and 1=1-- "],
+      counterExamples: ["girls' and boys' clothes", "O'Brien and O'Neil"],
+    },
+    {
+      id: "any-quote-condition", why: "A quote is closed behind a text, and a condition of two constants is joined with AND or OR, the rest cut off or quoted again", over: "sql", score: 5,
+      pattern: over(String.raw`(?:<any-quote>|['\"]\)*)[&|]\(*[1'\"0]\)*=\(*(?:[1'\"0]\)*<cut>|[qQ])`),
+      examples: ["it's fine' or 1=1-- "],
+      counterExamples: ["if x == 'a' or y == 'b'"],
+    },
+    {
+      id: "quote-truth", why: "A quote is closed, a value is joined with AND or OR, and the rest is cut off or quoted again", over: "sql", score: 5,
+      pattern: over(String.raw`^s'\)*<where>[&|]\(*q$|<quote><where>[&|]\(*(?:(?:<lit>|<fn><x>*)\)*(?:<cut>|[=l&+*|]\(*<open>)|0\)*;?$|n\)*[&|=l+*]+<open>)`),
+      examples: ["' or 1--", "a' or true#"],
+      counterExamples: ["girls' and boys' clothes", "necklace length 16\" or 18\""],
+    },
+    {
+      id: "value-condition", why: "A value is followed by AND or OR and a comparison", over: "sql", score: 5,
+      pattern: over(String.raw`<value>(?:=1\)*)?<where>(?:[&|][10]\)*)?[&|]\(*(?:<lit>|<fn><x>*)\)*(?:[+*]\(*<lit>\)*)*<is><x>*(?:<cut>|[;(]|<open>|$)`),
+      examples: ["1 or 1=1", "1) and 2853=cast(1 as int"],
+      counterExamples: ["1 or 2", "cats and dogs"],
+    },
+    {
+      id: "value-truth", why: "A value is followed by OR and what is always true, with the rest cut off", over: "sql", score: 5,
+      pattern: over(String.raw`^b\(*[1n0v'\"]\)*(?:[&|]\(*[10v]\)*)+c$|^b\(*[1v]\)*(?:[+*]\(*[10v]\)*)*c$|^b\(*[1v'\"]\)*[&|]\(*0\)*$`),
+      examples: ["1 or 1--"],
+      counterExamples: ["1 or 2"],
+    },
+    {
+      id: "begins-condition", why: "A value is a condition from AND or OR on", over: "sql", score: 5,
+      pattern: over(String.raw`<begin>(?:[&|]|1[&|])\(*(?:<lit>|n|<fn><x>*)\)*<is><x>*[qQu]?\)*<cut>?$`),
+      examples: ["and 1=1", "or name = '"],
+      counterExamples: ["and so on", "or else"],
+    },
+    {
+      id: "comparison", why: "Two constants are compared where a value is expected", over: "sql", score: 5,
+      pattern: over(String.raw`<begin>(?:[&|]\(*'\)*:?[=+x]\(*(?:['q]|nx')|\(*'\)*:?=\(*['q]|\(*'\)*:[=+*|x]|'\+'=)`),
+      examples: ["'a'='a"],
+      counterExamples: ["a=1", "it's"],
+    },
+    {
+      id: "union-select", why: "UNION SELECT behind a value that it breaks out of", over: "sql", score: 5,
+      pattern: over(String.raw`(?:<quote><where>(?:[+*|=l&)(1v0'\"fhZ,.:]|[HGL]<x>*)*|<begin>\(*(?:[10v'\"(]|[fh]\()[^pxcR;U]*|<begin>n?[&|n+]?1?(?:an?)?\)*)(?:U\(*[SVX]\(*(?:$|[1'\"0fhZv*(L]|n[,.|:Fnc)])|SU1)|^b1[^pxcR;U]*U\(*Sn(?:$|1)`),
+      examples: ["1 union select 1,2", "x' union all select null-- "],
+      counterExamples: ["O' UNION selected a few friends", "european union select committee"],
+    },
+    {
+      id: "any-union-select", why: "A quote is closed behind a text, and UNION SELECT follows it", over: "sql", score: 5,
+      pattern: over(String.raw`^[SDK]'\)*(?:[&|][10]|=?[10])*U\(*S\(*[1'\"0fhZv*(n]<q>*(?:<cut>|<open>|$)`),
+      examples: ["a long text that is longer than any value should be, and then' union select 1,2-- "],
+      counterExamples: ["a text"],
+    },
+    {
+      id: "union", why: "UNION ends what is sent, or nothing but a comment is behind it", over: "sql", score: 5,
+      pattern: over(String.raw`(?:<quote>|^b\(*[10v'\"]\)*)<where>(?:[&|]<x>*<is><x>*)?(?:[+*]?\(*[10v]\)*)*(?:U\(*<cut>?$|\(?U1,1)`),
+      examples: ["-1 union", "-1 union/*"],
+      counterExamples: ["european union"],
+    },
+    {
+      id: "subselect", why: "A SELECT in brackets where a value is expected", over: "sql", score: 5,
+      pattern: over(String.raw`^[bsdk]'?(?:W?<x>)*\(S\(*(?:[1'\"0v*fhmZKnA]<q>*F|<lit>|[fhmZ]\(|Kk?|S|l\(|nFnL|nW|$)`),
+      examples: ["1-(select 1 from dual)", "(select sleep(5))"],
+      counterExamples: ["(select one)"],
+    },
+    {
+      id: "value-select", why: "SELECT follows a value that it breaks out of", over: "sql", score: 5,
+      pattern: over(String.raw`^(?:b[1v0]\)*|[sdk]'\)+)n?[&|]?\(*S(?:[*fhZ1]<q>*F|n,n?<q>*F|L1|[1v,]*<cut>)`),
+      examples: ["1 select * from users"],
+      counterExamples: ["1 select from these"],
+    },
+    {
+      id: "stacked", why: "A statement ends and another begins", over: "sql", score: 5,
+      pattern: over(String.raw`(?:<quote>|<value>|<begin>)<where>(?:[&|][10])?;+\(*(?:Ii$|T$|S\(*(?:[*1'\"0vfhmZKAl(]|n[,F]|$)|Ii[Bm]?[n(]|PnY?n=|Dn?Fn|TBn|T&|Tn+<cut>|X[nvB1][^p]*[^pnkx1]$|Y*X[v;<cut>]|Y*YX|Y+<fn>|Y[nv'];|[fh]\(1=1|Y1=1|YnX|Z\(|Yv)`),
+      examples: ["1; drop table users", "1';waitfor delay '0:0:5'--"],
+      counterExamples: ["foo; bar 1 2 3", "1; exec will create the case 7"],
+    },
+    {
+      id: "any-stacked", why: "A quote is closed behind a text, the statement ends and another begins", over: "sql", score: 5,
+      pattern: over(String.raw`^[SDK]'\)*;\(*(?:S\(*[*1'\"0vfhmZKA(]|Ii?B?n|DFn|TBn|X[nv])<q>*[;cq]`),
+      examples: ["a long text that is longer than any value should be, and then'; drop table users;--"],
+      counterExamples: ["a text"],
+    },
+    {
+      id: "quote-statement", why: "A quote is closed and a statement follows it", over: "sql", score: 5,
+      pattern: over(String.raw`<quote>;*\(*Y*(?:X[nv(]<q>*[;XYSTcRq'v]|S\(*(?:[10v'\"*]|[fhmZ]\()<q>*(?:;|<cut>|X|<open>)|SU1)`),
+      examples: ["'exec master..xp_cmdshell 'dir'--", "'select @@version; declare @s int--"],
+      counterExamples: ["write a query 'select all people'"],
+    },
+    {
+      id: "function", why: "A function that waits, reads files or fails on purpose is called where a value is expected", over: "sql", score: 5,
+      pattern: over(String.raw`(?:^b(?:n=)?;?(?:[&|]?S|<lit>)?\(*|<any-quote>[&|+=l,*(;]*|(?:<quote>|<value>)<where>[&|l+=*,(]*(?:<x>*))Z\(`),
+      examples: ["sleep(5)", "'||pg_sleep(5)||'"],
+      counterExamples: ["sleep well"],
+    },
+    {
+      id: "functions", why: "Functions of SQL alone where a value is expected", over: "sql", score: 5,
+      pattern: over(String.raw`<begin>(?:[1v0'][+*|])?\(*(?:1[+*])?(?:[fhZ]\(+)*(?:[fZ]\(+(?:[fhZ]\(|[1'0v])|[fh]\(+[fZ]\()<x>*[FS]?<x>*$|<begin>[&|]?S?[fhZ0VY]\(+$|^b\)?l\(+$|^bSf\(|^b[&|]f\(`),
+      examples: ["ascii(substring(version(),1,1))", "substring("],
+      counterExamples: ["max(min(1,2),3)"],
+    },
+    {
+      id: "order-by", why: "Columns are counted by sorting or grouping", over: "sql", score: 5,
+      pattern: over(String.raw`(?:<quote>|^b\(*[10v'\"]?\)*(?:[+*]\(*[1n0v]?\)*)*)<where>G\(*(?:1\)*(?:,1)*<cut>?;?$|[fh]\(|0,)`),
+      examples: ["1 order by 3--", "x' group by 1,2,3"],
+      counterExamples: ["sort order by name"],
+    },
+    {
+      id: "group-having", why: "Sorting, grouping or HAVING behind a value, with a function or condition that reveals", over: "sql", score: 5,
+      pattern: over(String.raw`(?:<quote>|<value>)<where>(?:[&|](?:<lit>|n<is><x>*))?(?:G<x>*H\(*[1'\"0fh]|G[fh]\(|H\(*[1'\"0]\)*(?:[=l&]|<cut>|$)|H\(*[fh]\(|G\(*[1n]\)*US)|<begin>H[fh]\([n*]\)=`),
+      examples: ["1 or 1 group by concat(version(),floor(rand(0)*2)) having min(0)-- ", "id having 1=1"],
+      counterExamples: ["3 having fun"],
+    },
+    {
+      id: "quote-operator", why: "A single quote is closed and joined with an operator to what is a query, a function or a value, and quoted again or cut off", over: "sql", score: 5,
+      pattern: over(String.raw`^s'\)*(?:[|]\(*[S1fhZv0K'\"q]|[+*=l|]\(*(?:[SfhZv0K]|\(*<lit>\)*[+*=l&]|n[&|=l]|<lit>\)*[+*=l&])|[*]n)(?:[^;px]*[^;px])?(?:<open>|<cut>)|^s'\)*=\(*q$|^s'(?:[+=*]|l+)\(*[1n0v'\"]\)*c$`),
+      examples: ["'||(select 1)||'", "aa'=sleep(5)='"],
+      counterExamples: ["'-\"8 TRACK\"", "4' x 4'"],
+    },
+    {
+      id: "double-quote-operator", why: "A double quote is closed and joined with an operator to what is a query or a function, and quoted again or cut off", over: "sql", score: 5,
+      pattern: over(String.raw`^d'\)*[|+*=l]\(*(?:[SfZv]|<lit>[+*]*\(S)<q>*(?:<open>|<cut>)`),
+      examples: ["\"||(select 1)||\""],
+      counterExamples: ["1/4\"-1/2\" wide ribbon"],
+    },
+    {
+      id: "statement", why: "A whole statement where a value is expected", over: "sql", score: 5,
+      pattern: over(String.raw`<begin>\(?S\(?(?:[*1'\"0vfhmZKAL(]<q>*F|n(?:[,.+*=]<q>*F)|(?:n?F<q>*W<q>*=)|[v1'\"(][,;+]|vn)<q>*<cut>?;?<cut>?$`),
+      examples: ["select * from users", "select 1,2 from bar where"],
+      counterExamples: ["select a few friends from"],
+    },
+    {
+      id: "statement-change", why: "A whole statement that changes or removes data, where a value is expected", over: "sql", score: 5,
+      pattern: over(String.raw`^b;?(?:Ii?B?[nm(]<q>*V(?:\(|$)|PnYn=<x>*W|DFn(?:W<x>*|;)|TB?n;?<cut>|TBn[;(])|^b1PnYn=`),
+      examples: ["insert into users values (1,2)", "delete from users where 1=1"],
+      counterExamples: ["update your profile"],
+    },
+    {
+      id: "declare", why: "Variables of a script are declared or run", over: "sql", score: 5,
+      pattern: over(String.raw`(?:<begin>|^[sdk]')<q>*;?Y?X(?:v(?:[^p]*[;v'\"1(]|$)|\(v)`),
+      examples: ["declare @s varchar(4000)", "exec(@s)"],
+      counterExamples: ["declare independence"],
+    },
+    {
+      id: "procedure", why: "A procedure that reaches outside the database is run", over: "sql", score: 5,
+      pattern: over(String.raw`^[bsdkSDK][^p]*X[n.]*(?:1n|n')[^p]*(?:<cut>|<open>|$)`),
+      examples: ["1;exec master..xp_cmdshell 'dir'"],
+      counterExamples: ["execute order 66"],
+    },
+    {
+      id: "bracket-comment", why: "An expression in brackets, cut off by a comment", over: "sql", score: 5,
+      pattern: over(String.raw`^b\((?:S|U|<x>)*\)(?:<is>(?:S|<x>)*\))?c$`),
+      examples: ["((1))--"],
+      counterExamples: ["(foo) bar"],
+    },
+    {
+      id: "into-file", why: "A result is written into a file", over: "sql", score: 5,
+      pattern: over(String.raw`iO\(*[q'\"QfhZnv]`),
+      examples: ["1 into outfile '/tmp/x'"],
+      counterExamples: ["into the outfield"],
+    },
+    {
+      id: "value-query", why: "The rest of a query follows a value in brackets", over: "sql", score: 5,
+      pattern: over(String.raw`^b(?:[1'\"0v]|n)?\)+(?:FnW|FnLn?1|FnG|a?nFn)`),
+      examples: ["1) from users where name='x')"],
+      counterExamples: ["a) from here"],
+    },
+    {
+      id: "alias-query", why: "The end of a query stands where a value is expected", over: "sql", score: 5,
+      pattern: over(String.raw`^(?:b[^bp]?\)|k')a[n'\"]F`),
+      examples: [") as cc from"],
+      counterExamples: ["as seen from"],
+    },
+    {
+      id: "from-where", why: "The second half of a query stands where a value is expected", over: "sql", score: 5,
+      pattern: over(String.raw`<begin>F(?:\(S|n(?:\.n)?(?:W[nfh1][^p]*[=l]|G[nfh1]|L1|L$))`),
+      examples: ["from users where id=1"],
+      counterExamples: ["from here to where we are"],
+    },
+    {
+      id: "case", why: "CASE \u2026 THEN where a value is expected", over: "sql", score: 5,
+      pattern: over(String.raw`<begin>(?:1,)?\(*K<x>*k<x>*k<x>*$|^b\)k1k`),
+      examples: ["(case when 1=1 then 1 else 0 end)"],
+      counterExamples: ["in case of fire"],
+    },
+    {
+      id: "cast", why: "A PostgreSQL cast where a value is expected", over: "sql", score: 5,
+      pattern: over(String.raw`<begin>(?:[fhm]\([^px]*\)|n):n?$`),
+      examples: ["password::int"],
+      counterExamples: ["a::b::c"],
+    },
+    {
+      id: "cut", why: "A quote is closed and the rest of the statement is cut off", over: "text", score: 5,
+      pattern: /^[^'\"`]{0,64}['\"`][\s)]*;?\s*(?:--[\s+-]*|\/\*)$|^[^'\"`\s]{0,32}'[\s)]*;?\s*#$|^[^'\"`\s]{0,64}[^\d'\"`\s]['\"`]\s?;$/,
+      examples: ["admin'--", "admin' #"],
+      counterExamples: ["FOO BAR'# BLAH"],
+    },
+    {
+      id: "implicit", why: "A quote is closed, and an operator before the next makes a condition of the two strings", over: "text", score: 5,
+      pattern: /^(?:\w{0,12}|\w{0,2} )'\s*(?:[-+*\/%^|&<>=!]{1,3}|(?:not\s+)?(?:and|or|xor|div|mod|(?:sounds )?r?like|regexp))\s*' ?\w{0,12}$/i,
+      examples: ["'-'", "A' AND 'B"],
+      counterExamples: ["select 'and' from here"],
+    },
+    {
+      id: "or-one", why: "A quote is closed and joined with OR to a number", over: "text", score: 5,
+      pattern: /(?:^|[^\d])'\s*\)*\s*(?:x?or|\|\|)\s*\d+$/i,
+      examples: ["' or 1"],
+      counterExamples: ["5' or 6"],
+    },
+    {
+      id: "catalogue", why: "Names of a database's own catalogue or of procedures that reach outside it", over: "text", score: 3,
+      pattern: /\binformation_schema\b|\bpg_catalog\b|\bsysobjects\b|\bsyscolumns\b|\bsqlite_master\b|\bxp_(?:cmdshell|dirtree|reg\w+|fileexist)\b|\butl_(?:http|inaddr|file|smtp)\b|\bdbms_\w+\b|\bsp_(?:executesql|oacreate|password|addextendedproc|configure)\b|\brdb\$\w+|\bmysql\.(?:user|db|proc)\b|\bctxsys\.|\bsysibm\.|\ball_tables\b|\bpg_shadow\b|\bmsysaccessobjects\b|\bmaster\.\.|\bdomain\.domains\b/i,
+      examples: ["information_schema.tables", "xp_cmdshell"],
+      counterExamples: ["information schema"],
+    },
+    {
+      id: "catalogue-query", why: "A query, which makes a name of the catalogue part of it", over: "sql", score: 2,
+      pattern: over(String.raw`^(?:[sdkSDK]'|b[1n0v'\"(;]{1,4}|b)[^p]*[SX][^p]*[nF]`),
+      examples: ["1;select name from sysobjects"],
+      counterExamples: ["a text"],
+    },
+    {
+      id: "catalogue-alone", why: "A name of the database's own catalogue is the whole value", over: "text", score: 5,
+      pattern: /^(?:from)?[\s'\";()]*(?:information_schema|pg_catalog|sysobjects|syscolumns|sqlite_master|(?:exec\s+)?(?:master\.\.)?xp_\w+|utl_(?:http|inaddr|file|smtp)|sp_(?:executesql|password|oacreate|makewebtask)|msysaccessobjects|mysql\.(?:user|db)|openrowset|pg_shadow|'msdasql')\b/i,
+      examples: ["information_schema"],
+      counterExamples: ["my information_schema"],
+    },
+    {
+      id: "analyse", why: "Rows are analysed by MySQL to read out data", over: "text", score: 5,
+      pattern: /\bprocedure\s{1,8}analyse\s{0,8}\(/i,
+      examples: ["1 procedure analyse(1,1)"],
+      counterExamples: ["procedure to analyse (data)"],
+    },
+    {
+      id: "conditional-comment", why: "A comment that MySQL runs", over: "text", score: 5,
+      pattern: /\/\*!\d{5,6}\s{0,8}(?:\w|\()|\/\*!\d{0,6}\s{0,4}(?:union|select|and|or|from|where)\b/i,
+      examples: ["/*!50000select*/"],
+      counterExamples: ["/*! important */"],
+    },
+    {
+      id: "load", why: "A file is loaded into a table", over: "text", score: 5,
+      pattern: /^[^;]{0,24};\s*load\s{1,8}(?:data|xml)\b/i,
+      examples: ["1;load data infile 'x'"],
+      counterExamples: ["load data please"],
+    },
+    {
+      id: "numbers-compared", why: "Two numbers are compared where a value is expected", over: "text", score: 5,
+      pattern: /^\(*\d+\)*\s*(?:=|<=>|!=|<>|(?:is\s+)?(?:not\s+)?(?:r?like|regexp|glob)|is(?:\s+not)?)\s*\(*\d+\)*\s*(?:--|#|;|$)/i,
+      examples: ["1=1", "42 like 42"],
+      counterExamples: ["123<456", "1 in 3"],
+    },
+    {
+      id: "immediate", why: "A text is run as a statement", over: "text", score: 5,
+      pattern: /\bexecute\s{1,8}immediate\s{0,8}['\"]/i,
+      examples: ["execute immediate 'x'"],
+      counterExamples: ["execute it immediately"],
+    },
+  ],
+};

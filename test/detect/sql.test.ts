@@ -1,0 +1,77 @@
+import * as assert from "uvu/assert";
+import { tokens } from "../../cli/evaluate/detect/sql.ts";
+import { detector } from "../../cli/detectors/sql-injection/detector.ts";
+import { sqlWordBytesMax, sqlWords } from "../../cli/detectors/sql-injection/words.ts";
+import { detect } from "../../cli/evaluate/detect/index.ts";
+import { scoreFor } from "../../cli/detectors/types.ts";
+import { suite } from "../support/suite.ts";
+
+const test = suite("detect: SQL");
+
+/** A text and its token view, lines joined by a space. */
+const readings: [text: string, view: string][] = [
+  ["1 or 1=1", "b1&1=1"],
+  ["' or 'a'='a", "b'n'n s'&'=q"],
+  ["-1 union all select 1,2,null from users-- ", "b1US1,1,0Fnc"],
+  ["x') and sleep(5)#", "bq s')&Z(1)c"],
+  ["a/**/and/*!50000sleep*/ (5)", "bn&Z(1)"],
+  ["-1#aa\nunion select 1", "b1US1"],
+  ["1 -- a remark of more than sixteen bytes", "b1R"],
+  ["don't stop the music and fun", "bnq s'p&n"],
+  ["1 is not null", "b1l0"],
+  ["-1 - -1", "b1+1"],
+  ["1union", "b1U"],
+  ["2nd", "bn"],
+  ["0x1f 1.5e-3 .5 0b1", "b1111"],
+  ["@@version @x @`y z`", "bvvv k'p"],
+  ["$$a$$ q'[it's]' N'x' $t$b$t$ U&'c'", "b' s'xn'"],
+  ["a.b.c [a b].[c] `d`", "bp k'nn"],
+  ["order by 1, group\n by 2; order", "bG1,G1;g"],
+  ["xp_a(1) a (1) hex (1)", "bm(1)n(1)f(1)"],
+  ["'a'::jsonb @> '{}'", "b':=' s'n'xq"],
+  ["\\N = \\1", "b0=1"],
+  ["a' or `b`=\"c", "bnq s'&n=Q d'n k'nn"],
+  ["a text that is longer than what a value is taken for' or 1", "bplplnnq S'&1"],
+];
+
+test("the token view of a text", () => {
+  for (const [text, view] of readings) assert.is(tokens(text).replaceAll("\n", " "), view, text);
+});
+
+test("every finding's examples are found by it, and its counter-examples are not", () => {
+  for (const { id, examples, counterExamples } of detector.findings) {
+    const found = (text: string) => detect(text, "query", [detector]).some((hit) => hit.parts.some((part) => part.finding === id));
+    assert.ok(examples.length > 0 && counterExamples.length > 0, id);
+    for (const text of examples) assert.ok(found(text), `${id} finds ${text}`);
+    for (const text of counterExamples) assert.not.ok(found(text), `${id} does not find ${text}`);
+  }
+});
+
+test("no word of the table is longer than the lexers look at, and all are in lower case", () => {
+  for (const [word, letters] of sqlWords) {
+    assert.ok(word.length <= sqlWordBytesMax && /^[a-z0-9_]+$/.test(word), word);
+    assert.match(letters, /^[A-Za-z0-9&_]{2}$/);
+  }
+});
+
+const isDenied = (text: string): boolean => detect(text, "query", [detector]).some((hit) => hit.score >= scoreFor.medium);
+
+test("attacks of every kind are found at the default sensitivity", () => {
+  for (const text of [
+    "1 or 1=1", "' or ''='", "admin'--", "admin' #", "') or ('x'='x", "1' or sleep(5)#", "1 and 1=2", "1||1=1", "x' and email like '%a%", "1 order by 10--",
+    "1' union/**/select/**/null,null-- -", "1;waitfor delay '0:0:5'--", "1' and extractvalue(1,concat(0x7e,version()))-- ", "1' and 1=cast((select user) as int)--",
+    "1-(select 1 from dual)", "'||(select utl_http.request('http://x') from dual)||'", "1; exec xp_cmdshell 'dir'", "' or '{\"a\":1}'::jsonb @> '{}'--",
+    "1 into outfile '/tmp/x'", "1 procedure analyse(extractvalue(1,2),1)", "'; drop table users;--", "1 having 1=1--", "x' or name is not null--",
+  ]) assert.ok(isDenied(text), text);
+});
+
+test("names, prose and code are not", () => {
+  for (const text of [
+    "O'Reilly", "O'Brien and O'Neil", "girls' and boys' shoes", "Select all that apply, or none", "Write SELECT * FROM users WHERE id = 1 and explain it.",
+    "the union selected a few friends from the list", "5' or 6'", "rock 'n' roll", "\"wood\" and \"sign\"", "drop by the table; create some space", "1 or 2", "5-10",
+    "case 13 when closed", "Insert coin into the machine", "it's 50% off -- today only", "a; b; c", "john.o'hara@example.com",
+    "An attacker may enter ' or '1'='1 into the form, which makes the condition true for every row of the table, and logs in.",
+  ]) assert.not.ok(isDenied(text), text);
+});
+
+test.run();

@@ -1,9 +1,12 @@
 import * as assert from "uvu/assert";
 import { tokens } from "../../cli/evaluate/detect/sql.ts";
-import { detector } from "../../cli/detectors/sql-injection/detector.ts";
+import { detector as ldap } from "../../cli/detectors/ldap-injection/detector.ts";
+import { detector as nosql } from "../../cli/detectors/nosql-injection/detector.ts";
+import { detector as sql } from "../../cli/detectors/sql-injection/detector.ts";
 import { sqlWordBytesMax, sqlWords } from "../../cli/detectors/sql-injection/words.ts";
+import { detector as xpath } from "../../cli/detectors/xpath-injection/detector.ts";
 import { detect } from "../../cli/evaluate/detect/index.ts";
-import { scoreFor } from "../../cli/detectors/types.ts";
+import { type Detector, type InputPlace, scoreFor } from "../../cli/detectors/types.ts";
 import { suite } from "../support/suite.ts";
 
 const test = suite("detect: SQL");
@@ -39,11 +42,13 @@ test("the token view of a text", () => {
 });
 
 test("every finding's examples are found by it, and its counter-examples are not", () => {
-  for (const { id, examples, counterExamples } of detector.findings) {
-    const found = (text: string) => detect(text, "query", [detector]).some((hit) => hit.parts.some((part) => part.finding === id));
-    assert.ok(examples.length > 0 && counterExamples.length > 0, id);
-    for (const text of examples) assert.ok(found(text), `${id} finds ${text}`);
-    for (const text of counterExamples) assert.not.ok(found(text), `${id} does not find ${text}`);
+  for (const detector of [sql, nosql, ldap, xpath]) {
+    for (const { id, places, examples, counterExamples } of detector.findings) {
+      const found = (text: string) => detect(text, places?.[0] ?? "query", [detector]).some((hit) => hit.parts.some((part) => part.finding === id));
+      assert.ok(examples.length > 0 && counterExamples.length > 0, id);
+      for (const text of examples) assert.ok(found(text), `${id} finds ${text}`);
+      for (const text of counterExamples) assert.not.ok(found(text), `${id} does not find ${text}`);
+    }
   }
 });
 
@@ -54,7 +59,7 @@ test("no word of the table is longer than the lexers look at, and all are in low
   }
 });
 
-const isDenied = (text: string): boolean => detect(text, "query", [detector]).some((hit) => hit.score >= scoreFor.medium);
+const isDenied = (text: string, by: readonly Detector[] = [sql], place: InputPlace = "query"): boolean => detect(text, place, by).some((hit) => hit.score >= scoreFor.medium);
 
 test("attacks of every kind are found at the default sensitivity", () => {
   for (const text of [
@@ -72,6 +77,27 @@ test("names, prose and code are not", () => {
     "case 13 when closed", "Insert coin into the machine", "it's 50% off -- today only", "a; b; c", "john.o'hara@example.com",
     "An attacker may enter ' or '1'='1 into the form, which makes the condition true for every row of the table, and logs in.",
   ]) assert.not.ok(isDenied(text), text);
+});
+
+test("MongoDB, CouchDB, Redis and Cypher", () => {
+  for (const text of ["{\"$gt\":\"\"}", "{$where: 'sleep(100)'}", "' || this.password != '", "';return true;var a='", "a'; sleep(5000); var b='", "'}) RETURN n //", "x\r\nFLUSHALL\r\n"]) assert.ok(isDenied(text, [nosql]), text);
+  assert.ok(isDenied("$regex", [nosql], "json-key"));
+  assert.ok(isDenied("user[$ne]", [nosql], "query-name"));
+  assert.ok(isDenied("' || '1'=='1", [sql]));
+  for (const text of ["$20 or more", "{\"price\": {\"in\": 5}}", "{name}, ${total}", "this. And that.", "return to sender; thank you"]) assert.not.ok(isDenied(text, [nosql]), text);
+  for (const text of ["$schema", "$ref", "$id", "price"]) assert.not.ok(isDenied(text, [nosql], "json-key"), text);
+});
+
+test("LDAP filters", () => {
+  for (const text of ["*)(uid=*))(|(uid=*", "admin)(&)", "*)(&", ")(cn=*", "*)(objectClass=*", "x)(|(userPassword=a*)", "*()|&'", "admin)\0"]) assert.ok(isDenied(text, [ldap]), text);
+  for (const text of ["Smith (sales)", "(a) one, (b) two", "f(x) = (y)", ":) (:", "cn=John,ou=People,dc=example,dc=com", "*"]) assert.not.ok(isDenied(text, [ldap]), text);
+});
+
+test("XPath and XQuery", () => {
+  for (const text of ["' or name()='a' or 'x'='y", "'] | //user/* | a['", "count(/*)", "string-length(name(/*[1]))=4", "' or position()=1 or '", "1 and substring(//user[1]/password,1,1)='a'",
+    "' and doc('http://x/')/a='", "x'] | //*"]) assert.ok(isDenied(text, [xpath]), text);
+  assert.ok(isDenied("' or '1'='1", [sql, xpath]));
+  for (const text of ["count me in", "and/or", "a[1] | b[2]", "//server/share", "https://example.com//a", "// comment", "name (please print)", "the doc's text()"]) assert.not.ok(isDenied(text, [xpath]), text);
 });
 
 test.run();

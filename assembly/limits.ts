@@ -13,6 +13,9 @@ export const jsonValuesMax: i32 = 4096;
 export const formFieldsMax: i32 = 1024;
 /** Parameters in one query; beyond it every test over the query is broken. */
 export const queryParametersMax: i32 = 512;
+/** A multipart body's boundary (RFC 2046, 5.1.1), and all header lines of one of its parts; more are broken. */
+export const boundaryBytesMax: i32 = 70;
+export const partHeadBytesMax: i32 = 4096;
 /**
  * An input of the detectors is looked at in windows of so many bytes; each but the first begins with the last bytes of the one before, so that
  * what is not longer than those is never cut. The same figures as in cli/detectors/types.ts.

@@ -69,7 +69,7 @@ export function formState(bytesMax: u32): i32 {
 
 /** Whether the inputs of a body within the bound have all been handed over; ABSENT for an empty one. What could not be read is BROKEN; what was read before it has been handed over. */
 export function inputsState(bytesMax: u32): i32 {
-  return contentState(bytesMax, readFlags, 0);
+  return contentState(bytesMax, MediaFlag.Input, 0);
 }
 
 /** `elsewhere`: a type whose body has nothing of what is wanted. */

@@ -137,6 +137,7 @@ function emitAfterRequestHeaders(generation: Generation, lines: Lines, later: Ph
     ...carryTests(generation, "request.headers"),
   );
   if (generation.hasBodyPhase) lines.add(`const media = ${generation.media.flags("Request")};`, `${slots("setFlags")}(media * ${slots("SlotFlag")}.RequestMedia);`);
+  if (generation.inputs.body) lines.add(`${imports.use("assembly/inputs/slot", "keepBody")}();`);
   if (hasBody) {
     const bodyOf = (name: string): string => imports.use("assembly/context/body", name);
     lines.add(
@@ -161,13 +162,16 @@ function emitBody(generation: Generation, lines: Lines, side: "Request" | "Respo
   const phase: Phase = side === "Request" ? "request.body" : "response.body";
   const bytesMax = generation.bodyBytesMax(phase);
   const snake = side === "Request" ? "request" : "response";
-  const media = `((${slots("slotFlags")}() / ${flag}.${side}Media) & 31)`;
+  const hasInputs = side === "Request" && generation.inputs.body;
+  const media = `((${slots("slotFlags")}() / ${flag}.${side}Media) & 31)${hasInputs ? ` | ${imports.use("assembly/context/media-flags", "MediaFlag")}.Input` : ""}`;
+  const resume = hasInputs ? [`${imports.use("assembly/inputs/slot", "resumeBody")}();`] : [];
   const finish = `return decide${side}Body() ? ${action}.StopIterationNoBuffer : ${action}.Continue;`;
   const reset = `${imports.use("assembly/abi/allocator", "arenaReset")}();`;
   const drop = side === "Request" ? slots("dropSlot") : leaveResponse(generation);
   lines.add(
     `export function proxy_on_${snake}_body(context: u32, bytes: u32, end: u32): u32 {`, reset,
     `if (!${slots("findSlot")}(context) || ${slots("hasFlag")}(${flag}.${side}BodyDone)) return ${action}.Continue;`,
+    ...resume,
     `const step = ${body("takeBody")}(${buffer}, context, ${slots("hasFlag")}(${flag}.Holds${side}), bytes, end != 0, ${bytesMax}, ${media});`,
     `if (step == ${body("BodyStep")}.Hold) return ${action}.StopIterationAndBuffer;`,
     `if (step == ${body("BodyStep")}.Pass) return ${action}.Continue;`,
@@ -175,6 +179,7 @@ function emitBody(generation: Generation, lines: Lines, side: "Request" | "Respo
     "// A body that ends with trailers: the host says so here.",
     `export function proxy_on_${snake}_trailers(context: u32, _pairs: u32): u32 {`, reset,
     `if (!${slots("findSlot")}(context) || ${slots("hasFlag")}(${flag}.${side}BodyDone)) return ${action}.Continue;`,
+    ...resume,
     `${body("endBody")}(${buffer}, context, ${slots("hasFlag")}(${flag}.Holds${side}), ${bytesMax}, ${media});`,
     `return decide${side}Body() ? ${action}.StopIterationAndBuffer : ${action}.Continue;`, "}", "",
     "// The body's tests can be answered: true where the exchange has ended.",

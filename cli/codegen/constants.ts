@@ -1,6 +1,7 @@
 /** The three files that the runtime in assembly/ imports from the build: who asks for which name, the sizes of things, what is made of parameters. */
 import type { Generation } from "./generation.ts";
-import { Inputs } from "./inputs.ts";
+import type { Plan } from "../plan/plan.ts";
+import { Inputs, slotInputBytes } from "./inputs.ts";
 import { emitProtocols } from "./protocols.ts";
 import { Lines } from "./text.ts";
 
@@ -55,9 +56,15 @@ function sizesOf(generation: Generation): Record<string, [type: string, value: s
     cellsBytes: ["i32", cellsBytes],
     requestJson: ["i32", generation.jsonRoots.request],
     carriedBytes: ["i32", plan.carried.length],
-    slotsMax: ["i32", slotsFor(plan.carried.length)],
+    slotInputBytes: ["i32", generation.inputs.slotBytes],
+    slotsMax: ["i32", slotsFor(plan.carried.length + generation.inputs.slotBytes)],
     parserBytes: ["i32", generation.hasBodyPhase ? parserBytes(cellsBytes) : 0],
   };
+}
+
+/** What a slot keeps behind its head: carried answers, and for inputs what it must know of the body. */
+export function slotContentBytes({ carried, tests }: Plan): number {
+  return carried.length + (tests.some(({ select }) => select.from === "request.bodyInputs") ? slotInputBytes : 0);
 }
 
 /** As many slots, a power of two, as fit 64 KiB. */

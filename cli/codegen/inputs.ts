@@ -6,6 +6,9 @@ import { fieldRoots, type FieldRoot } from "./fields.ts";
 import type { Generation } from "./generation.ts";
 import { Lines } from "./text.ts";
 
+/** What a slot keeps for a body whose inputs are asked for: a boundary and its length (`keptBoundaryBytes` of assembly/inputs/media.ts). */
+export const slotInputBytes = 71;
+
 export class Inputs {
   readonly #generation: Generation;
   /** The head's inputs, or the body's, are asked for. */
@@ -29,9 +32,15 @@ export class Inputs {
   /** The body's; the expression gives TRUE, BROKEN, or ABSENT where there is no body. */
   askBody(bodyBytesMax: number): string {
     this.body = true;
-    this.#generation.media.body("Request");
+    const { media, fields, imports } = this.#generation;
+    media.body("Request");
+    this.#generation.begin("assembly/inputs/media", "beginInputMedia");
+    fields.collect("RequestHeader", "content-type", `${imports.use("assembly/inputs/media", "inputType")}(value);`);
+    fields.collect("RequestHeader", "content-encoding", `${imports.use("assembly/inputs/media", "inputEncoding")}(value);`);
     return `${this.#generation.imports.use("assembly/context/body", "inputsState")}(${bodyBytesMax})`;
   }
+
+  get slotBytes(): number { return this.body ? slotInputBytes : 0; }
 
   /** Fields whose names and values are inputs. */
   get roots(): FieldRoot[] { return [...(this.head ? ["Query", "Cookie"] as const : []), ...(this.body ? ["Form"] as const : [])]; }

@@ -41,25 +41,28 @@ export const protocols: readonly Protocol[] = [
 const innermost = (select: Selector): Selector => (select.from === "count" || select.from === "length" ? innermost(select.of) : select);
 
 /** Those that some condition asks about. */
-function used({ plan, inputs }: Generation): Protocol[] {
+function used({ plan }: Generation): Protocol[] {
   const asked = new Set(plan.tests.map(({ select }) => innermost(select).from));
-  return protocols.filter(({ selectors }) => inputs.body || selectors.some((from) => asked.has(from)));
+  return protocols.filter(({ selectors }) => selectors.some((from) => asked.has(from)));
 }
 
 /** assembly/context/protocols.ts: the readers that this module needs, each behind its recogniser. */
 export function emitProtocols(generation: Generation): string {
-  const own = used(generation);
+  const own = used(generation), { body: hasInputs } = generation.inputs;
   const flags = (names: readonly string[]): string => [...new Set(names)].map((name) => `MediaFlag.${name}`).join(" | ") || "0";
   const lines = new Lines().add(
     ...own.flatMap(({ events: { file, start, feed, end, stateBytes, imports } }) => [`import { ${[end, feed, start, stateBytes].join(", ")} } from "${file}";`, ...imports]),
+    ...(hasInputs ? [`import { bodyStateBytes, endBody, feedBody, startBody } from "../inputs/body";`] : []),
     `import { MediaFlag } from "./media-flags";`, "",
     "/** Bodies with none of these flags are not read. */",
-    `export const readFlags: i32 = ${flags(own.flatMap(({ recogniser, hidesIn }) => (hidesIn === undefined ? [recogniser] : [recogniser, hidesIn])))};`,
-    `export const protocolStateBytes: i32 = ${own.map(({ events }) => events.stateBytes).reduce((most, next) => `(${most} > ${next} ? ${most} : ${next})`, "0")};`, "",
+    `export const readFlags: i32 = ${flags([...own.flatMap(({ recogniser, hidesIn }) => (hidesIn === undefined ? [recogniser] : [recogniser, hidesIn])), ...(hasInputs ? ["Input"] : [])])};`,
+    `export const protocolStateBytes: i32 = ${[...own.map(({ events }) => events.stateBytes), ...(hasInputs ? ["bodyStateBytes"] : [])].reduce((most, next) => `(${most} > ${next} ? ${most} : ${next})`, "0")};`, "",
   );
   const each = (line: (protocol: Protocol) => string): string[] => own.map((protocol) => `if ((media & MediaFlag.${protocol.recogniser}) != 0) ${line(protocol)}`);
-  lines.add("export function startProtocol(state: usize, media: i32, isResponse: bool): void {", ...each(({ events }) => `${events.start}(state, ${events.arguments(generation)});`), "}", "");
-  lines.add("export function feedProtocol(state: usize, media: i32, data: usize, bytes: i32): i32 {", ...each(({ events }) => `return ${events.feed}(state, data, bytes);`), "return 0;", "}", "");
-  lines.add("export function endProtocol(state: usize, media: i32): i32 {", ...each(({ events }) => `return ${events.end}(state);`), "return 0;", "}", "");
+  // A body whose inputs are asked for has one reader that knows all kinds, and answers the other selectors on its way.
+  const ofInputs = (line: string): string[] => (hasInputs ? [`if ((media & MediaFlag.Input) != 0) ${line}`] : []);
+  lines.add("export function startProtocol(state: usize, media: i32, isResponse: bool): void {", ...ofInputs("{ startBody(state); return; }"), ...each(({ events }) => `${events.start}(state, ${events.arguments(generation)});`), "}", "");
+  lines.add("export function feedProtocol(state: usize, media: i32, data: usize, bytes: i32): i32 {", ...ofInputs("return feedBody(state, data, bytes);"), ...each(({ events }) => `return ${events.feed}(state, data, bytes);`), "return 0;", "}", "");
+  lines.add("export function endProtocol(state: usize, media: i32): i32 {", ...ofInputs("return endBody(state);"), ...each(({ events }) => `return ${events.end}(state);`), "return 0;", "}", "");
   return lines.toString();
 }

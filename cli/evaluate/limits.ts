@@ -7,4 +7,6 @@ export const limits = {
   formFieldsMax: 1024,
   queryParametersMax: 512,
   cookiesMax: 256,
+  boundaryBytesMax: 70,
+  partHeadBytesMax: 4096,
 } as const;

@@ -13,7 +13,7 @@ import { bytesFrom, cut, cuts, everyCut, holds } from "../message/random.ts";
 import { ir, policy, rule } from "../runtime/fixtures.ts";
 import { suite } from "../support/suite.ts";
 import { asReceived, Probe, probeModule, type Window } from "./probe.ts";
-import { edited, edits, form, head, json, jsonEdits, long } from "./random.ts";
+import { edited, edits, form, head, json, jsonEdits, long, multipart, multipartEdits, strangeTypes, target, textOf } from "./random.ts";
 
 const test = suite("inputs");
 
@@ -42,6 +42,14 @@ function agrees(probe: Probe, headers: readonly HeaderPair[], body: Uint8Array, 
   if (JSON.stringify(told.windows) !== JSON.stringify(expected)) assert.equal(told.windows, expected);
 }
 
+const headOf = (type: string, path = "/"): HeaderPair[] => [[":method", "POST"], [":path", path], [":authority", "shop.test"], [":scheme", "http"], ["content-type", type]];
+
+/** A type, a body, and what is spoilt of it. */
+const small = fc.oneof(
+  fc.tuple(fc.constant("application/json"), json, edits(jsonEdits)), fc.tuple(fc.constant("application/x-www-form-urlencoded"), form, edits(["&"])),
+  fc.tuple(multipart, edits(multipartEdits)).map(([{ type, text }, changes]) => [type, text, changes] as const),
+);
+
 for (const { name, missing, make } of engines) {
   for (const mode of ["observe", "enforce"] as const) {
     const under = (title: string, body: (probe: Probe) => void): void => test.unless(missing, `${name}, ${mode}d: ${title}`, () => {
@@ -60,8 +68,18 @@ for (const { name, missing, make } of engines) {
       agrees(probe, headers, body, cut(body, places));
     })));
 
-    under("small bodies, cut at every byte", (probe) => holds(share, fc.property(fc.oneof(fc.tuple(fc.constant("application/json"), json, edits(jsonEdits)), fc.tuple(fc.constant("application/x-www-form-urlencoded"), form, edits(["&"]))), ([type, text, changes]) => {
-      const body = bytesFrom(edited(text, changes).slice(0, 200)), headers: HeaderPair[] = [[":method", "POST"], [":path", "/"], [":authority", "shop.test"], [":scheme", "http"], ["content-type", type]];
+    under("random multipart bodies, whole and broken, cut at random", (probe) => holds(runs, fc.property(target, multipart, edits(multipartEdits), cuts, (path, { type, text }, changes, places) => {
+      const body = bytesFrom(edited(text, changes));
+      agrees(probe, headOf(type, path), body, cut(body, places));
+    })));
+
+    under("bodies of other types, and of types that are not clear", (probe) => holds(runs, fc.property(head(fc.constantFrom(undefined, ...strangeTypes)), fc.oneof(textOf(["a", "--a", "\r\n", "--a--", "{", "}"]), long(["ab"])), cuts, fc.constantFrom(undefined, "text/plain", "identity"), (headers, text, places, second) => {
+      const body = bytesFrom(text), more: HeaderPair[] = second === undefined ? [] : second === "identity" ? [["content-encoding", "identity"]] : [["content-type", second]];
+      agrees(probe, [...headers, ...more], body, cut(body, places));
+    })));
+
+    under("small bodies, cut at every byte", (probe) => holds(share, fc.property(small, ([type, text, changes]) => {
+      const body = bytesFrom(edited(text, changes).slice(0, 400)), headers = headOf(type);
       for (const pieces of everyCut(body)) agrees(probe, headers, body, pieces);
     })));
   }

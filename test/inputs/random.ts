@@ -53,3 +53,30 @@ export const edited = (body: string, all: readonly Edit[]): string => all.reduce
   const at = Math.floor(place * (now.length + 1));
   return now.slice(0, at) + insert + now.slice(at + drop);
 }, body);
+
+const lineEnd = fc.oneof({ weight: 20, arbitrary: fc.constant("\r\n") }, { weight: 1, arbitrary: fc.constantFrom("\n", "\r", "\r\r\n", "\n\n") });
+const disposition = fc.tuple(fc.constantFrom("form-data", "form-data", "attachment", ""), fc.array(fc.tuple(
+  fc.constantFrom("name", "name", "name", "filename", "filename", "filename*", "filename*0", "NAME", "x", "name "), fc.constantFrom("=", "=", "=", " = ", ""),
+  fc.oneof(textOf(["a", "b", "\"", ";", "=", "\\\"", " ", "%41", "'", "UTF-8''", "../", "\xc3\xa9"], 5), textOf(["a", "b", ";", "c", "/"], 4).map((text) => `"${text}"`), long(["n"]).map((text) => `"${text.slice(0, 1_100)}"`)),
+), { maxLength: 3 })).map(([type, parameters]) => [type, ...parameters.map((parts) => parts.join(""))].join("; "));
+const partLine = fc.oneof(
+  { weight: 8, arbitrary: disposition.map((value) => `Content-Disposition: ${value}`) }, { weight: 1, arbitrary: disposition.map((value) => `content-disposition:${value}`) },
+  { weight: 3, arbitrary: fc.constantFrom("text/plain", "image/png", "IMAGE/gif; a=b", "image/svg+xml", "application/octet-stream", "application/json", "video/mp4", "").map((type) => `Content-Type: ${type}`) },
+  { weight: 1, arbitrary: fc.constantFrom("Content-Transfer-Encoding: base64", "content-transfer-encoding: 8BIT", " folded", "\tfolded", "no colon", ":", "x-a:  b ", "Content-Disposition : x", `x: ${"y".repeat(4_000)}`) },
+);
+const content = fc.oneof({ weight: 6, arbitrary: textOf(["a", "b", "\r\n", "\n", "\r", "-", "--", "--b", "\r\n--b", "\r\n--B", "text", "' or 1=1"], 10) }, { weight: 1, arbitrary: long(["x", "\r\n", "\r\n--", "-\n"]) });
+
+/** A multipart body, and the boundary that its type tells. */
+export const multipart: fc.Arbitrary<{ type: string; text: string }> = fc.tuple(
+  fc.constantFrom("bo", "B", "b'()+_,-./:=?0Z", "x".repeat(70)), fc.oneof({ weight: 6, arbitrary: fc.constant("") }, content),
+  fc.array(fc.tuple(fc.array(fc.tuple(partLine, lineEnd), { maxLength: 3 }), lineEnd, content, lineEnd), { maxLength: 4 }), fc.constantFrom("--", "--", "--", "--\r\n", "--\r\nepilogue", "", "-", "--\r\n  \t\r\n--bo--"), fc.boolean(),
+).map(([boundary, preamble, parts, closing, isQuoted]) => ({
+  type: `multipart/form-data; boundary=${isQuoted || boundary.includes(",") ? `"${boundary}"` : boundary}`,
+  text: `${preamble === "" ? "" : `${preamble}\r\n`}${parts.map(([lines, empty, text, end], index) => `${index === 0 ? "" : end}--${boundary}\r\n${lines.map((line) => line.join("")).join("")}${empty}${text}`).join("")}\r\n--${boundary}${closing}`,
+}));
+export const multipartEdits = ["\r", "\n", "\r\n", "-", "--bo", "--", ":", ";", "\"", "x"];
+
+/** Types whose body is one raw text, or of which nothing can be told. */
+export const strangeTypes = ["text/plain", "TEXT/Plain; charset=utf-8", "application/x-unknown", "nonsense", "", "application/graphql", "application/json; charset=utf-16", "application/json, text/plain", "application/grpc", "text/html; charset=ibm037",
+  "multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data; boundary=a; boundary=b", "multipart/form-data; boundary*=a", "multipart/form-data; boundary=a b", `multipart/form-data; boundary=${"x".repeat(71)}`,
+  "multipart/form-data; boundary=a; boundary*0=b", "multipart/mixed; boundary=a", "multipart/form-data; Boundary=\"a;b\""] as const;

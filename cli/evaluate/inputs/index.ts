@@ -2,12 +2,14 @@
 import { fromBytes } from "../bytes.ts";
 import type { Message } from "../exchange.ts";
 import { limits } from "../limits.ts";
-import { contentOf, inspectedBytes, type BodyView } from "../selectors/body.ts";
+import { inspectedBytes, type BodyView } from "../selectors/body.ts";
 import { pseudoHeader } from "../selectors/head.ts";
 import { queryOf } from "../selectors/path.ts";
 import { headerInputs, urlencodedInputs } from "./fields.ts";
 import { inputOf, type Inputs } from "./input.ts";
 import { jsonInputs } from "./json.ts";
+import { codingOf, kindOf } from "./media.ts";
+import { multipartInputs } from "./multipart.ts";
 
 export type { Input, Inputs } from "./input.ts";
 
@@ -29,9 +31,13 @@ export function bodyInputs(view: BodyView): Inputs {
   if ("unknown" in body) return "broken" in body.unknown ? { inputs: [], broken: body.unknown.broken } : { inputs: [] };
   if (body.bytes.length === 0) return { inputs: [] };
   const text = fromBytes(body.bytes);
-  switch (contentOf(view.message)) {
+  if (codingOf(view.message) !== "identity") return { inputs: [], broken: "a content-encoding that is not undone" };
+  const kind = kindOf(view.message);
+  switch (kind.is) {
     case "json": return jsonInputs(text);
     case "form": return urlencodedInputs(text, { name: "form-name", value: "form" }, limits.formFieldsMax);
-    default: return { inputs: [], broken: "not a body that can be read" };
+    case "multipart": return multipartInputs(text, kind.boundary);
+    case "graphql": return { inputs: inputOf("graphql", "", text) };
+    case "raw": return { inputs: inputOf("body", "", text), ...(kind.unclear === undefined ? {} : { broken: kind.unclear }) };
   }
 }

@@ -36,7 +36,7 @@ export function isAwaited({ request, response }: WholeExchange, side: "request" 
 type Content = "json" | "form" | "other";
 
 /** What a body is: undefined where it is encoded, in another charset, or of no media type that can be told. */
-export function contentOf(message: Message): Content | undefined {
+function contentOf(message: Message): Content | undefined {
   const type = soleMediaType(message);
   if (type === undefined || hasUnsupportedEncoding(message.headers) || hasUnsupportedCharset(message.headers)) return undefined;
   if (type === "application/json" || type === "text/json" || type.endsWith("+json")) return "json";

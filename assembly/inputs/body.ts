@@ -1,0 +1,58 @@
+// A request's body whose inputs are asked for: which reader takes it. context/body.ts feeds it, chunk by chunk.
+import { formFieldsMax } from "../limits";
+import { FieldRoot } from "../context/roots";
+import { fieldsEnd, fieldsFeed, fieldsStart, fieldsStateBytes } from "../message/fields";
+import { jsonEnd, jsonFeed, jsonStart, jsonStateBytes } from "../message/json";
+import { inputsRoot } from "../message/plan";
+import { BodyFlag, BodyKind } from "./media";
+import { multipartEnd, multipartFeed, multipartStart, multipartStateBytes } from "./multipart";
+import { Place } from "./places";
+import { streamBytes, streamEnd, streamName, streamPut, streamStart } from "./stream";
+
+/** What the slot of the present stream says of the body, and where its boundary is kept. */
+let flags: i32 = 0;
+let boundary: usize = 0;
+
+/** The call-back is about a body of which the slot says this (media.ts). */
+export function setBody(flagsOfSlot: i32, boundaryOfSlot: usize): void {
+  flags = flagsOfSlot;
+  boundary = boundaryOfSlot;
+}
+
+const larger: i32 = jsonStateBytes > fieldsStateBytes ? jsonStateBytes : fieldsStateBytes;
+const larger2: i32 = multipartStateBytes > streamBytes ? multipartStateBytes : streamBytes;
+
+/** Bytes of the state that the caller provides. */
+export const bodyStateBytes: i32 = larger > larger2 ? larger : larger2;
+
+export function startBody(state: usize): void {
+  const kind = flags & BodyFlag.Kind;
+  if (kind == BodyKind.Json) jsonStart(state, inputsRoot);
+  else if (kind == BodyKind.Form) fieldsStart(state, FieldRoot.Form, formFieldsMax);
+  else if (kind == BodyKind.Multipart) multipartStart(state, boundary + 1, load<u8>(boundary));
+  else {
+    streamName(state, 0, 0);
+    streamStart(state, kind == BodyKind.Graphql ? Place.Graphql : Place.Body);
+  }
+}
+
+/** Reads the next bytes; 0, or something else where no more of them can be told. */
+export function feedBody(state: usize, data: usize, bytes: i32): i32 {
+  if ((flags & BodyFlag.Encoded) != 0) return 1;
+  const kind = flags & BodyFlag.Kind;
+  if (kind == BodyKind.Json) return jsonFeed(state, data, bytes);
+  if (kind == BodyKind.Form) return fieldsFeed(state, data, bytes);
+  if (kind == BodyKind.Multipart) return multipartFeed(state, data, bytes);
+  streamPut(state, data, bytes);
+  return 0;
+}
+
+/** Ends the body; 0, or something else where not all of its inputs could be told. */
+export function endBody(state: usize): i32 {
+  const kind = flags & BodyFlag.Kind;
+  if (kind == BodyKind.Json) return jsonEnd(state);
+  if (kind == BodyKind.Form) return fieldsEnd(state);
+  if (kind == BodyKind.Multipart) return multipartEnd(state);
+  streamEnd(state, 0, 0);
+  return flags & BodyFlag.Unclear;
+}

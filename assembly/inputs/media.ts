@@ -1,0 +1,106 @@
+// What the head says of the body that inputs are looked for in; a slot keeps it for the body phase:
+//
+//   flags u16     a BodyKind, and bits of BodyFlag
+//   boundary      bytes u8 | the bytes of a multipart body's boundary
+//
+// The kind is what an upstream that goes by the type will read. Where that is not clear, or there is no type, the body is one raw text.
+import { addressOf, Bytes, bytesAt, EMPTY, equalsIgnoringCase as sameName, lengthOf } from "../abi/bytes";
+import { b } from "../abi/literal";
+import { charsetAnomaly, isFormType, isJsonType, isTypeList, mediaTypeOf } from "../message/media-type";
+import { findByte } from "../message/simd";
+import { endsWithIgnoringCase, equalsIgnoringCase, startsWithIgnoringCase, trim } from "../message/text";
+import { boundaryBytesMax } from "../limits";
+
+export const enum BodyKind { Raw = 0, Json = 1, Form = 2, Multipart = 3, Xml = 4, Graphql = 5 }
+
+export const enum BodyFlag {
+  Kind = 15,
+  /** Its type is ambiguous, in another charset, or a multipart body's boundary cannot be told: what is read is not all that could be. */
+  Unclear = 16,
+  /** A content-encoding that is not undone: nothing is read. */
+  Encoded = 32,
+  Gzip = 64,
+  Deflate = 128,
+}
+
+/** Bytes that a slot keeps behind its flags. */
+export const keptBoundaryBytes: i32 = 1 + boundaryBytesMax;
+
+let essence: Bytes = EMPTY;
+let boundary: Bytes = EMPTY;
+let isSeen: bool = false;
+let isUnclear: bool = false;
+let boundaries: i32 = 0;
+let encodings: i32 = 0;
+let encoding: i32 = 0;
+
+/** Forgets the last head. */
+export function beginInputMedia(): void {
+  essence = EMPTY;
+  boundary = EMPTY;
+  isSeen = false;
+  isUnclear = false;
+  boundaries = 0;
+  encodings = 0;
+  encoding = 0;
+}
+
+/** A content-type field. */
+export function inputType(value: Bytes): void {
+  const own = mediaTypeOf(value);
+  if ((isSeen && !sameName(own, essence)) || isTypeList(value) || charsetAnomaly(value) != 0) isUnclear = true;
+  if (!isSeen) essence = own;
+  else boundaries++;
+  isSeen = true;
+  const end = addressOf(value) + lengthOf(value);
+  for (let from = findByte(addressOf(value), end, 0x3b); from < end;) {
+    const next = findByte(++from, end, 0x3b), equal = findByte(from, next, 0x3d), name = trim(bytesAt(from, equal - from));
+    if (startsWithIgnoringCase(name, b("boundary"))) {
+      // One in pieces, or in another charset (RFC 2231), is none that every parser reads.
+      boundaries += lengthOf(name) == 8 ? 1 : 2;
+      boundary = equal == next ? EMPTY : unquoted(trim(bytesAt(equal + 1, next - equal - 1)));
+    }
+    from = next;
+  }
+}
+
+/** A content-encoding field. */
+export function inputEncoding(value: Bytes): void {
+  if (equalsIgnoringCase(value, b("identity"))) return;
+  encodings++;
+  encoding = BodyFlag.Encoded;
+}
+
+/** The flags of the body. */
+export function inputFlags(): i32 {
+  const coded = encodings > 1 ? BodyFlag.Encoded : encoding;
+  if (isUnclear) return BodyKind.Raw | BodyFlag.Unclear | coded;
+  if (isJsonType(essence)) return BodyKind.Json | coded;
+  if (isFormType(essence)) return BodyKind.Form | coded;
+  if (startsWithIgnoringCase(essence, b("multipart/"))) return (boundaries == 1 && isBoundary(boundary) ? BodyKind.Multipart : BodyKind.Raw | BodyFlag.Unclear) | coded;
+  if (equalsIgnoringCase(essence, b("application/graphql"))) return BodyKind.Graphql | coded;
+  return BodyKind.Raw | coded;
+}
+
+/** Keeps the boundary of a multipart body. */
+export function keepBoundary(at: usize): void {
+  store<u8>(at, min(lengthOf(boundary), boundaryBytesMax));
+  memory.copy(at + 1, addressOf(boundary), load<u8>(at));
+}
+
+/** RFC 2046, 5.1.1, without the space. */
+function isBoundary(text: Bytes): bool {
+  const from = addressOf(text), bytes = <i32>lengthOf(text);
+  if (bytes == 0 || bytes > boundaryBytesMax) return false;
+  for (let i = 0; i < bytes; i++) {
+    const byte: u32 = load<u8>(from + i);
+    // ' ( ) + , - . / 0-9 : = ? A-Z _ a-z
+    if (byte < 0x20 || byte > 0x7f || ((byte < 0x40 ? <u64>0xa7ff_fb80_0000_0000 : <u64>0x07ff_fffe_87ff_fffe) >> (byte & 63) & 1) == 0) return false;
+  }
+  return true;
+}
+
+function unquoted(value: Bytes): Bytes {
+  const from = addressOf(value), bytes = lengthOf(value);
+  return bytes >= 2 && load<u8>(from) == 0x22 && load<u8>(from + bytes - 1) == 0x22 ? bytesAt(from + 1, bytes - 2) : value;
+}

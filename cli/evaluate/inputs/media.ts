@@ -1,0 +1,38 @@
+/** As what a body is read for its inputs (MEANING.md, Inputs). */
+import { cut, lower, trim, unquote } from "../bytes.ts";
+import type { ByteString, Message } from "../exchange.ts";
+import { limits } from "../limits.ts";
+import { fieldValues, hasTypeConflict, hasUnsupportedCharset, mediaTypes } from "../selectors/head.ts";
+
+export type BodyKind = { is: "json" | "form" | "graphql" } | { is: "multipart"; boundary: ByteString } | { is: "raw"; /** What is not clear about its type. */ unclear?: string };
+
+export type Coding = "identity" | "gzip" | "deflate" | "unsupported";
+
+export function codingOf({ headers }: Message): Coding {
+  const codings = fieldValues(headers, "content-encoding").map(lower).filter((coding) => coding !== "identity");
+  return codings.length === 0 ? "identity" : "unsupported";
+}
+
+/** What an upstream that goes by the type will read; where that is not clear, one raw text. */
+export function kindOf(message: Message): BodyKind {
+  const { headers } = message, type = mediaTypes(headers)[0] ?? "";
+  if (hasTypeConflict(headers)) return { is: "raw", unclear: "the content-type tells more than one media type" };
+  if (hasUnsupportedCharset(headers)) return { is: "raw", unclear: "a charset that is not read" };
+  if (type === "application/json" || type === "text/json" || type.endsWith("+json")) return { is: "json" };
+  if (type === "application/x-www-form-urlencoded") return { is: "form" };
+  if (type === "application/graphql") return { is: "graphql" };
+  if (!type.startsWith("multipart/")) return { is: "raw" };
+  const boundary = boundaryOf(message);
+  return boundary === undefined ? { is: "raw", unclear: "no boundary, or not one alone" } : { is: "multipart", boundary };
+}
+
+/** The one boundary that there is, in one content-type field, in one piece, and of the letters that RFC 2046 allows, but the space. */
+function boundaryOf({ headers }: Message): ByteString | undefined {
+  const types = fieldValues(headers, "content-type");
+  const parameters = types.flatMap((value) => value.split(";").slice(1)).map((piece) => cut(piece, "="));
+  const boundaries = parameters.filter(([name]) => lower(trim(name)).startsWith("boundary"));
+  const [name, value = ""] = boundaries[0] ?? ["", ""];
+  const boundary = unquote(trim(value));
+  const isOne = types.length === 1 && boundaries.length === 1 && lower(trim(name)) === "boundary";
+  return isOne && boundary.length <= limits.boundaryBytesMax && /^[0-9A-Za-z'()+_,\-./:=?]+$/.test(boundary) ? boundary : undefined;
+}

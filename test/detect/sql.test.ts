@@ -31,7 +31,7 @@ const readings: [text: string, view: string][] = [
   ["a.b.c [a b].[c] `d`", "bp k'nn"],
   ["order by 1, group\n by 2; order", "bG1,G1;g"],
   ["xp_a(1) a (1) hex (1)", "bm(1)n(1)f(1)"],
-  ["'a'::jsonb @> '{}'", "b':=' s'n'xq"],
+  ["'a'::jsonb @> '{}'", "b':<' s'n'xq"],
   ["\\N = \\1", "b0=1"],
   ["a' or `b`=\"c", "bnq s'&n=Q d'n k'nn"],
   ["a text that is longer than what a value is taken for' or 1", "bplplnnq S'&1"],

@@ -25,7 +25,8 @@ const groups: Record<string, string> = {
   "KK": "case",
   "kk": "when then else",
   "&&": "and or xor",
-  "ll": "like rlike regexp ilike glob in is between div isnull notnull similar escape collate eqv imp overlaps sounds placing member",
+  "ll": "like in is between member",
+  "rr": "rlike regexp ilike glob div isnull notnull similar escape collate eqv imp overlaps sounds placing",
   "__": "not binary",
   "AA": "all any some exists distinct distinctrow",
   "00": "null true false unknown current_user current_date current_time current_timestamp localtime localtimestamp session_user system_user sysdate utc_date utc_time utc_timestamp rownum",
@@ -35,7 +36,7 @@ const groups: Record<string, string> = {
     + "receive_message get_host_address query_to_xml database_to_xml dblink dblink_connect dblink_send_query polygon multipoint geometrycollection linestring multilinestring multipolygon "
     + "xmltype httpuritype regexp_substring procedure_analyse generate_series sqlite_version sqlite_source_id json_keys bigint_overflow uncompressed_length",
   "nf": "addtime aes_decrypt aes_encrypt array_agg ascii bin bit_and bit_count bit_length bit_or bit_xor bitand char char_length charindex chr coalesce "
-    + "coercibility compress concat_ws conv crc32 curdate current_database current_schema currval curtime datalength date_add date_format date_part date_sub "
+    + "coercibility compress concat concat_ws conv crc32 curdate current_database current_schema currval curtime datalength date_add date_format date_part date_sub "
     + "datediff dayname dayofmonth dayofweek dayofyear db_id db_name dcount des_decrypt des_encrypt export_set file_priv find_in_set first_value found_rows "
     + "from_base64 from_days from_unixtime get_format get_lock getdate group_concat group_unique_users hex hextoraw host_name ifnull iif inet_aton inet_ntoa "
     + "initcap instr interval is_free_lock is_srvrolemember isnull json_array json_arrayagg json_contains json_depth json_extract json_object json_quote "
@@ -47,7 +48,7 @@ const groups: Record<string, string> = {
     + "substring_index subtime suser_name suser_sname sys_context time_format time_to_sec timediff timestampadd timestampdiff to_base64 to_char to_date "
     + "to_days to_json to_number to_timestamp total_changes try_cast try_convert typeof ucase uncompress unhex unicode unistr unix_timestamp unlikely "
     + "user_id user_name userenv utf8_encode uuid_short var_pop varchar version weekday weekofyear xml_exists xmlagg xmlelement xmltable yearweek zeroblob",
-  "nh": "abs acos adddate asin atan atan2 avg cast ceil ceiling changes concat convert cos cot count database date day decode degrees dump encode encrypt exp "
+  "nh": "abs acos adddate asin atan atan2 avg cast ceil ceiling changes convert cos cot count database date day decode degrees dump encode encrypt exp "
     + "field floor format greatest hour is_member json last least left len length locate log log10 log2 lower max min minute mkdir mod month now pi position "
     + "pow power quarter quote radians rand repeat replace reverse right round row second sign sin space sqrt str substr sum tan time translate trim upper "
     + "user uuid week year",

@@ -88,7 +88,7 @@ class Line {
   operator(letter: string): void {
     const isBinary = this.letters.length >= this.#first && /[1'"n0vp).:]/.test(this.#last) && this.letters !== "b";
     if (letter === "!" || !isBinary) this.#call = undefined;
-    else this.push(letter === "~" ? "=" : letter);
+    else this.push(letter === "~" ? "<" : letter);
   }
 
   #put(letter: string): void {
@@ -203,7 +203,7 @@ function symbolAt(text: ByteString, from: number): Next {
   const shift = /^(?:<<|>>|->>?)/.exec(text.slice(from, from + 3))?.[0];
   if (shift !== undefined) return ["operator", from + shift.length, "+"];
   const compared = at(comparison, text, from);
-  if (compared !== undefined) return ["token", from + compared.length, "="];
+  if (compared !== undefined) return ["token", from + compared.length, /^:?==?$/.test(compared) ? "=" : "<"];
   const symbol = text[from] as string;
   if (symbol === "(") return ["open", from + 1];
   if (/[!~]/.test(symbol)) return ["operator", from + 1, symbol];

@@ -7,7 +7,8 @@ import { inputsRoot } from "../message/plan";
 import { BodyFlag, BodyKind } from "./media";
 import { multipartEnd, multipartFeed, multipartStart, multipartStateBytes } from "./multipart";
 import { Place } from "./places";
-import { streamBytes, streamEnd, streamName, streamPut, streamStart } from "./stream";
+import { streamEnd, streamName, streamPut, streamStart } from "./stream";
+import { xmlEnd, xmlFeed, xmlStart, xmlStateBytes } from "./xml";
 
 /** What the slot of the present stream says of the body, and where its boundary is kept. */
 let flags: i32 = 0;
@@ -20,7 +21,7 @@ export function setBody(flagsOfSlot: i32, boundaryOfSlot: usize): void {
 }
 
 const larger: i32 = jsonStateBytes > fieldsStateBytes ? jsonStateBytes : fieldsStateBytes;
-const larger2: i32 = multipartStateBytes > streamBytes ? multipartStateBytes : streamBytes;
+const larger2: i32 = multipartStateBytes > xmlStateBytes ? multipartStateBytes : xmlStateBytes;
 
 /** Bytes of the state that the caller provides. */
 export const bodyStateBytes: i32 = larger > larger2 ? larger : larger2;
@@ -29,6 +30,7 @@ export function startBody(state: usize): void {
   const kind = flags & BodyFlag.Kind;
   if (kind == BodyKind.Json) jsonStart(state, inputsRoot);
   else if (kind == BodyKind.Form) fieldsStart(state, FieldRoot.Form, formFieldsMax);
+  else if (kind == BodyKind.Xml) xmlStart(state);
   else if (kind == BodyKind.Multipart) multipartStart(state, boundary + 1, load<u8>(boundary));
   else {
     streamName(state, 0, 0);
@@ -42,6 +44,7 @@ export function feedBody(state: usize, data: usize, bytes: i32): i32 {
   const kind = flags & BodyFlag.Kind;
   if (kind == BodyKind.Json) return jsonFeed(state, data, bytes);
   if (kind == BodyKind.Form) return fieldsFeed(state, data, bytes);
+  if (kind == BodyKind.Xml) return xmlFeed(state, data, bytes);
   if (kind == BodyKind.Multipart) return multipartFeed(state, data, bytes);
   streamPut(state, data, bytes);
   return 0;
@@ -52,6 +55,7 @@ export function endBody(state: usize): i32 {
   const kind = flags & BodyFlag.Kind;
   if (kind == BodyKind.Json) return jsonEnd(state);
   if (kind == BodyKind.Form) return fieldsEnd(state);
+  if (kind == BodyKind.Xml) return xmlEnd(state);
   if (kind == BodyKind.Multipart) return multipartEnd(state);
   streamEnd(state, 0, 0);
   return flags & BodyFlag.Unclear;

@@ -77,6 +77,7 @@ export function inputFlags(): i32 {
   if (isUnclear) return BodyKind.Raw | BodyFlag.Unclear | coded;
   if (isJsonType(essence)) return BodyKind.Json | coded;
   if (isFormType(essence)) return BodyKind.Form | coded;
+  if (equalsIgnoringCase(essence, b("application/xml")) || equalsIgnoringCase(essence, b("text/xml")) || endsWithIgnoringCase(essence, b("+xml"))) return BodyKind.Xml | coded;
   if (startsWithIgnoringCase(essence, b("multipart/"))) return (boundaries == 1 && isBoundary(boundary) ? BodyKind.Multipart : BodyKind.Raw | BodyFlag.Unclear) | coded;
   if (equalsIgnoringCase(essence, b("application/graphql"))) return BodyKind.Graphql | coded;
   return BodyKind.Raw | coded;

@@ -54,6 +54,13 @@ export function streamEnd(at: usize, from: usize, bytes: i32): void {
   store<i32>(at, 0);
 }
 
+/** Where the text lies that was put so far, if it is no longer than a window. */
+// @ts-ignore: decorator
+@inline
+export function streamText(at: usize): usize {
+  return at + text;
+}
+
 function window(at: usize, from: usize, bytes: i32): void {
   hand(load<i32>(at, place), at + name, load<i32>(at, nameBytes), from, bytes);
 }

@@ -13,7 +13,7 @@ import { bytesFrom, cut, cuts, everyCut, holds } from "../message/random.ts";
 import { ir, policy, rule } from "../runtime/fixtures.ts";
 import { suite } from "../support/suite.ts";
 import { asReceived, Probe, probeModule, type Window } from "./probe.ts";
-import { edited, edits, form, head, json, jsonEdits, long, multipart, multipartEdits, strangeTypes, target, textOf } from "./random.ts";
+import { edited, edits, form, head, json, jsonEdits, long, multipart, multipartEdits, strangeTypes, target, textOf, xml, xmlEdits } from "./random.ts";
 
 const test = suite("inputs");
 
@@ -47,6 +47,7 @@ const headOf = (type: string, path = "/"): HeaderPair[] => [[":method", "POST"],
 /** A type, a body, and what is spoilt of it. */
 const small = fc.oneof(
   fc.tuple(fc.constant("application/json"), json, edits(jsonEdits)), fc.tuple(fc.constant("application/x-www-form-urlencoded"), form, edits(["&"])),
+  fc.tuple(fc.constant("application/xml"), xml, edits(xmlEdits)),
   fc.tuple(multipart, edits(multipartEdits)).map(([{ type, text }, changes]) => [type, text, changes] as const),
 );
 
@@ -71,6 +72,11 @@ for (const { name, missing, make } of engines) {
     under("random multipart bodies, whole and broken, cut at random", (probe) => holds(runs, fc.property(target, multipart, edits(multipartEdits), cuts, (path, { type, text }, changes, places) => {
       const body = bytesFrom(edited(text, changes));
       agrees(probe, headOf(type, path), body, cut(body, places));
+    })));
+
+    under("random XML, whole and broken, cut at random", (probe) => holds(runs, fc.property(fc.constantFrom("application/xml", "text/xml; charset=utf-8", "application/soap+xml"), xml, edits(xmlEdits), cuts, (type, document, changes, places) => {
+      const body = bytesFrom(edited(document, changes));
+      agrees(probe, headOf(type), body, cut(body, places));
     })));
 
     under("bodies of other types, and of types that are not clear", (probe) => holds(runs, fc.property(head(fc.constantFrom(undefined, ...strangeTypes)), fc.oneof(textOf(["a", "--a", "\r\n", "--a--", "{", "}"]), long(["ab"])), cuts, fc.constantFrom(undefined, "text/plain", "identity"), (headers, text, places, second) => {

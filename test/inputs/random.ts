@@ -80,3 +80,19 @@ export const multipartEdits = ["\r", "\n", "\r\n", "-", "--bo", "--", ":", ";", 
 export const strangeTypes = ["text/plain", "TEXT/Plain; charset=utf-8", "application/x-unknown", "nonsense", "", "application/graphql", "application/json; charset=utf-16", "application/json, text/plain", "application/grpc", "text/html; charset=ibm037",
   "multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data; boundary=a; boundary=b", "multipart/form-data; boundary*=a", "multipart/form-data; boundary=a b", `multipart/form-data; boundary=${"x".repeat(71)}`,
   "multipart/form-data; boundary=a; boundary*0=b", "multipart/mixed; boundary=a", "multipart/form-data; Boundary=\"a;b\""] as const;
+
+const xmlText = fc.oneof({ weight: 8, arbitrary: textOf(["a", "b", " ", "\n", "&lt;", "&amp;", "&#65;", "&#x41;", "&#x1F600;", "&#xd800;", "&#0;", "&#1114112;", "&foo;", "&", "&#", "&#x;", "&quot;", "&apos;", ";", "]", "-", "?", ">", "\xc3\xa9"], 8) }, { weight: 1, arbitrary: long(["x", "&lt;", "&#233;", " "]) });
+const rawText = textOf(["a", "-", "--", "]", "]]", "?", ">", "<", "&lt;", "\"", "'", "[", "<!--", "b"], 8);
+const xmlName = fc.constantFrom("a", "b", "soap:Envelope", "x-1", "\xc3\xa9", "n".repeat(130));
+const attribute = fc.tuple(fc.constantFrom(" ", "  ", "\n", ""), xmlName, fc.constantFrom("=", " = "), fc.constantFrom("\"", "'"), xmlText).map(([blank, name, equals, quote, value]) => `${blank}${name}${equals}${quote}${value.replaceAll(quote, "")}${quote}`);
+const wholeAttribute = attribute.map((text) => ` ${text}`);
+const misc = fc.oneof(rawText.map((text) => `<!--${text}-->`), rawText.map((text) => `<?${text}?>`), fc.constantFrom("\n", " ", ""));
+const documentType = fc.oneof(fc.constantFrom("", "", "<!DOCTYPE a>", "<!DOCTYPE a [<!ENTITY x \"y>\"> <!ENTITY % p SYSTEM 'file:///etc/passwd'>%p;]>", "<!DOCTYPE a SYSTEM \"http://x/]>\" [<!-- ' ] > --><?p ' ]> ?>]  >", "<!DOCTYPE a [", "<!DOCTYPE a [<!-", "<!DOCTYPE"),
+  textOf(["a", "[", "]", "\"", "'", "<!--", "-->", "<?", "?>", "<", ">", " ", "<!ENTITY x \"y\">", "-", "<!"], 10).map((text) => `<!DOCTYPE${text}`));
+/** An XML document. */
+export const xml: fc.Arbitrary<string> = fc.letrec<{ element: string }>((tie) => ({
+  element: fc.tuple(xmlName, fc.array(wholeAttribute, { maxLength: 2 }), fc.array(fc.oneof({ maxDepth: 4, depthSize: "small" }, xmlText.map((text) => text.replaceAll("<", "")), misc, rawText.map((text) => `<![CDATA[${text}]]>`), tie("element")), { maxLength: 4 }), fc.constantFrom("", " "))
+    .map(([name, attributes, inner, blank]) => (inner.length === 0 ? `<${name}${attributes.join("")}${blank}/>` : `<${name}${attributes.join("")}${blank}>${inner.join("")}</${name}${blank}>`)),
+})).element.chain((root) => fc.tuple(fc.constantFrom("", "", "<?xml version=\"1.0\" encoding=\"UTF-8\"?>", "<?xml encoding='utf-16'?>", "<?xml encoding?>", "<?xml  encoding = 'us-ascii' ?>"), documentType, misc, misc, fc.constantFrom(1, 1, 1, 64, 65).map((depth) => [depth, root] as const)))
+  .map(([declaration, type, before, after, [depth, root]]) => `${declaration}${type}${before}${"<d>".repeat(depth - 1)}${root}${"</d>".repeat(depth - 1)}${after}`);
+export const xmlEdits = ["<", ">", "/", "\"", "'", "&", "=", " ", "-", "]", "[", "?", "!", "</a>", "<a>", "<!DOCTYPE", "x"];

@@ -10,6 +10,7 @@ import { inputOf, type Inputs } from "./input.ts";
 import { jsonInputs } from "./json.ts";
 import { codingOf, kindOf } from "./media.ts";
 import { multipartInputs } from "./multipart.ts";
+import { xmlInputs } from "./xml.ts";
 
 export type { Input, Inputs } from "./input.ts";
 
@@ -36,6 +37,7 @@ export function bodyInputs(view: BodyView): Inputs {
   switch (kind.is) {
     case "json": return jsonInputs(text);
     case "form": return urlencodedInputs(text, { name: "form-name", value: "form" }, limits.formFieldsMax);
+    case "xml": return xmlInputs(text);
     case "multipart": return multipartInputs(text, kind.boundary);
     case "graphql": return { inputs: inputOf("graphql", "", text) };
     case "raw": return { inputs: inputOf("body", "", text), ...(kind.unclear === undefined ? {} : { broken: kind.unclear }) };

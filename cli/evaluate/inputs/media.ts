@@ -4,7 +4,7 @@ import type { ByteString, Message } from "../exchange.ts";
 import { limits } from "../limits.ts";
 import { fieldValues, hasTypeConflict, hasUnsupportedCharset, mediaTypes } from "../selectors/head.ts";
 
-export type BodyKind = { is: "json" | "form" | "graphql" } | { is: "multipart"; boundary: ByteString } | { is: "raw"; /** What is not clear about its type. */ unclear?: string };
+export type BodyKind = { is: "json" | "form" | "xml" | "graphql" } | { is: "multipart"; boundary: ByteString } | { is: "raw"; /** What is not clear about its type. */ unclear?: string };
 
 export type Coding = "identity" | "gzip" | "deflate" | "unsupported";
 
@@ -20,6 +20,7 @@ export function kindOf(message: Message): BodyKind {
   if (hasUnsupportedCharset(headers)) return { is: "raw", unclear: "a charset that is not read" };
   if (type === "application/json" || type === "text/json" || type.endsWith("+json")) return { is: "json" };
   if (type === "application/x-www-form-urlencoded") return { is: "form" };
+  if (type === "application/xml" || type === "text/xml" || type.endsWith("+xml")) return { is: "xml" };
   if (type === "application/graphql") return { is: "graphql" };
   if (!type.startsWith("multipart/")) return { is: "raw" };
   const boundary = boundaryOf(message);

@@ -1,0 +1,133 @@
+/** Code of the service's own language where a value was expected: PHP, Node, Java, Python, Ruby, Perl, ColdFusion, ASP. README.md tells the method. */
+import type { Detector } from "../types.ts";
+
+export const detector: Detector = {
+  name: "code-injection",
+  title: "Code injection",
+  owaspApi: ["API8:2023"],
+  owaspTop: ["A03:2021"],
+  cwe: [94, 95, 96, 97],
+  mitre: ["T1190", "T1059"],
+  findings: [
+    {
+      id: "php-tag", why: "The value has one line and opens PHP code.", over: "text", score: 5,
+      pattern: /^[^\n]*(?:<\?(?:php\b|=|\s+(?:php|echo|system|exec|eval|passthru|print|include|require|phpinfo|shell_exec|\$|@)|\s*$|xml\s*:|xml\s+\()|[[{][/\\]?php[\]}])[^\n]*\s*$/i,
+      examples: ["<?php phpinfo();", "x<?=`id`?>", "<? exec('id') ?>", "[php]echo 1;[/php]", "test<?"],
+      counterExamples: ["<?xml version=\"1.0\"?>", "<?php\n\necho 1;\n", "what <? no"],
+    },
+    {
+      id: "php-tag-line", why: "PHP code is opened after a break in the line.", over: "text", score: 5,
+      pattern: /^(?:<\?\s+(?:php|system|exec|echo)\b|[^<\s][^<\n]{0,40}\n<\?php\s)/i,
+      examples: ["<?\nsystem('id');?>", "GIF89a;\n<?php system($_GET['c']);"],
+      counterExamples: ["<?php\necho 1;", "<?xml"],
+    },
+    {
+      id: "php-request-run", why: "PHP code runs what the request says.", over: "text", score: 8,
+      pattern: /\b(?:eval|assert|system|exec|passthru|shell_exec|popen|proc_open|create_function|call_user_func(?:_array)?|array_map|preg_replace|include|require|include_once|require_once|file_put_contents|base64_decode|unserialize)\s*\(?\s*@?(?:base64_decode\s*\(|gzinflate\s*\(|str_rot13\s*\(|stripslashes\s*\(|['"`/\w,\s]{0,20})*\s*\$_(?:GET|POST|REQUEST|COOKIE|SERVER|FILES)\b/i,
+      examples: ["<?php @eval($_POST['x']);", "system($_GET[cmd]);", "eval(base64_decode($_REQUEST['a']))"],
+      counterExamples: ["$name = $_POST['name'];", "evaluate $_GET"],
+    },
+    {
+      id: "php-request-variable", why: "The value has one line and reads the request with PHP.", over: "text", score: 5,
+      pattern: /^[^\n]*\$_?(?:_(?:GET|POST|REQUEST|COOKIE|SERVER|FILES|ENV|SESSION)\b|GLOBALS\b|HTTP_(?:GET|POST|COOKIE|SERVER|RAW_POST)_\w+)[^\n]*\s*$/,
+      examples: ["$_SERVER['test'];", "$_COOKIE", "x.$_GET[a]", "$GLOBALS['a']('b')"],
+      counterExamples: ["$_name", "$name = $_POST['name'];\necho $name;"],
+    },
+    {
+      id: "php-call", why: "The value is a call of a PHP function that runs code or commands, reads files or asks about the system.", over: "text", score: 5,
+      pattern: /^[^\n\s(]*[\s;@=.(\\/]*(?:\b|FOO)(?:base64_(?:de|en)code|bz(?:de)?compress|call_user_func(?:_array)?|f?pfsockopen|fsockopen|gz(?:decode|inflate|uncompress|encode|deflate)|posix_\w+|shell_exec|zlib_decode|zlib_encode|get_defined_\w+|curl_(?:init|exec)|print_r|var_dump|var_export|strrev|str_rot13|file_(?:exists|get_contents|put_contents)|is_(?:array|callable|string|file|dir)|array_(?:map|filter|diff|walk|rand|pop)|assert_options|create_function|passthru|phpinfo|phpversion|proc_(?:open|close|nice)|popen|pcntl_\w+|php_(?:uname|sapi_name|ini_\w+|strip_whitespace)|getenv|putenv|ini_(?:set|get)|set_include_path|show_source|highlight_(?:file|string)|readfile|readlink|parse_ini_file|move_uploaded_file|mb_ereg_replace|preg_(?:replace|match)(?:_callback)?|unserialize|extract|parse_str|func_get_args|register_\w+_function|ob_start|opendir|scandir|disk_free_space|error_log|escapeshell\w+|dl|chr|ord|hex2bin|bin2hex|pack|unpack|convert_uu\w+|substr|str_replace|strip_tags|htmlspecialchars\w*|printf|sprintf|vprintf|intval|md5|sha1|crc32|fopen|fwrite|fputs|fread|fgets|feof|fileperms|fileowner|filegroup|fileinode|filemtime|is_readable|is_writable|tempnam|tmpfile|mysql_\w+|mysqli_\w+|pg_\w+|odbc_\w+|ldap_\w+|sodium_\w+|tidy_\w+|zend_\w+|date_add|gethostbyname|checkdate|eval|exec|assert|system|include|require)(?:[\t\v\r\n ]|\/\*[^*]*\*\/|#[^\n]*\n|\/\/[^\n]*\n)*\((?:[^\n]*\)?[^\n]*)?\s*$/i,
+      examples: ["base64_decode()", "phpinfo()", "eval(chr(112))", "exec ('id')", "print_r( )", "@exec/*x*/('id')", "FOOfsockopen()", "/post/substr($x)"],
+      counterExamples: ["the system (see page 3) is slow", "evaluate()", "execute(plan)", "time (s)"],
+    },
+    {
+      id: "php-eval-encoded", why: "PHP code unpacks and runs hidden code.", over: "text", score: 8,
+      pattern: /\b(?:eval|assert|create_function|include)\s*\(\s*@?(?:base64_decode|gzinflate|gzuncompress|str_rot13|strrev|hex2bin|file_get_contents|chr\s*\(\s*\d+\s*\)\s*\.|pack|rawurldecode)\s*\(/i,
+      examples: ["eval(gzinflate(base64_decode('x')))", "assert(strrev('x'))"],
+      counterExamples: ["base64_decode($x)", "eval(x)"],
+    },
+    {
+      id: "php-variable-call", why: "The value calls a PHP function whose name stands in a variable or a string.", over: "text", score: 5,
+      pattern: /^[^\n]{0,8}@?\$(?:\$|\s*\{)*[@$]*[\w'".>\-:]+\}?(?:\s|\/\*[^*]*\*\/|#[^\n]*\n|\/\/[^\n]*\n|\[[^\]\n]*\]+|\{[^}\n]*\})*\((?:[^\n]*\)[^\n]*)?\s*$|^\$\w+=@?\$\w+\s*\(|\w(?:->|::)\$\w+\(\)|^\$[\w]*\[[^\n]*\]\(/,
+      examples: ["$a(1)", "@$__['o'](5)", "${'a'}(11)", "$b374k=@$f(22)", "Foo::$variable()", "$_aB/*lol*/ (17)"],
+      counterExamples: ["costs $5 (five)", "$('#id').hide()", "var $x = foo(1);\n$y(2);"],
+    },
+    {
+      id: "php-string-call", why: "The value calls a PHP function whose name stands in a string, a list or brackets.", over: "text", score: 5,
+      pattern: /^[^\n]*(?:[("'[]\s*(?:\/\*[^*]*\*\/\s*)*(?:['"]?(?:system|exec|passthru|shell_exec|assert|eval|popen|phpinfo)\s*['"]?)\s*[)"'\]][\s\])}]*(?:[\[{](?:\s*(?:\/\*[^*]*\*\/)?\s*\d+\s*)[\]}]\s*)*[\s)}]*\(|\(\s*\w+\s*\.\s*\(?\s*\w+\s*\)?(?:\.\w+)*\s*\)\s*\(|\(\s*string\s*\)\s*["'{[]|\bdefine\s*\(\s*['"]\w+['"]\s*,[^\n]*\)\s*;\s*\(|['"]\w*['"]\s*\.\s*['"]\w*['"]\s*;\s*\(\s*\$|['"]\\x[\da-f]{2}[^'"\n]*['"]\s*\()[^\n]*\s*$/i,
+      examples: ["(system)('uname');", "('system')('whoami')", "[system][0](ls);", "(sy.(st).em)('uname');", "\"\\x73y\\x73tem\"(ls);", "(string)\"system\"('id')"],
+      counterExamples: ["the (system) is up", "f('system')", "(a.b)"],
+    },
+    {
+      id: "php-braces", why: "The value reads a PHP variable whose name is an expression.", over: "text", score: 5,
+      pattern: /^\$\s*\{\s*(?:['"][^\n]*|\$[^\n]*|[A-Z]+\s*|\w)\}\s*(?:\([^\n]*)?$/,
+      examples: ["${'ff'}", "$ {'_VAR'.'IABLE'}", "$    {$a}", "${a}"],
+      counterExamples: ["${price}", "$ {", "{$name}"],
+    },
+    {
+      id: "php-setting", why: "The parameter is a PHP setting that makes it run foreign code.", over: "text", score: 5,
+      pattern: /(?:^|[\s&?;-]|-d\s*)(?:allow_url_include|auto_(?:prepend|append)_file|disable_functions|open_basedir|safe_mode|suhosin\.simulation|extension_dir|zend_extension|opcache\.\w+|mbstring\.\w+|session\.(?:auto_start|save_path|upload_progress\.\w+)|unserialize_(?:max_depth|callback_func)|memory_limit|cgi\.force_redirect|cgi\.redirect_status_env|sendmail_path|error_prepend_string|user_ini\.\w+)\s*(?:=|$)/i,
+      examples: ["-d allow_url_include=1", "auto_prepend_file=php://input", "memory_limit = 512M", "opcache.enable"],
+      counterExamples: ["memory limit", "the open_basedir setting is"],
+    },
+    {
+      id: "node-run", why: "Code of Node runs commands or reads files.", over: "text", score: 5,
+      pattern: /require\s*\(\s*['"`](?:node:)?(?:child_process|fs|vm|os|net|http)['"`]\s*\)\s*\.\s*\w+\s*\(|process\s*\.\s*(?:mainModule|binding|dlopen)|mainModule\s*\.\s*(?:require|constructor)|(?:global|globalThis)\s*(?:\.|\[\s*['"`])\s*process\b|constructor\s*\.\s*_load\b|this\s*\.\s*constructor\s*\.\s*constructor|\bconstructor\s*\.\s*constructor\s*\(|=\s*require\s*;[^\n]*child_process|import\s*\(\s*['"`](?:node:)?child_process/,
+      examples: ["require('child_process').exec('id')", "global.process.mainModule.require('x')", "this.constructor.constructor('return process')()", "process.binding(foo)"],
+      counterExamples: ["const { exec } = require('child_process');", "process.exit(1)", "this.constructor.name"],
+    },
+    {
+      id: "node-value", why: "The value is an expression of JavaScript that reaches for the runtime.", over: "text", score: 5,
+      pattern: /^[\s"'`;#{}()=,+*&|!-]*(?:process\s*(?:\.\s*(?:env|exit|kill|argv|version|cwd)|\[)|console\s*(?:\.\s*(?:log|info|error|debug|warn)\s*(?:\.\s*\w+\s*)?\(|\[)|require\s*[([]|module\s*\.\s*exports\s*=|function\s*\w*\s*\([^)\n]*\)\s*\{|new\s+Function\s*\(|eval\s*\(|String\s*\.\s*fromCharCode|global(?:This)?\s*[.[]|(?:async\s+)?\([^)\n]*\)\s*=>\s*\{|import\s*\(|return\s+(?:process|global|require|this)\b|res\s*\.\s*(?:end|send|write)\s*\(|root\.process|Buffer\.(?:from|alloc)\()[^\n]*\s*$/i,
+      examples: ["process.env", "console.log(1)", "require(\"fs\").readdirSync('.')", "new Function (", "function() {", "');console.log(1)", "process[\"env\"]"],
+      counterExamples: ["the process.env object", "console", "function", "required", "process\n.env"],
+    },
+    {
+      id: "endless-loop", why: "The value is a loop without end.", over: "text", score: 5,
+      pattern: /^[\s"'`;(){}]*(?:while\s*\(+\s*(?:[!+\-\s]*(?:true|false|null|undefined|NaN|Infinity|this|String|Object|new\s+Date|\d+|""|''|``|\{\}|\[\]))\s*\)+|for\s*\(\s*;\s*;\s*\))[^\n]*\s*$/i,
+      examples: ["while(true);", "while(!!'')", "';while(1){}", "for(;;){}"],
+      counterExamples: ["while (x < 3)", "while true is nice", "for each"],
+    },
+    {
+      id: "python-run", why: "Code of Python runs commands.", over: "text", score: 5,
+      pattern: /__import__\s*\(\s*(?:['"]|chr\s*\()|\b(?:eval|exec)\s*\(\s*(?:compile\s*\(|__import__|base64|codecs|input\s*\(\)\s*\))|__builtins__\s*(?:\.|\[)|importlib\.import_module\s*\(\s*['"](?:os|subprocess)|getattr\s*\(\s*__|\(\s*lambda\s*[^\n]*\b__|breakpoint\(\)\s*$/,
+      examples: ["__import__('os').system('id')", "eval(compile('1','','exec'))", "__builtins__.open('x')"],
+      counterExamples: ["import os", "exec(command)", "getattr(x, 'y')"],
+    },
+    {
+      id: "python-value", why: "The value has one line and runs commands with Python.", over: "text", score: 5,
+      pattern: /^[^\n]*(?:\bos\s*\.\s*(?:system|popen|exec[lv]\w*|spawn\w*)\s*\(|\bsubprocess\s*\.\s*(?:Popen|check_output|run|call|getoutput)\s*\(|\bimport\s+(?:os|subprocess|socket|pty)\s*[;,]|pty\.spawn\s*\(|open\s*\(\s*['"]\/etc\/|commands\.getoutput\s*\(|platform\.popen)[^\n]*\s*$/,
+      examples: ["os.system('id')", "import os;os.popen('id').read()", "');subprocess.check_output('id')"],
+      counterExamples: ["import os\n\nos.system('clear')\n", "os.path.join(a)"],
+    },
+    {
+      id: "ruby-run", why: "The value has one line and runs commands with Ruby.", over: "text", score: 5,
+      pattern: /^[^\n]*(?:\bProcess\s*\.\s*(?:spawn|exec|fork|daemon)\b|\bKernel\s*(?:\.|::)\s*(?:exec|system|open|fork|spawn)\b|\bIO\s*\.\s*(?:popen|read|sysopen)\b|\bOpen3\s*\.|%x[({[|]|\bFile\.(?:read|open)\s*\(\s*['"]\/|\binstance_eval\b|\bclass_eval\b|\bconstantize\b|\.send\s*\(\s*:(?:eval|system|exec)|\bObject\.const_get)[^\n]*\s*$/,
+      examples: ["Process.spawn(\"id\")", "Kernel.exec('id')", "%x(id)", "IO.popen('id').read"],
+      counterExamples: ["Process the order", "the Kernel is new", "%x is hexadecimal"],
+    },
+    {
+      id: "perl-run", why: "A list of Perl is interpolated into a string, which runs it.", over: "text", score: 5,
+      pattern: /^[^\n]*@\{\s*\[\s*[^\n]*|^[^\n]*(?:\bqx\s*[{(/|]|\buse\s+(?:Socket|IO::Socket)\b[^\n]*;|\bopen\s*\(?\s*[A-Z]\w*\s*,\s*['"]\s*\||\bprint\s+`)[^\n]*\s*$/,
+      examples: ["@{[system 'whoami']}", "@@{[CORE::time()]}", "print `id`", "qx{id}"],
+      counterExamples: ["@{user}", "mail me @ {home}", "print \"x\""],
+    },
+    {
+      id: "asp-run", why: "The value opens code of ASP, JSP or ColdFusion that runs the request or commands.", over: "text", score: 8,
+      pattern: /<%@?[^%]*(?:\beval\s*\(?\s*request|\bexecute\s*\(?\s*request|Runtime\.getRuntime|request\.getParameter[^%]*exec|CreateObject\s*\(|Process\.Start)|<cf(?:execute|file|include|script|invoke|http)\b|CreateObject\s*\(\s*["'](?:WScript\.Shell|Scripting\.FileSystemObject|Shell\.Application)|<jsp:(?:include|forward|scriptlet)|Response\.Write\s*\(\s*\d+\s*\*|#CreateObject\(/i,
+      examples: ["<%eval request(\"c\")%>", "<cfexecute name=\"cmd.exe\">", "CreateObject(\"WScript.Shell\")", "response.write(9*9)"],
+      counterExamples: ["<%= name %>", "create object", "Response.Write(\"Hello\")"],
+    },
+    {
+      id: "java-run", why: "Code of Java, Groovy or Scala runs commands.", over: "text", score: 5,
+      pattern: /Runtime\s*\.\s*getRuntime\s*\(\s*\)\s*\.\s*exec\s*\(|["']\s*\.\s*execute\s*\(\s*\)\s*\.\s*(?:text|waitFor)|^[^\n]*["'](?:id|whoami|ls|cat [^"'\n]*|[^"'\n]*)["']\s*\.\s*execute\s*\(\s*\)|@GrabConfig|@ASTTest|GroovyShell|sys\.process\._|new\s+(?:java\.lang\.)?ProcessBuilder\s*\([^\n]*\)\s*\.\s*start/,
+      examples: ["Runtime.getRuntime().exec(\"id\")", "\"id\".execute().text", "new ProcessBuilder(\"id\").start()"],
+      counterExamples: ["cursor.execute(query)", "getRuntime()", "runtime"],
+    },
+    {
+      id: "server-side-include", why: "A directive of server-side includes runs or reads something.", over: "text", score: 8,
+      pattern: /<!--\s*#\s*(?:exec|include|echo|printenv|config|fsize|flastmod|set)\b|<esi:(?:include|inline|vars)\b/i,
+      examples: ["<!--#exec cmd=\"id\"-->", "<!--#include virtual=\"/etc/passwd\"-->", "<esi:include src=\"http://x\"/>"],
+      counterExamples: ["<!-- # a comment -->", "<!-- include -->"],
+    },
+  ],
+};

@@ -1,0 +1,79 @@
+/** Serialised objects that run code when they are read back. README.md tells the method. */
+import type { Detector } from "../types.ts";
+
+export const detector: Detector = {
+  name: "deserialisation",
+  title: "Insecure deserialisation",
+  owaspApi: ["API8:2023"],
+  owaspTop: ["A08:2021"],
+  cwe: [502],
+  mitre: ["T1190", "T1203"],
+  findings: [
+    {
+      id: "java-stream", why: "A serialised object of Java begins here, as bytes, base64 or hexadecimal.", over: "text", score: 8,
+      pattern: /\xac\xed\x00\x05|\brO0AB[A-Za-z\d+/]?|KztAAU|Cs7QAF|\baced0005/,
+      examples: ["rO0ABXNyABFqYXZhLnV0aWwuSGFzaE1hcA==", "aced00057372", "KztAAUx"],
+      counterExamples: ["ro0abx", "sliced0005", "decade"],
+    },
+    {
+      id: "java-gadget", why: "A class is named whose objects run code when they are read back.", over: "text", score: 5,
+      pattern: /\b(?:clonetransformer|forclosure|instantiatefactory|instantiatetransformer|invokertransformer|prototypeclonefactory|prototypeserializationfactory|whileclosure|chainedtransformer|constanttransformer|transformedmap|templatesimpl|jdbcrowsetimpl|badattributevalueexpexception|annotationinvocationhandler|methodclosure|convertedclosure|spring\.aop\.framework|hibernate\.jmx|ysoserial|marshalsec|rometools|jdbcbackedpool|commons\.collections\d?\.functors|javax\.management\.bad\w+|com\.sun\.rowset|java\.beans\.eventhandler|lazymap)\b/i,
+      examples: ["org.apache.commons.collections.functors.InvokerTransformer", "com.sun.rowset.JdbcRowSetImpl", "runtime.clonetransformer"],
+      counterExamples: ["transformer", "a closure for while", "lazy map"],
+    },
+    {
+      id: "java-gadget-base64", why: "The name of such a class stands in base64.", over: "text", score: 5,
+      pattern: /(?:^|["'=>])\w?(?:cnVudGltZ|J1bnRpbW|ydW50aW1l|cHJvY2Vzc2J1aWxkZX|Byb2Nlc3NidWlsZGVy|wcm9jZXNzYnVpbGRlc|Y2xvbmV0cmFuc2Zvcm1lc|Nsb25ldHJhbnNmb3JtZX|jbG9uZXRyYW5zZm9ybWVy|Zm9yY2xvc3VyZ|ZvcmNsb3N1cm|mb3JjbG9zdXJl|aW5zdGFudGlhdGVmYWN0b3J5|luc3RhbnRpYXRlZmFjdG9ye|pbnN0YW50aWF0ZWZhY3Rvcn|aW5zdGFudGlhdGV0cmFuc2Zvcm1lc|luc3RhbnRpYXRldHJhbnNmb3JtZX|pbnN0YW50aWF0ZXRyYW5zZm9ybWVy|aW52b2tlcnRyYW5zZm9ybWVy|ludm9rZXJ0cmFuc2Zvcm1lc|pbnZva2VydHJhbnNmb3JtZX|cHJvdG90eXBlY2xvbmVmYWN0b3J5|Byb3RvdHlwZWNsb25lZmFjdG9ye|wcm90b3R5cGVjbG9uZWZhY3Rvcn|cHJvdG90eXBlc2VyaWFsaXphdGlvbmZhY3Rvcn|Byb3RvdHlwZXNlcmlhbGl6YXRpb25mYWN0b3J5|wcm90b3R5cGVzZXJpYWxpemF0aW9uZmFjdG9ye|d2hpbGVjbG9zdXJl|doaWxlY2xvc3VyZ|3aGlsZWNsb3N1cm)\w{0,2}=*(?:\s*$|["'<=])/,
+      examples: ["cnVudGltZQ", "aW52b2tlcnRyYW5zZm9ybWVy", "BydW50aW1l"],
+      counterExamples: ["runtime", "cnVu", "aGVsbG8gcnVudGltZSB3b3JsZA"],
+    },
+    {
+      id: "java-xml", why: "XML tells Java to make objects and to call them.", over: "text", score: 8,
+      pattern: /class\s*=\s*["']java\.beans\.XMLDecoder|<(?:java|object)\s[^>]*class\s*=\s*["']java\.(?:lang|io|beans|net|util)\.|<void\s+(?:method|property|class|index)\s*=|<dynamic-proxy>|<java\.(?:util\.PriorityQueue|lang\.ProcessBuilder)|<(?:sorted-set|linked-hash-set|tree-map|jdk\.nashorn\.\S*)>|class\s*=\s*["']java\.beans\.EventHandler/i,
+      examples: ["<java class=\"java.beans.XMLDecoder\"><object class=\"java.lang.ProcessBuilder\">", "<void method=\"exec\">", "<sorted-set><dynamic-proxy>"],
+      counterExamples: ["<object class=\"video\">", "<set>x</set>"],
+    },
+    {
+      id: "java-type-hint", why: "JSON names the class that it is to become.", over: "text", score: 8,
+      pattern: /"@?(?:type|class)"\s*:\s*"(?:L?(?:com\.sun|java|javax|sun|org\.(?:apache|springframework|codehaus|hibernate))\.[\w.$]+|\[?(?:com\.sun|java)\.)/,
+      examples: ["{\"@type\":\"com.sun.rowset.JdbcRowSetImpl\"}", "{\"class\":\"java.lang.Runtime\"}"],
+      counterExamples: ["{\"@type\":\"Person\"}", "{\"type\":\"javascript\"}"],
+    },
+    {
+      id: "php-object", why: "A serialised object of PHP.", over: "text", score: 8,
+      pattern: /(?:^|[^\w])[OC]:\+?\d{1,4}:"[^"]*":\d{1,4}:\{/,
+      examples: ["O:8:\"stdClass\":1:{s:1:\"a\";i:2;}", "a:1:{i:0;O:+4:\"Evil\":0:{}}"],
+      counterExamples: ["a:1:{s:1:\"a\";i:1;}", "FOO:1:x", "O:8:stdClass"],
+    },
+    {
+      id: "python-pickle", why: "A pickle of Python that calls a function.", over: "text", score: 8,
+      pattern: /c(?:os|posix|nt|subprocess|__builtin__|builtins|commands|sys)\r?\n(?:system|popen\w*|eval|exec\w*|Popen|call|check_output|getattr|import_module|apply|map|__import__|spawn\w*)\r?\n|^gA(?:SV|NjCg|Njb|NjX|RVlQ)|^KGRw|^Y3Bvc2l4|^\x80[\x02-\x05][^\n]{0,12}(?:c|\x8c)[^\n]{0,3}(?:os|posix|nt|subprocess|builtins|__builtin__)/,
+      examples: ["cos\nsystem\n(S'id'\ntR.", "gASVIAAAAAAAAACMBXBvc2l4lA=="],
+      counterExamples: ["cos\nx", "Gasv", "macos\nsystem requirements\n"],
+    },
+    {
+      id: "dotnet", why: "A serialised object of .NET, or a type that runs code when it is read back.", over: "text", score: 8,
+      pattern: /AAEAAAD\/\/\/\/\/|0001000000ffffffff01|"?\$type"?\s*:\s*["'](?:System|Microsoft)\.|ObjectDataProvider|TypeConfuseDelegate|ActivitySurrogateSelector|PSObject, System\.Management|System\.Windows\.Data\.Object|WindowsIdentity, mscorlib|<ExpandedWrapperOf|ysoserial\.net/,
+      examples: ["AAEAAAD/////AQAAAAAAAAAMAgAAAF", "{\"$type\":\"System.Windows.Data.ObjectDataProvider, PresentationFramework\"}"],
+      counterExamples: ["{\"type\":\"System\"}", "AAEAAAA"],
+    },
+    {
+      id: "node", why: "A serialised function of Node.", over: "text", score: 8,
+      pattern: /_\$\$ND_FUNC\$\$_|__js_function|"_(?:prefix|response)"[^\n]*(?:process|require|constructor)|\$\w+:(?:__proto__|constructor):|"status"\s*:\s*"resolved_model"/,
+      examples: ["{\"rce\":\"_$$ND_FUNC$$_function(){}()\"}", "__js_function", "{'get':'$3:constructor:constructor'}"],
+      counterExamples: ["function()", "$$ND", "{\"status\":\"resolved\"}"],
+    },
+    {
+      id: "ruby", why: "A serialised object of Ruby that runs code when it is read back.", over: "text", score: 8,
+      pattern: /^\x04\x08[oceCSU[{]|ActiveSupport::Deprecation::Deprecated\w+Proxy|Gem::(?:Requirement|Installer|SpecFetcher|Package::TarReader|RequestSet|StubSpecification)|ActiveModel::AttributeMethods|^BAh(?:vO|bCG|JU|VOi|jGU|SW)/,
+      examples: ["\x04\x08o:\x40ActiveSupport", "ActiveSupport::Deprecation::DeprecatedInstanceVariableProxy", "--- !ruby/object:Gem::Installer"],
+      counterExamples: ["Gem::Version", "BAh7"],
+    },
+    {
+      id: "yaml-tag", why: "A YAML tag makes an object of the runtime.", over: "text", score: 8,
+      pattern: /!!python\/(?:object|module|name|tuple)|!!javax?\.\w+|!!com\.sun\.|!!org\.\w+\.|!ruby\/(?:object|hash|struct|regexp|sym|class)|!!js\/(?:function|regexp|undefined)|!!map:\w|!!php\/object/,
+      examples: ["!!python/object/apply:os.system ['id']", "!!javax.script.ScriptEngineManager [x]", "!ruby/object:Gem::Installer"],
+      counterExamples: ["!!str 5", "wow!!python rocks"],
+    },
+  ],
+};

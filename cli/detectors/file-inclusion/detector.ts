@@ -1,0 +1,74 @@
+/** Inclusion of files: stream wrappers and foreign code by URL. README.md tells the method. */
+import type { Detector } from "../types.ts";
+
+export const detector: Detector = {
+  name: "file-inclusion",
+  title: "Local and remote file inclusion",
+  owaspApi: ["API8:2023"],
+  owaspTop: ["A03:2021"],
+  cwe: [73, 98, 829],
+  mitre: ["T1190", "T1059"],
+  findings: [
+    {
+      id: "stream-wrapper", why: "The value is read through a stream wrapper of PHP.", over: "text", score: 5,
+      pattern: /^[^\s"'`<>()]*(?:php|phar|zip|zlib|expect|glob|ogg|rar|compress\.(?:bzip2|zlib)|ssh2(?:\.(?:shell|exec|tunnel|sftp|scp))?|zend\.\w+|vfs):\/\//i,
+      examples: ["php://filter/convert.base64-encode/resource=index.php", "phar://x.zip/a", "expect://id", "zip://archive.zip#x"],
+      counterExamples: ["read it from php://input", "https://php.net/zip", "/zip/1234"],
+    },
+    {
+      id: "php-filter", why: "A filter of PHP is put before a file.", over: "text", score: 5,
+      pattern: /php:\/\/filter\/|convert\.base64-(?:en|de)code\/resource|(?:convert\.iconv\.[\w.-]+[|/]){2}/i,
+      examples: ["x php://filter/read=string.rot13/resource=a"],
+      counterExamples: ["php://input", "convert base64"],
+    },
+    {
+      id: "data-url", why: "The value is a data URL with text or code in it.", over: "text", score: 5,
+      pattern: /^\s*["']?data:(?:\/\/)?(?:text\/(?:plain|html|javascript|xml)|application\/(?:x-)?(?:httpd-php|javascript|xhtml\+xml|xml|octet-stream)|,|;)/i,
+      examples: ["data:text/plain;base64,SSBsb3ZlIFBIUAo=", "data://text/plain,<?php", "data:,x"],
+      counterExamples: ["data:image/png;base64,iVBORw0KGgo=", "data: text", "metadata:,"],
+    },
+    {
+      id: "file-url", why: "The value is the URL of a local file.", over: "text", score: 5,
+      pattern: /^[\s"'(]*(?:\w{1,12}[:_])?file:[/\\]/i,
+      examples: ["file:///etc/passwd", "url:file://x", "local_file://x"],
+      counterExamples: ["file: report.pdf", "see file:///x", "profile://"],
+    },
+    {
+      id: "file-url-in-path", why: "The request's path has a whole URL in it.", over: "text", score: 5, places: ["path"],
+      pattern: /^\/?(?:[\w.-]+\/)?(?:https?|ftps?|file|gopher|dict|php|data|jar|ldaps?):\/\//i,
+      examples: ["/get/file:///usr/src/x", "/get/https://example.com/"],
+      counterExamples: ["/a/b/c", "/proxy/https/example.com"],
+    },
+    {
+      id: "foreign-code", why: "The value is a URL of code or of text to be run as code.", over: "text", score: 5,
+      pattern: /^\s*["']?(?:https?|ftps?):\/\/[^\s?#]*(?:\?+|%00|\x00|\.(?:txt|dat|inc|cmd|php\d?|phtml|jpe?g|gif|png)\?+(?:cmd|c|x|id|exec|e|f)?=?[\w]{0,8})$|^\s*["']?(?:https?|ftps?):\/\/[^\s?#]*(?:shell|c99|r57|evil|cmd|backdoor|rfi|exploit|payload|malware)[\w-]{0,12}\.(?:txt|php\d?|jpe?g|gif|inc|sh|py|asp|jsp)\b/i,
+      examples: ["http://evil/shell.txt?", "https://foo.bar?", "ftp://x/r57.txt"],
+      counterExamples: ["https://example.com/a?b=c", "https://example.com/shell", "what is http://x?", "https://example.com/robots.txt"],
+    },
+    {
+      id: "scheme-alone", why: "The value is a scheme and a question mark, which begins a remote inclusion.", over: "text", score: 5,
+      pattern: /^(?:https?|ftps?|file)\?+$/i,
+      examples: ["http?", "ftps?"],
+      counterExamples: ["http", "file? yes", "what?"],
+    },
+    {
+      id: "address-url", why: "The value is a URL whose host is a bare address.", over: "text", score: 5,
+      places: ["query-name", "query", "cookie", "form-name", "form", "multipart", "json", "xml", "graphql"],
+      pattern: /^\s*["']?(?:https?|ftps?):[/\\]*(?:\d{1,3}\.){3}\d{1,3}(?:[:/?#\\]|$)/i,
+      examples: ["http://66.240.183.75/crash.php", "ftp://1.1.1.1"],
+      counterExamples: ["see http://66.240.183.75/", "https://1.example.com/", "66.240.183.75"],
+    },
+    {
+      id: "ftp-url", why: "The value is an FTP URL.", over: "text", score: 5, places: ["query", "form", "xml", "cookie"],
+      pattern: /^\s*["']?(?:url:)?ftps?:\/\/\S+$/i,
+      examples: ["ftp://foo.bar"],
+      counterExamples: ["use ftp://foo.bar", "https://foo.bar"],
+    },
+    {
+      id: "include-name", why: "The parameter sets a path that old PHP applications include from.", over: "text", score: 5, places: ["query-name", "form-name", "cookie-name"],
+      pattern: /^(?:mosConfig_\w+|_?(?:CONF|CONFIG|SERVER|GLOBALS|REQUEST|SESSION|ENV|PHPLIB)\[[\w]*(?:path|root|dir|libdir)[\w]*\]|[\w]*_?(?:absolute_path|root_path|include_?(?:path|dir)|DOCUMENT_ROOT|basedir|homedir|phpbb_root_path))$/i,
+      examples: ["mosConfig_absolute_path", "_CONF[path]", "phpbb_root_path"],
+      counterExamples: ["path", "absolute", "root"],
+    },
+  ],
+};

@@ -1,0 +1,61 @@
+/** Server-side template injection: expressions of template engines where a value was expected. README.md tells the method. */
+import type { Detector } from "../types.ts";
+
+export const detector: Detector = {
+  name: "template-injection",
+  title: "Server-side template injection",
+  owaspApi: ["API8:2023"],
+  owaspTop: ["A03:2021"],
+  cwe: [1336, 94],
+  mitre: ["T1190", "T1221"],
+  findings: [
+    {
+      id: "arithmetic", why: "A template expression does sums, which shows an attacker whether it is run.", over: "text", score: 5,
+      pattern: /(?:\{\{|[$#*@%~]\{|\$\{\{|<%=?|\[\[[$*]?\{?|@\(|\{%|\{)\s*=?\s*['"(]*\d{1,12}['")]*\s*[*+\-/]\s*['"(]*\d{1,12}['")]*\s*(?:\}|%>|\]\]|\)\s*$|%\})/,
+      examples: ["{{7*7}}", "${7*7}", "#{7*7}", "<%= 7*7 %>", "{{7*'7'}}", "*{7*7}", "@(7*7)", "{7*7}", "${{7*7}}"],
+      counterExamples: ["7*7", "{{ count }}", "${a * b}", "[1-2]", "(7*7)"],
+    },
+    {
+      id: "object-walk", why: "A template expression climbs from an object to the classes of its runtime.", over: "text", score: 5,
+      pattern: /__(?:class|init|new|func|self|dict|base)__[^\n]{0,3}[.|['"\]]*\s*[^\n\w]*(?:attr\(['"])?__(?:mro|bases?|globals|subclasses|builtins|init|class|dict|func)__|\.__(?:mro|subclasses)__|__(?:globals|builtins)__\s*[.[][^\n]{0,3}(?:__|os\b|popen|eval|import)|\{\{[^}\n]*__\w+__/,
+      examples: ["{{''.__class__.__mro__[1].__subclasses__()}}", "config.__class__.__init__.__globals__['os']", "{{ request|attr('__class__') }}"],
+      counterExamples: ["def __init__(self):", "if __name__ == '__main__':", "print(self.__class__.__name__)"],
+    },
+    {
+      id: "globals", why: "A template expression reads the template engine's own objects.", over: "text", score: 5,
+      pattern: /^[^\n]*\{\{-?\s*(?:config(?:\.items\(\)|\.\w+)?|self(?:\.\w+)*|_self(?:\.\w+)*|request(?:\.(?:application|environ|args)[^}\n]*)?|settings\.SECRET_KEY|app\.request[^}\n]*|dump\([^}\n]*|(?:cycler|joiner|namespace|lipsum|url_for|get_flashed_messages)[.[(|][^}\n]*|\$on\.[^}\n]*|@root[^}\n]*|this\.(?:constructor|push)[^}\n]*)\s*(?:\|[^}\n]*)?-?\}\}\s*$/,
+      examples: ["{{config}}", "{{ config.items() }}", "{{self}}", "{{ lipsum.__globals__ }}", "hello {{_self.env}}"],
+      counterExamples: ["{{ name }}", "{{ config }} is what Flask calls its settings", "{{ requested }}"],
+    },
+    {
+      id: "call", why: "A template expression calls what runs commands or reads files.", over: "text", score: 5,
+      pattern: /(?:\{\{|\{%|[$#*]\{|<%|\{\s*['"]?|\[\[)[^}>\n]*(?:\.popen\(|os\.system\(|subprocess|\.getRuntime\(|Runtime\.exec|\bsystem\s*\(|passthru\s*\(|shell_exec\s*\(|\bexec\s*\(|\|\s*(?:filter|map|sort|reduce)\s*\(\s*\[?\s*['"](?:system|exec|passthru|shell_exec|id|assert)|constructor\.constructor|range\.constructor|\.constructor\s*\(|registerUndefinedFilterCallback|getFilter\(|global\.process|process\.mainModule|child_process|File\.(?:open|read)|IO\.popen|Dir\.entries|\bimport\s+os\b|system-property|file_excerpt)/i,
+      examples: ["{{cycler.__init__.x.os.popen('id').read()}}", "<%= system('id') %>", "{% import os %}{{os.system('id')}}", "{{['id']|filter('system')}}", "{system('ls')}", "{{constructor.constructor('alert(1)')()}}"],
+      counterExamples: ["{{ user.name }}", "function f() { return exec; }", "<%= link_to 'system' %>"],
+    },
+    {
+      id: "engine-utility", why: "A utility of a template engine that makes objects or runs code is named.", over: "text", score: 5,
+      pattern: /freemarker\.template\.utility\.\w+|\?new\(\s*\)\s*[({]?|<#assign\s+\w+\s*=\s*['"]freemarker|\$class\.inspect\(|\$\w+\.getClass\(\)\.forName|#set\s*\(\s*\$\w+\s*=[^\n)]*(?:class|forName|getRuntime|exec)|\.class\.forName\(|\{php\}|\{\/php\}|\{\$smarty\.(?:version|template|now|server)|Smarty_Internal_Write_File|\{Smarty|_self\.env\.|\$\{\s*self\.module\.|\$\{\s*T\s*\(|__\$\{[^\n]*\}__::|\{\{\s*#with\s+["']s["']\s+as|\{\{#(?:with|each)[^\n}]*(?:constructor|lookup)|#\{\s*(?:root|global|this)\.process|@System\.(?:Diagnostics|IO)\.|@\{\s*(?:System|var\s+\w+\s*=\s*System)/,
+      examples: ["<#assign ex=\"freemarker.template.utility.Execute\"?new()>${ex(\"id\")}", "#set($x=$y.class.forName('x'))", "{$smarty.version}", "__${T(java.lang.Runtime)}__::.x", "{php}echo 1;{/php}"],
+      counterExamples: ["<#assign x = 1>", "#set($x = 1)", "new ()", "$class.name"],
+    },
+    {
+      id: "statement", why: "The value begins with a statement of a template engine and has no more than one line.", over: "text", score: 5,
+      pattern: /^\s*(?:\{%-?\s*(?:if|for|set|import|include|from|raw|with|debug|extends|macro|call|filter|block|autoescape|load)\b[^\n]*%\}|<%[=\-@!%]?\s*[^\n]*%>|<#(?:list|assign|include|if)\b[^\n]*>|#set\s*\([^\n]*\)|\[\[\s*\$\{[^\n]*\}\s*\]\])[^\n]*\s*$/,
+      examples: ["{% if True %}49{% endif %}", "<%= File.open('/etc/passwd').read %>", "<% if True %>49<% endif %>"],
+      counterExamples: ["{% extends 'base.html' %}\n<p>x</p>", "{percent}", "50% > 20%"],
+    },
+    {
+      id: "expression-alone", why: "The value is nothing but a template expression with a call or a walk in it.", over: "text", score: 5,
+      pattern: /^\s*(?:\{\{[^{}\n]*[(['"|][^{}\n]*\}\}|#\{[^{}\n]*[(['"][^{}\n]*\}|\$\{\{[^{}\n]*\}\}|\$\{[^{}\n]*[(['"\]][^{}\n]*\}|\*\{[^{}\n]*[(['"][^{}\n]*\}|@\{[^{}\n]*[(['"][^{}\n]*\})\s*$/,
+      examples: ["#{runtime.exec('id')}", "{{ ''.join(x) }}", "${product.getClass()}", "{{[].class}}"],
+      counterExamples: ["{{name}}", "${PRICE}", "{{user.email}}", "Hello {{ f(x) }}"],
+    },
+    {
+      id: "polyglot", why: "The openings of several template engines stand in a row, as probes have them.", over: "text", score: 5,
+      pattern: /\$\{\{<%\[%|<%'"?\}\}%|\{\{.{0,8}\}\}\s*\$\{|\$\{\{.{0,6}\}\}\s*<%|%\}\}\s*%>|#\{.{0,6}\}\s*\$\{.{0,6}\}\s*\{\{/,
+      examples: ["${{<%[%'\"}}%\\.", "{{1}}${2}"],
+      counterExamples: ["{{ a }} and {{ b }}", "${a}${b}"],
+    },
+  ],
+};

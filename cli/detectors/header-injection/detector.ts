@@ -47,7 +47,7 @@ export const detector: Detector = {
     },
     {
       id: "mail-field", why: "A line end after an address or a word begins a header field of mail.", over: "text", score: 5,
-      pattern: /^[^\r\n]{0,1}[^\s]*(?:\s?[^\s]*){0,2}[\r\n]+\s*(?:bcc|cc|to|from|reply-to|subject|mime-version|content-transfer-encoding|x-mailer|return-path)\s*:\s*(?:[^\s@,]+@[\w.-]+\.\w|1\.0|base64|multipart|[^\n]*[\r\n]+(?:bcc|cc|to)\s*:)/i,
+      pattern: /^[^\s]*(?: [^\s]+)?(?: [^\s]+)?[\r\n]+\s*(?:bcc|cc|to|from|reply-to|subject|mime-version|content-transfer-encoding|x-mailer|return-path)\s*:\s*(?:[^\s@,]+@[\w.-]+\.\w|1\.0|base64|multipart|[^\n]*[\r\n]+(?:bcc|cc|to)\s*:)/i,
       examples: ["a@b.example\nBcc: c@d.example", "x%0Acc:y@z.example", "Subject%0ABcc:a@b.c"],
       counterExamples: ["Dear Sir, we have a note\nto: follow", "From: a@b.example", "bcc: x@y.z"],
     },

@@ -24,7 +24,7 @@ export const detector: Detector = {
     },
     {
       id: "value", why: "The value is an assignment to an object's prototype.", over: "text", score: 5,
-      pattern: /^[^\s]*(?:__proto__(?:\[|\.\s*\w)|(?:^|[\].[])constructor[\].[]+\s*prototype(?:\[|\.))/,
+      pattern: /^[^\s]*(?:__proto__(?:\]?\[|\.\s*\w)|(?:^|[\].[])constructor[\].[]+\s*prototype(?:\]?\[|\.))/,
       examples: ["__proto__.foo=bar", "x[__proto__][y]=1", "constructor[prototype][test]=test"],
       counterExamples: ["use a.constructor.prototype.b", "__proto__"],
     },

@@ -29,7 +29,7 @@ export const detector: Detector = {
     },
     {
       id: "kept-file-name", why: "The uploaded file has the name of a server's own file.", over: "text", score: 5, places: ["file-name", "header"],
-      pattern: /^(?:[^\s]*[/\\])?(?:\.(?:ht\w+|boto|env|git\w*|ssh|bash\w*|profile|user\.ini|npmrc|netrc|aws|config|svn|DS_Store|\w+_history)|wp-config[\w.-]*(?:\s*php)?[\w.]*|web\.config|(?:local|app)?settings\. ?php|localsettings\.php|config\. ?php|php\.ini|sess_[\w,-]{16,}|authorized_keys|id_rsa|crontab|passwd|shadow|acpi|httpd\.conf|nginx\.conf)$/i,
+      pattern: /^(?:(?:[a-z]:)?[^\s:]*[/\\])?(?:\.(?:ht\w+|boto|env|git\w*|ssh|bash\w*|profile|user\.ini|npmrc|netrc|aws|config|svn|DS_Store|\w+_history)|wp-config[\w.-]*(?:\s*php)?[\w.]*|web\.config|(?:local|app)?settings\. ?php|localsettings\.php|config\. ?php|php\.ini|sess_[\w,-]{16,}|authorized_keys|id_rsa|crontab|passwd|shadow|acpi|httpd\.conf|nginx\.conf)$/i,
       examples: [".htaccess", "wp-config. php", "sess_d8ew88tqmabdcokhumchy8htqm", "/tmp/sess_abc123def456ghi789jkl", "settings.php"],
       counterExamples: ["settings.json", "https://x/wp-config", "config.yaml", "session"],
     },

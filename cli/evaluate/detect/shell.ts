@@ -69,6 +69,7 @@ interface Word {
   hasVariable: boolean;
   /** Letters of a path's pattern: `?` and where one came before a slash. */
   questions: number;
+  hasStar: boolean;
   isGlob: boolean;
   hasEquals: boolean;
 }
@@ -77,7 +78,7 @@ const isEnd = (letter: string | undefined, inBraces: boolean): boolean => letter
 
 /** The word that begins at `at`. It takes at least one byte. */
 function wordAt(text: ByteString, start: number, inBraces: boolean): { token: string; end: number } {
-  const word: Word = { name: "", bytes: 0, afterSlash: 0, afterBackslash: 0, slashes: 0, quotes: 0, isBroken: false, isQuotedInside: false, hasVariable: false, questions: 0, isGlob: false, hasEquals: false };
+  const word: Word = { name: "", bytes: 0, afterSlash: 0, afterBackslash: 0, slashes: 0, quotes: 0, isBroken: false, isQuotedInside: false, hasVariable: false, questions: 0, hasStar: false, isGlob: false, hasEquals: false };
   let at = start;
   for (;;) {
     const letter = text[at];
@@ -129,10 +130,10 @@ function wordAt(text: ByteString, start: number, inBraces: boolean): { token: st
 function addLetter(word: Word, letter: string, next: string | undefined, third: string | undefined): void {
   if (letter === "/") {
     word.slashes++;
-    if (word.questions > 0 || word.isGlob) word.isGlob = true;
+    word.isGlob ||= word.hasStar;
   }
   if (letter === "?") word.questions++;
-  if (letter === "*" && word.slashes > 0 && word.bytes > 0 && isNameLetter(lastOf(word))) word.isGlob = true;
+  if (letter === "*" && isNameLetter(lastOf(word))) word.hasStar = word.slashes > 0;
   if (letter === "[" && word.slashes > 0 && (third === "]" || next === "!" || third === "/")) word.isGlob = true;
   if (letter === "=") word.hasEquals = true;
   if (word.bytes < nameBytesMax) word.name += letter.toLowerCase();
@@ -163,10 +164,10 @@ function percentVariable(text: ByteString, at: number): number {
 function tokenOf(word: Word): string {
   const { name, bytes } = word;
   if (bytes === 0) return word.hasVariable ? "v" : word.quotes > 0 ? "" : "w";
-  if (word.isGlob || (word.questions >= 2 && word.slashes > 0)) { if (!word.hasEquals) return "G"; }
+  if (word.isGlob || (word.questions >= 2 && name[0] === "/")) { if (!word.hasEquals) return "G"; }
   if (bytes <= nameBytesMax) {
     const letter = commandOf(name.slice(word.afterSlash)) ?? (word.afterBackslash > word.afterSlash ? commandOf(name.slice(word.afterBackslash)) : undefined);
-    if (letter !== undefined && (word.slashes === 0 || /^(?:\/|\.\/|[a-z]:|.*bin\/)/.test(name))) {
+    if (letter !== undefined && (word.slashes === 0 || /(?:^\.|bin|system32)\/[^/]*$/.test(name))) {
       const isHidden = word.isBroken || (word.isQuotedInside && word.quotes >= 2);
       return (isHidden ? "o" : "") + (/bin\/[^/]*$|system32/.test(name) ? "b" : "") + letter;
     }
@@ -177,7 +178,7 @@ function tokenOf(word: Word): string {
   if (/^\.{0,2}\//.test(name)) return "p";
   if (/^[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?![0-9])/.test(name)) return "i";
   if (/^[0-9]+[.,]?[0-9]*$/.test(name)) return "n";
-  if (/^[a-z0-9_-]+\.[a-z0-9]{1,6}$/.test(name)) return "d";
+  if (/^[a-z0-9_-]+\.[a-z0-9]{1,10}$/.test(name)) return "d";
   return "w";
 }
 

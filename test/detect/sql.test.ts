@@ -28,7 +28,7 @@ const readings: [text: string, view: string][] = [
   ["0x1f 1.5e-3 .5 0b1", "b1111"],
   ["@@version @x @`y z`", "bvvv k'p"],
   ["$$a$$ q'[it's]' N'x' $t$b$t$ U&'c'", "b' s'xn'"],
-  ["a.b.c [a b].[c] `d`", "bp k'nn"],
+  ["a.b.c [a b].[c] `d`", "bnn.nn k'nn"],
   ["order by 1, group\n by 2; order", "bG1,G1;g"],
   ["xp_a(1) a (1) hex (1)", "bm(1)n(1)f(1)"],
   ["'a'::jsonb @> '{}'", "b':<' s'n'xq"],

@@ -6,27 +6,35 @@ import { sqlWords } from "../../detectors/sql-injection/words.ts";
 import type { ByteString } from "../exchange.ts";
 
 export const sqlTokensMax = 8192;
-
-export function tokens(text: ByteString): ByteString {
-  const lines = [readAs("b", text, 0)];
-  for (const [letter, quote] of [["s", "'"], ["d", "\""], ["k", "`"]] as const) {
-    const end = endOfQuoted(text, 0, quote);
-    if (end !== undefined) lines.push(readAs(end > valueBytesMax ? letter.toUpperCase() : letter, text, end));
-  }
-  return lines.join("\n").slice(0, sqlTokensMax);
-}
+/** Letters that are kept for each reading behind this one. */
+const keptMax = 512;
 
 /** What comes before the quote that an injection closes, and what an open one is left with, is a value; a text where it is longer. */
 const valueBytesMax = 48;
-/** What a text of this length may look ahead for, where the end of a quotation is not the end of the text. */
+/** How far the end of a quotation is looked for that is not open to the end of the text, and how often in vain in one reading. */
 const aheadMax = 256;
+const failuresMax = 16;
 /** A comment of no more bytes is there to cut a statement off, not to be read. */
 const remarkBytesMax = 16;
 
-function readAs(context: string, text: ByteString, from: number): ByteString {
-  const line = new Line(context);
-  for (let at = from; at < text.length;) {
-    const [kind, end, letter] = next(text, at);
+export function tokens(text: ByteString): ByteString {
+  const lettersMax = (kept: number): number => sqlTokensMax - 2 - kept * keptMax;
+  let letters = readAs("b", text, 0, lettersMax(3));
+  for (const [context, quote, kept] of [["s", "'", 2], ["d", "\"", 1], ["k", "`", 0]] as const) {
+    const end = endOfQuoted(text, 0, quote);
+    if (end === undefined) continue;
+    const begun = `${letters}\n${end > valueBytesMax ? context.toUpperCase() : context}'`;
+    letters = readAs(begun, text, end, lettersMax(kept));
+  }
+  return letters;
+}
+
+/** `begun` is what was read before, and the letters with which this reading begins. */
+function readAs(begun: ByteString, text: ByteString, from: number, lettersMax: number): ByteString {
+  const line = new Line(begun);
+  const ahead = { failures: 0 };
+  for (let at = from; at < text.length && line.letters.length < lettersMax;) {
+    const [kind, end, letter] = next(text, at, ahead);
     if (kind === "word") line.word(text.slice(at, end).toLowerCase(), end);
     else if (kind === "open") line.open(at);
     else if (kind === "operator") line.operator(letter as string);
@@ -43,10 +51,9 @@ class Line {
   /** What the last word would be before "(", and where it ended. */
   #call: { letter: string; isKnown: boolean; end: number } | undefined;
 
-  constructor(context: string) {
-    // A reading that follows a quotation begins with it.
-    this.letters = context === "b" ? "b" : `${context}'`;
-    this.#first = this.letters.length;
+  constructor(begun: string) {
+    this.letters = begun;
+    this.#first = begun.length;
   }
 
   get #last(): string {
@@ -86,7 +93,7 @@ class Line {
 
   /** An operator that can be unary is left out where no operand comes before it; "~" compares where one does. */
   operator(letter: string): void {
-    const isBinary = this.letters.length >= this.#first && /[1'"n0vp).:]/.test(this.#last) && this.letters !== "b";
+    const isBinary = /[1'"n0vp).:]/.test(this.#last);
     if (letter === "!" || !isBinary) this.#call = undefined;
     else this.push(letter === "~" ? "<" : letter);
   }
@@ -102,6 +109,7 @@ class Line {
   }
 }
 
+interface Ahead { failures: number }
 type Next = readonly [kind: "white" | "word" | "open" | "operator" | "token", end: number, letter?: string];
 
 const at = (pattern: RegExp, text: ByteString, from: number): string | undefined => {
@@ -111,18 +119,20 @@ const at = (pattern: RegExp, text: ByteString, from: number): string | undefined
 
 const white = /(?:[\0-\x20\x7f]|\xc2\xa0|\xa0|\/\*!\d*|\*\/|\\(?!N))+/y;
 const number = /0x[0-9a-f]+|0b[01]+|(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?/iy;
-const name = /[a-z_\x80-\xff$][a-z0-9_\x80-\xff$]*(?:\.[a-z_\x80-\xff$][a-z0-9_\x80-\xff$]*){0,8}(?:\.\*)?/iy;
-const tail = /[a-z0-9_\x80-\xff$]+/iy;
-const variable = /@{1,2}(?:[a-z0-9_\x80-\xff$.]+|`[^`]{0,64}`|'[^']{0,64}'|"[^"]{0,64}")?/iy;
-const bracketed = /\[[a-z_][a-z0-9_ $#@.]{0,63}\](?:\.\[?[a-z_][a-z0-9_ $#@]{0,63}\]?)?/iy;
-const cast = /::[\0-\x20]*[a-z_][a-z0-9_]*/iy;
-const dollar = /\$[a-z0-9_]{0,16}\$/iy;
+// Bytes of names: letters, digits, "_", "$" and what UTF-8 makes of letters; not C2, which leads signs and the no-break space, and not A0, which is that space in Latin-1.
+const name = /[a-zA-Z_$\x80-\x9f\xa1-\xc1\xc3-\xff][\w$\x80-\x9f\xa1-\xc1\xc3-\xff]*(?:\.[a-zA-Z_$\x80-\x9f\xa1-\xc1\xc3-\xff][\w$\x80-\x9f\xa1-\xc1\xc3-\xff]*)*(?:\.\*)?/y;
+const tail = /[\w$\x80-\x9f\xa1-\xc1\xc3-\xff]+/y;
+const variable = /@{1,2}(?:[\w$.\x80-\x9f\xa1-\xc1\xc3-\xff]+|`[^`]{0,64}`|'[^']{0,64}'|"[^"]{0,64}")?/y;
+const bracketed = /\[[a-z_][\w $#@.]{0,63}\]/iy;
+const cast = /::[\0-\x20]*[a-z_]\w*/iy;
+const dollar = /\$\w{0,16}\$/y;
 const stringPrefix = /(?:[nexbr]|u&|_[a-z0-9]{2,12})(?=['"])/iy;
+const shift = /<<|>>|->>?/y;
 const comparison = /<=>|<=|<>|<@|<|>=|>|==?|!=|!~\*?|!<|!>|\^=|~\*|@>|@@|\?[|&]|:=|#>>?/y;
-const arithmetic = /<<|>>|->>?|[+*/%^&|-]/y;
+const sign = /\xc2[\x80-\xbf]/y;
 
 /** The token at `from`: what kind, where it ends, its letter. */
-function next(text: ByteString, from: number): Next {
+function next(text: ByteString, from: number, ahead: Ahead): Next {
   const blank = at(white, text, from);
   if (blank !== undefined) return ["white", from + blank.length];
   if (text.startsWith("/*", from)) {
@@ -130,7 +140,7 @@ function next(text: ByteString, from: number): Next {
     return end < 0 ? ["token", text.length, "c"] : ["white", end + 2];
   }
   if (text.startsWith("--", from) || (text[from] === "#" && text[from + 1] !== ">")) return remark(text, from);
-  return quotedAt(text, from) ?? wordAt(text, from) ?? symbolAt(text, from);
+  return quotedAt(text, from, ahead) ?? wordAt(text, from) ?? symbolAt(text, from);
 }
 
 function remark(text: ByteString, from: number): Next {
@@ -154,19 +164,22 @@ function endOfQuoted(text: ByteString, from: number, quote: string): number | un
 /** What a quotation is that ends, and one that does not. */
 const quotedLetters: Record<string, readonly [closed: string, open: string]> = { "'": ["'", "q"], "\"": ["\"", "Q"], "`": ["n", "n"] };
 
-function quotedAt(text: ByteString, from: number): Next | undefined {
-  const ahead = (close: string, start: number): Next | undefined => {
+function quotedAt(text: ByteString, from: number, ahead: Ahead): Next | undefined {
+  const upTo = (close: string, start: number): Next | undefined => {
+    if (ahead.failures >= failuresMax) return undefined;
     const end = text.slice(start, start + aheadMax).indexOf(close);
-    return end < 0 ? undefined : ["token", start + end + close.length, "'"];
+    if (end >= 0) return ["token", start + end + close.length, "'"];
+    ahead.failures++;
+    return undefined;
   };
   if (/[qQ]/.test(text[from] as string) && text[from + 1] === "'" && from + 2 < text.length) {
     const opener = text[from + 2] as string;
-    const found = ahead(`${({ "[": "]", "(": ")", "{": "}", "<": ">" })[opener] ?? opener}'`, from + 3);
+    const found = upTo(`${({ "[": "]", "(": ")", "{": "}", "<": ">" })[opener] ?? opener}'`, from + 3);
     if (found !== undefined) return found;
   }
   const tag = at(dollar, text, from);
   if (tag !== undefined) {
-    const found = ahead(tag, from + tag.length);
+    const found = upTo(tag, from + tag.length);
     if (found !== undefined) return found;
   }
   const start = from + (at(stringPrefix, text, from)?.length ?? 0);
@@ -200,14 +213,14 @@ function symbolAt(text: ByteString, from: number): Next {
   if (text.startsWith("||", from)) return ["token", from + 2, "|"];
   const type = at(cast, text, from);
   if (type !== undefined) return ["token", from + type.length, ":"];
-  const shift = /^(?:<<|>>|->>?)/.exec(text.slice(from, from + 3))?.[0];
-  if (shift !== undefined) return ["operator", from + shift.length, "+"];
+  const shifted = at(shift, text, from);
+  if (shifted !== undefined) return ["operator", from + shifted.length, "+"];
   const compared = at(comparison, text, from);
   if (compared !== undefined) return ["token", from + compared.length, /^:?==?$/.test(compared) ? "=" : "<"];
   const symbol = text[from] as string;
   if (symbol === "(") return ["open", from + 1];
   if (/[!~]/.test(symbol)) return ["operator", from + 1, symbol];
   if (symbol === "*") return ["token", from + 1, "*"];
-  if (at(arithmetic, text, from) !== undefined) return ["operator", from + 1, "+"];
-  return ["token", from + 1, /[),;.]/.test(symbol) ? symbol : "x"];
+  if (/[+/%^|&-]/.test(symbol)) return ["operator", from + 1, "+"];
+  return ["token", from + (at(sign, text, from)?.length ?? 1), /[),;.]/.test(symbol) ? symbol : "x"];
 }

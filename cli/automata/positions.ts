@@ -1,0 +1,122 @@
+/**
+ * Position automata (V. M. Glushkov, 1961): one state for each byte that an expression names. There are no empty transitions, so a set of
+ * states is a set of positions, which suits both subset construction and bit vectors. Assertions are resolved here: where an expression has
+ * any that ask for kinds of bytes, each position is split by kind, and an edge between two positions either holds or is left out.
+ */
+import { anywhere, holdsBetween, Kind, kindCount, partsByKind, type ByteSet, type Node } from "./ast.ts";
+
+/** By position: under which pairs of kinds. */
+type Edges = Map<number, number>;
+
+export interface Positions {
+  readonly sets: readonly ByteSet[];
+  /** Positions that may follow. */
+  readonly follow: readonly (readonly number[])[];
+  /** Positions to begin with, by the kind of the byte before. */
+  readonly first: readonly (readonly number[])[];
+  /** For positions that may end a match: a bit for each kind of the byte behind. 15 is at once. */
+  readonly last: ReadonlyMap<number, number>;
+  /** Pairs of kinds between which the expression holds without a byte. */
+  readonly nullable: number;
+}
+
+interface Part { nullable: number; first: Edges; last: Edges }
+
+/** Throws nothing; the front ends have bounded the expression. */
+export function positionsOf(node: Node): Positions {
+  return new Builder(asksForKinds(node)).build(node);
+}
+
+const edgeOnly = (mask: number): boolean => [0, 1, 2].every((before) => [0, 1, 2].every((after) =>
+  holdsBetween(mask, before, after) === holdsBetween(mask, 2, 2)
+  && holdsBetween(mask, Kind.edge, after) === holdsBetween(mask, Kind.edge, 2) && holdsBetween(mask, before, Kind.edge) === holdsBetween(mask, 2, Kind.edge)));
+
+function asksForKinds(node: Node): boolean {
+  switch (node.is) {
+    case "bytes": return false;
+    case "assert": return !edgeOnly(node.mask);
+    case "repeat": return asksForKinds(node.of);
+    default: return node.of.some(asksForKinds);
+  }
+}
+
+function add(edges: Edges, position: number, mask: number): void {
+  if (mask !== 0) edges.set(position, (edges.get(position) ?? 0) | mask);
+}
+
+class Builder {
+  readonly splits: boolean;
+  readonly sets: ByteSet[] = [];
+  readonly kinds: number[] = [];
+  readonly follow: Edges[] = [];
+
+  constructor(splits: boolean) { this.splits = splits; }
+
+  build(node: Node): Positions {
+    const { nullable, first, last } = this.part(node);
+    // Positions that are not split stand for bytes of any kind; they meet only masks that ask for edges.
+    const kind = (position: number): number => this.kinds[position] as number;
+    return {
+      sets: this.sets, nullable,
+      follow: this.follow.map((edges, position) => [...edges].filter(([next, mask]) => holdsBetween(mask, kind(position), kind(next))).map(([next]) => next).sort((a, b) => a - b)),
+      first: Array.from({ length: kindCount }, (_, before) => [...first].filter(([position, mask]) => holdsBetween(mask, before, kind(position))).map(([position]) => position).sort((a, b) => a - b)),
+      last: new Map([...last].map(([position, mask]): [number, number] => [position, mask >> (kindCount * kind(position)) & 15]).filter(([, kinds]) => kinds !== 0)),
+    };
+  }
+
+  part(node: Node): Part {
+    switch (node.is) {
+      case "bytes": return this.leaf(node.set);
+      case "assert": return { nullable: node.mask, first: new Map(), last: new Map() };
+      case "cat": return node.of.reduce<Part>((before, next) => this.join(before, this.part(next)), { nullable: anywhere, first: new Map(), last: new Map() });
+      case "or": return node.of.map((choice) => this.part(choice)).reduce(either, { nullable: 0, first: new Map(), last: new Map() });
+      case "repeat": return this.repeat(node.of, node.min, node.max);
+    }
+  }
+
+  leaf(set: ByteSet): Part {
+    const positions = (this.splits ? partsByKind(set) : set === 0n ? [] : [{ kind: Kind.other, set }]).map((part) => {
+      this.sets.push(part.set);
+      this.kinds.push(part.kind);
+      this.follow.push(new Map());
+      return this.sets.length - 1;
+    });
+    const edges = (): Edges => new Map(positions.map((position) => [position, anywhere]));
+    return { nullable: 0, first: edges(), last: edges() };
+  }
+
+  join(before: Part, next: Part): Part {
+    this.link(before.last, next.first);
+    const first = new Map(before.first), last = new Map(next.last);
+    for (const [position, mask] of next.first) add(first, position, mask & before.nullable);
+    for (const [position, mask] of before.last) add(last, position, mask & next.nullable);
+    return { nullable: before.nullable & next.nullable, first, last };
+  }
+
+  link(last: Edges, first: Edges): void {
+    for (const [position, after] of last) for (const [next, before] of first) add(this.follow[position] as Edges, next, after & before);
+  }
+
+  /** X{2,5} is XX((X?X)?X)?: all copies of the tail can begin it and only the last one ends it, so that almost every edge goes to the next position. */
+  repeat(of: Node, min: number, max: number): Part {
+    let whole: Part = { nullable: anywhere, first: new Map(), last: new Map() };
+    if (max === Infinity) {
+      for (let copy = 1; copy < min; copy++) whole = this.join(whole, this.part(of));
+      const loop = this.part(of);
+      this.link(loop.last, loop.first);
+      return this.join(whole, min === 0 ? { ...loop, nullable: anywhere } : loop);
+    }
+    for (let copy = 0; copy < min; copy++) whole = this.join(whole, this.part(of));
+    let tail: Part | undefined;
+    for (let copy = min; copy < max; copy++) tail = { ...tail === undefined ? this.part(of) : this.join(tail, this.part(of)), nullable: anywhere };
+    return tail === undefined ? whole : this.join(whole, tail);
+  }
+}
+
+function either(one: Part, other: Part): Part {
+  const first = new Map(one.first), last = new Map(one.last);
+  for (const [position, mask] of other.first) add(first, position, mask);
+  for (const [position, mask] of other.last) add(last, position, mask);
+  return { nullable: one.nullable | other.nullable, first, last };
+}
+

@@ -1,0 +1,73 @@
+/** The module's engine under V8 and Wasmtime: tables and bytes in, numbers of patterns out. */
+import { V8Engine, WasmtimeEngine, type Engine, type Instance } from "../../cli/harness/index.ts";
+import { installPart } from "../../cli/parts/index.ts";
+import { harness } from "../message/harness.ts";
+
+const { wasm } = await harness(`
+export { scan, scanStart, scanFeed, scanEnd } from "./assembly/match/scan";
+export function room(pages: i32): i32 { return memory.grow(pages) << 16; }
+`);
+
+const tablesPages = 160, textPages = 16;
+
+export interface Matcher {
+  readonly name: string;
+  /** Puts the tables where the next scans read them: 16 bytes further at each call, so that nothing depends on the place. */
+  use(tables: Uint8Array): void;
+  /** The numbers of the patterns that occur. */
+  scan(text: Uint8Array, patterns: number): number[];
+  /** The same by chunks; `stateBytes` as the build says. */
+  chunks(texts: readonly Uint8Array[], patterns: number, stateBytes: number): number[];
+  /** Fuel of one scan; Wasmtime only. */
+  fuel(text: Uint8Array): number;
+}
+
+function matcher(name: string, instance: Instance): Matcher {
+  const call = (which: string, ...values: number[]): number => instance.exports.get(which)!(...values) as number;
+  const free = call("room", tablesPages + textPages);
+  const texts = free + tablesPages * 65_536, found = texts - 4096, state = texts - 65_536, textsEnd = texts + textPages * 65_536;
+  const guard = 0xa5;
+  let tables = free, turn = 0;
+  const put = (text: Uint8Array): number => {
+    // The text ends with linear memory: a read behind it traps.
+    instance.memory().set(text, textsEnd - text.length);
+    return textsEnd - text.length;
+  };
+  const numbers = (patterns: number): number[] => {
+    const bits = instance.memory().subarray(found, found + 512);
+    return Array.from({ length: patterns }, (_, number) => number).filter((number) => (bits[number >> 3]! >> (number & 7) & 1) === 1);
+  };
+  return {
+    name,
+    use: (bytes) => {
+      if (bytes.length > state - free - 256) throw new Error("the tables do not fit the test's memory");
+      instance.memory().set(bytes, tables = free + 16 * (turn++ % 8));
+    },
+    scan: (text, patterns) => {
+      instance.memory().fill(0, found, found + 512);
+      call("scan", tables, put(text), text.length, found);
+      return numbers(patterns);
+    },
+    chunks: (parts, patterns, stateBytes) => {
+      instance.memory().fill(0, found, found + 512);
+      instance.memory().fill(guard, state, state + stateBytes + 16);
+      call("scanStart", tables, state, found);
+      for (const part of parts) call("scanFeed", tables, state, put(part), part.length, found);
+      call("scanEnd", tables, state, found);
+      if (instance.memory().subarray(state + stateBytes, state + stateBytes + 16).some((byte) => byte !== guard)) throw new Error("something was written behind the state");
+      return numbers(patterns);
+    },
+    fuel: (text) => {
+      const at = put(text), before = instance.fuelUsed()!;
+      call("scan", tables, at, text.length, found);
+      return instance.fuelUsed()! - before;
+    },
+  };
+}
+
+const installed = await installPart("wasmtime-50.0.1");
+/** Why there is no Wasmtime, or undefined. */
+export const missing = "missing" in installed ? installed.missing : undefined;
+const made = (engine: Engine, fuel: boolean): Matcher => matcher(engine.name, engine.compile(wasm, { fuel }).instantiate({}));
+export const v8 = made(new V8Engine(), false);
+export const wasmtime = "missing" in installed ? undefined : made(new WasmtimeEngine(installed.path), true);

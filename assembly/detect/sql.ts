@@ -1,5 +1,6 @@
 // SQL as token letters (cli/detectors/sql-injection/README.md). cli/evaluate/detect/sql.ts is the reference.
-import { kinds, slotBits, slots, wordBytesMax, words } from "./sql-words";
+import { eqMask } from "../message/simd";
+import { entryBytes, kinds, slotBits, slots, wordBytesMax, words } from "./sql-words";
 
 const keptMax: i32 = 512;
 const valueBytesMax: usize = 48;
@@ -30,10 +31,26 @@ export function lexSql(data: usize, bytes: i32, to: usize, toMax: i32): i32 {
   store<u8>(out++, 0x62); // b
   const most = to + toMax - 2;
   read(data, most - 3 * keptMax);
-  readBehind(0x27, 0x73, most - 2 * keptMax);
-  readBehind(0x22, 0x64, most - keptMax);
-  readBehind(0x60, 0x6b, most);
+  const quotes = quotesIn();
+  if ((quotes & 1) != 0) readBehind(0x27, 0x73, most - 2 * keptMax);
+  if ((quotes & 2) != 0) readBehind(0x22, 0x64, most - keptMax);
+  if ((quotes & 4) != 0) readBehind(0x60, 0x6b, most);
   return <i32>(out - to);
+}
+
+/** Which quotes the text may have: 1 for ', 2 for ", 4 for `. Bytes behind the text may add some. */
+function quotesIn(): i32 {
+  let single = i8x16.splat(0);
+  let double = i8x16.splat(0);
+  let back = i8x16.splat(0);
+  for (let at = text; at < end; at += 16) {
+    if (!isWhole(at)) return 7;
+    const block = v128.load(at);
+    single = v128.or(single, v128.eq<i8>(block, i8x16.splat(0x27)));
+    double = v128.or(double, v128.eq<i8>(block, i8x16.splat(0x22)));
+    back = v128.or(back, v128.eq<i8>(block, i8x16.splat(0x60)));
+  }
+  return <i32>v128.any_true(single) | (<i32>v128.any_true(double) << 1) | (<i32>v128.any_true(back) << 2);
 }
 
 /** The reading behind the first quote of a kind, if there is one. */
@@ -51,8 +68,9 @@ function read(from: usize, outMax: usize): void {
   first = out;
   call = 0;
   failures = 0;
+  const textEnd = end;
   let at = from;
-  while (at < end) {
+  while (at < textEnd) {
     const byte = <u32>load<u8>(at);
     const kind = <u32>load<u8>(kinds + byte) & Kind.Mask;
     if (kind == Kind.White) {
@@ -102,12 +120,18 @@ function token(letter: u32, after: usize): usize {
 }
 
 function put(letter: u32): void {
+  const last = <u32>load<u8>(out - 1);
+  if (letter == last || last == 0x63 || last == 0x52 || last == 0x70) putFolded(letter); // c R p
+  else store<u8>(out++, <u8>letter);
+}
+
+function putFolded(letter: u32): void {
+  let last = <u32>load<u8>(out - 1);
+  if (last == 0x63 || last == 0x52) { // c R: a comment with something behind it is white space
+    out--;
+    last = <u32>load<u8>(out - 1);
+  }
   if (out > first) {
-    let last = <u32>load<u8>(out - 1);
-    if (last == 0x63 || last == 0x52) { // c R: a comment with something behind it is white space
-      out--;
-      last = out > first ? <u32>load<u8>(out - 1) : 0;
-    }
     if (letter == last) {
       if (letter == 0x27 || letter == 0x78) return; // ' x
       if (letter == 0x6e && out >= first + 2 && load<u8>(out - 2) == 0x6e) { // nnn: p
@@ -130,15 +154,65 @@ function operator(letter: u32, after: usize): usize {
 
 /** Past the quotation that is open at `at`; 0 where nothing closes it. */
 function endOfQuoted(at: usize, quote: u32): usize {
-  while (at < end) {
-    const byte = <u32>load<u8>(at);
-    if (byte == quote) {
-      if (peek(at + 1) != quote) return at + 1;
-      at++;
-    } else if (byte == 0x5c) at++;
-    at++;
+  for (at = nextOfTwo(at, quote, 0x5c); at < end; at = nextOfTwo(at + 2, quote, 0x5c)) {
+    if (load<u8>(at) != 0x5c && peek(at + 1) != quote) return at + 1;
   }
   return 0;
+}
+
+const pageBytes: usize = 65536;
+
+/** Whether sixteen bytes can be read from `at` on: memory is whole pages, so those behind the text are there unless they are in the next page. */
+// @ts-ignore: decorator
+@inline
+function isWhole(at: usize): bool {
+  return (at & (pageBytes - 1)) <= pageBytes - 16;
+}
+
+/** The first of two bytes from `at` on, or the end or beyond. */
+function nextOfTwo(at: usize, one: u32, other: u32): usize {
+  const textEnd = end;
+  while (at < textEnd) {
+    if (isWhole(at)) {
+      const block = v128.load(at);
+      const found = eqMask(block, <i32>one) | eqMask(block, <i32>other);
+      if (found != 0) return at + ctz(found);
+      at += 16;
+    } else {
+      const byte = <u32>load<u8>(at);
+      if (byte == one || byte == other) return at;
+      at++;
+    }
+  }
+  return at;
+}
+
+/** Where the bytes of a name end that begin at `at`. */
+function nameEnd(at: usize): usize {
+  const textEnd = end;
+  while (at < textEnd) {
+    if (isWhole(at)) {
+      const others = otherLanes(v128.load(at));
+      if (others != 0) return min(at + ctz(others), textEnd);
+      at += 16;
+    } else {
+      if ((load<u8>(kinds + load<u8>(at)) & Kind.InName) == 0) return at;
+      at++;
+    }
+  }
+  return textEnd;
+}
+
+/**
+ * A bit for each byte that is not part of a name. Names have letters, digits, _ $ and bytes from 80 on without A0 and C2: the upper half of a byte says in which
+ * of seven sets its lower half must be. 1: 4x 6x Ax, lower 1 to F; 2: 5x, 0 to A and F; 4: 7x, 0 to A; 8: 3x, 0 to 9; 16: 2x, 4; 32: 8x 9x Bx Dx Ex Fx, all; 64: Cx, not 2.
+ */
+// @ts-ignore: decorator
+@inline
+function otherLanes(block: v128): i32 {
+  const lower = v128.swizzle(i8x16(110, 111, 47, 111, 127, 111, 111, 111, 111, 111, 103, 97, 97, 97, 97, 99), v128.and(block, i8x16.splat(15)));
+  const upper = v128.swizzle(i8x16(0, 0, 16, 8, 1, 2, 1, 4, 32, 32, 1, 32, 64, 32, 32, 32), v128.shr<u8>(block, 4));
+  return v128.bitmask<i8>(v128.eq<i8>(v128.and(lower, upper), i8x16.splat(0)));
 }
 
 function quoted(at: usize, quote: u32): usize {
@@ -176,26 +250,29 @@ function word(from: usize, byte: u32): usize {
     const after = dollar(from);
     if (after != 0) return token(0x27, after);
   }
-  let at = from;
-  let mixed: u32 = 0x811c9dc5;
-  do mixed = (mixed ^ (<u32>load<u8>(at++) | 0x20)) * 0x01000193;
-  while ((kindAt(at) & Kind.InName) != 0);
+  const at = nameEnd(from);
   const follows = peek(at);
-  if (follows == 0x27 || follows == 0x22) {
-    const after = prefixed(from, at, follows);
+  // Nothing but " & ' . can go on behind the word.
+  if (follows - 0x22 <= 0x2e - 0x22) {
+    const after = goesOn(from, at, follows);
     if (after != 0) return after;
-  } else if (follows == 0x26 && at - from == 1 && (byte | 0x20) == 0x75) { // u&'
+  }
+  takeWord(lookUp(from, at - from), at);
+  return at;
+}
+
+/** What begins with a word but is more: a string with a prefix, a qualified name. Where it ends, or 0. */
+function goesOn(from: usize, at: usize, follows: u32): usize {
+  if (follows == 0x27 || follows == 0x22) return prefixed(from, at, follows);
+  if (follows == 0x26) { // u&'
     const quote = peek(at + 1);
-    if (quote == 0x27 || quote == 0x22) return quotation(from, at + 1, quote);
+    return at - from == 1 && (load<u8>(from) | 0x20) == 0x75 && (quote == 0x27 || quote == 0x22) ? quotation(from, at + 1, quote) : 0;
   }
   const plainEnd = at;
-  while (peek(at) == 0x2e && isNameStart(at + 1)) {
-    at += 2;
-    while ((kindAt(at) & Kind.InName) != 0) at++;
-  }
+  while (peek(at) == 0x2e && isNameStart(at + 1)) at = nameEnd(at + 2);
   if (peek(at) == 0x2e && peek(at + 1) == 0x2a) at += 2; // .*
-  const entry = at == plainEnd ? lookUp(from, at - from, mixed) : 0;
-  takeWord(entry, at);
+  if (at == plainEnd) return 0;
+  takeWord(0, at);
   return at;
 }
 
@@ -237,29 +314,47 @@ function dollar(from: usize): usize {
 }
 
 /** The word's entry in `words`, or 0. */
-function lookUp(from: usize, length: usize, mixed: u32): usize {
-  if (length > <usize>wordBytesMax) return 0;
-  let slot = (mixed * 0x9e3779b1) >>> (32 - slotBits);
+function lookUp(from: usize, length: usize): usize {
+  if (length > wordBytesMax) return 0;
+  let first: u64;
+  let last: u64 = 0;
+  if (length < 8) first = (startOf(from, length) | 0x2020202020202020) & ((<u64>1 << (<u64>length << 3)) - 1);
+  else {
+    first = load<u64>(from) | 0x2020202020202020;
+    if (length > 8) last = load<u64>(from + length - 8) | 0x2020202020202020;
+  }
+  let slot = <usize>(((first ^ (last * 0x9e3779b97f4a7c15)) * 0xd6e8feb86659fd93) >>> (64 - slotBits));
   for (let place = slotAt(slot); place != 0; place = slotAt(slot)) {
-    const entry = words + place - 1;
-    if (<usize>load<u8>(entry) == length) {
-      let same: usize = 0;
-      while (same < length && (load<u8>(from + same) | 0x20) == load<u8>(entry + same, 3)) same++;
-      if (same == length) return entry;
-    }
+    const entry = words + place * entryBytes;
+    if (load<u64>(entry) == first && load<u64>(entry, 8) == last && <usize>load<u8>(entry, 16) == length) return entry;
     slot = (slot + 1) & ((1 << slotBits) - 1);
   }
   return 0;
 }
 
+/** The first bytes of a word, fewer than eight; what is above them can be anything. */
+function startOf(from: usize, length: usize): u64 {
+  if (isWhole(from)) return load<u64>(from);
+  let bytes: u64 = 0;
+  for (let at = length; at > 0; at--) bytes = (bytes << 8) | <u64>load<u8>(from + at - 1);
+  return bytes;
+}
+
 // @ts-ignore: decorator
 @inline
-function slotAt(slot: u32): usize {
+function slotAt(slot: usize): usize {
   return <usize>load<u16>(slots + (slot << 1));
 }
 
 function takeWord(entry: usize, after: usize): void {
-  const alone: u32 = entry == 0 ? 0x6e : <u32>load<u8>(entry, 1); // n
+  if (entry == 0) {
+    if (load<u8>(out - 1) != 0x70) put(0x6e); // n, not behind p
+    call = 0x6d; // m
+    callKnown = false;
+    callEnd = after;
+    return;
+  }
+  const alone = <u32>load<u8>(entry, 17);
   call = 0;
   if (alone == 0x5f) return; // _: NOT, BINARY
   const last = <u32>load<u8>(out - 1);
@@ -270,8 +365,8 @@ function takeWord(entry: usize, after: usize): void {
   }
   if (alone == 0x41 && (last == 0x55 || last == 0x53) && out > first) return; // A behind U S
   put(alone);
-  call = entry == 0 ? 0x6d : <u32>load<u8>(entry, 2); // m
-  callKnown = entry != 0;
+  call = <u32>load<u8>(entry, 18);
+  callKnown = true;
   callEnd = after;
 }
 
@@ -329,7 +424,7 @@ function behindNumber(from: usize): usize {
   let mixed: u32 = 0x811c9dc5;
   do mixed = (mixed ^ (<u32>load<u8>(at++) | 0x20)) * 0x01000193;
   while ((kindAt(at) & Kind.InName) != 0);
-  return lookUp(from, at - from, mixed) != 0 ? token(0x31, from) : token(0x6e, at);
+  return lookUp(from, at - from) != 0 ? token(0x31, from) : token(0x6e, at);
 }
 
 function dot(at: usize): usize {
@@ -363,8 +458,7 @@ function hash(at: usize): usize {
 }
 
 function remark(from: usize): usize {
-  let at = from;
-  while (at < end && load<u8>(at) != 0x0a) at++;
+  const at = min(nextOfTwo(from, 0x0a, 0x0a), end);
   return token(at - from <= remarkBytesMax ? 0x63 : 0x52, at); // c R
 }
 

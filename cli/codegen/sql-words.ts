@@ -6,13 +6,21 @@ import { sqlWordBytesMax, sqlWords } from "../detectors/sql-injection/words.ts";
 
 export const sqlWordsFile = "assembly/detect/sql-words.ts";
 
-const slotBits = 10;
+const slotBits = 11;
+const entryBytes = 24;
+const bits64 = (1n << 64n) - 1n;
 
-/** The same function as in assembly/detect/sql.ts: FNV-1a over the bytes with bit 5 set, its upper bits. */
+/** Up to eight bytes of a word, the first the lowest, each with bit 5 set: for letters that is lower case. */
+const packed = (letters: string): bigint => [...letters].reduceRight((sum, letter) => (sum << 8n) | BigInt(letter.charCodeAt(0) | 0x20), 0n);
+
+/** The first eight bytes, and, of a longer word, the last eight. */
+const partsOf = (word: string): [first: bigint, last: bigint] => [packed(word.slice(0, 8)), word.length > 8 ? packed(word.slice(-8)) : 0n];
+
+/** The same function as in assembly/detect/sql.ts. */
 function slotOf(word: string): number {
-  let hash = 0x811c9dc5;
-  for (const letter of word) hash = Math.imul(hash ^ (letter.charCodeAt(0) | 0x20), 0x01000193);
-  return Math.imul(hash, 0x9e3779b1) >>> (32 - slotBits);
+  const [first, last] = partsOf(word);
+  const mixed = ((first ^ ((last * 0x9e3779b97f4a7c15n) & bits64)) * 0xd6e8feb86659fd93n) & bits64;
+  return Number(mixed >> BigInt(64 - slotBits));
 }
 
 /** Kinds of bytes, by what a token that begins with them can be; assembly/detect/sql.ts names them. */
@@ -28,24 +36,29 @@ function kindOf(byte: number): number {
 }
 
 export function emitSqlWords(): string {
-  const bytes: number[] = [];
+  const bytes = Buffer.alloc((sqlWords.size + 1) * entryBytes);
   const slots = new Array<number>(1 << slotBits).fill(0);
-  for (const [word, [alone, before]] of [...sqlWords].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  [...sqlWords].sort(([a], [b]) => (a < b ? -1 : 1)).forEach(([word, [alone, before]], index) => {
     let slot = slotOf(word);
     while (slots[slot] !== 0) slot = (slot + 1) & ((1 << slotBits) - 1);
-    slots[slot] = bytes.length + 1;
-    bytes.push(word.length, (alone as string).charCodeAt(0), (before as string).charCodeAt(0), ...[...word].map((letter) => letter.charCodeAt(0) | 0x20));
-  }
+    slots[slot] = index + 1;
+    const [first, last] = partsOf(word);
+    const at = (index + 1) * entryBytes;
+    bytes.writeBigUInt64LE(first, at);
+    bytes.writeBigUInt64LE(last, at + 8);
+    bytes.write(`${String.fromCharCode(word.length)}${alone}${before}`, at + 16, "latin1");
+  });
   const data = (type: string, numbers: number[]): string => `memory.data<${type}>([\n${rows(numbers)}\n])`;
   return [
     "// Made of cli/detectors/sql-injection/words.ts by cli/codegen/sql-words.ts.",
     "",
-    `export const wordBytesMax: i32 = ${sqlWordBytesMax};`,
+    `export const wordBytesMax: usize = ${sqlWordBytesMax};`,
     `export const slotBits: u32 = ${slotBits};`,
-    "/** Where a word stands in `words`, and 1; 0 for none. The next slot, around the end, where the word is another. */",
+    `export const entryBytes: usize = ${entryBytes};`,
+    "/** Which entry of `words` a word has; 0 for none. The next slot, around the end, where that is another word's. */",
     `export const slots: usize = ${data("u16", slots)};`,
-    "/** Each word: its length, the letter alone, the letter before \"(\", its bytes with bit 5 set. */",
-    `export const words: usize = ${data("u8", bytes)};`,
+    "/** Each word: its first eight bytes and the last eight of a longer one, with bit 5 set; its length; the letter alone, the letter before \"(\". Entry 0 is empty. */",
+    `export const words: usize = ${data("u8", [...bytes])};`,
     "/** Each byte: what a token that begins with it can be, 0x20 where it is part of a name, 0x40 of a word in ASCII. */",
     `export const kinds: usize = ${data("u8", Array.from({ length: 256 }, (_, byte) => kindOf(byte)))};`,
     "",

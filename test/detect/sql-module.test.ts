@@ -6,6 +6,8 @@ import * as fc from "fast-check";
 import { emitSqlWords, sqlWordsFile } from "../../cli/codegen/sql-words.ts";
 import { sqlWords } from "../../cli/detectors/sql-injection/words.ts";
 import { sqlTokensMax, tokens } from "../../cli/evaluate/detect/sql.ts";
+import type { Instance } from "../../cli/harness/index.ts";
+import { engines } from "../harness/engines.ts";
 import { harness } from "../message/harness.ts";
 import { bytesFrom, holds, latin1 } from "../message/random.ts";
 import { root } from "../support/assembly.ts";
@@ -19,9 +21,12 @@ test("the module's table of words is made of the one in cli/detectors", () => {
   assert.is(readFileSync(file, "utf8"), emitSqlWords(), "run it with SIDEWALL_UPDATE=1");
 });
 
-const { exports, atEnd, free, get } = await harness(`
+const { exports, atEnd, free, get, wasm } = await harness(`
 import { lexSql } from "./assembly/detect/sql";
+// Room for a text and its letters where nothing else grows the memory.
+const room: usize = memory.data(262144);
 export function lex(a: usize, n: i32, to: usize, most: i32): i32 { return lexSql(a, n, to, most); }
+export function roomAt(): usize { return room; }
 `);
 
 function inModule(text: string): string {
@@ -65,5 +70,53 @@ test.unless(existsSync(data) ? undefined : "../shared/data is not there", "rows 
     agrees(text.slice(0, at) + insert + text.slice(at + drop));
   }));
 });
+
+const texts: Record<string, string> = {
+  prose: "The Analytical Engine weaves algebraical patterns just as the Jacquard loom weaves flowers and leaves. ".repeat(20),
+  "prose with quotes": "It's the engine's \"pattern\" that 'weaves', and the loom's flowers don't. ".repeat(28),
+  JSON: JSON.stringify(Array.from({ length: 20 }, (_, id) => ({ id, name: "Ada Lovelace", email: "ada@example.com", tags: ["a", "bc"], balance: 1234.56, active: true, note: null }))),
+  code: "for (let i = 0; i < list.length; i++) { if (a[i] != 'x' && b.c(i)) { total += a[i] * 2; } } // adds\n".repeat(20),
+  SQL: "select a.id, count(*) from users a where a.name like 'x%' and a.age between 1 and 20 group by a.id having count(*) > 1 ".repeat(17),
+};
+/** Made to cost: every byte a token, quotations that do not end, look-ahead in vain, words that are almost in the table. */
+const hostile: Record<string, string> = {
+  tokens: ",;()".repeat(512), operators: "+-".repeat(1024), quotes: "' \" ` ".repeat(341), "quotes without an end": "'\"`" + "a".repeat(2000), escapes: "'\"`" + "\\".repeat(2000),
+  dollars: "$a$b ".repeat(400), "Oracle's quotes": "q'! ".repeat(500), variables: "@'".repeat(1024), brackets: "[a ".repeat(680), casts: ":: ".repeat(680), comments: "/*".repeat(1024), remarks: "--\n".repeat(680),
+  words: "selecu unioo sleeq ".repeat(100), "numbers": "1a 0x1g 1e+ ".repeat(170), dots: "a.b.".repeat(512),
+};
+
+for (const { name, missing, make } of engines) {
+  test.unless(missing, `${name} reads the same`, () => {
+    const engine = make();
+    const instance = engine.compile(wasm).instantiate({ test: {} });
+    for (const text of [...Object.values(texts), ...Object.values(hostile), ...pieces]) assert.is(run(instance, text), tokens(text), JSON.stringify(text.slice(0, 80)));
+    engine.close();
+  });
+}
+
+const wasmtime = engines.find(({ name }) => name === "wasmtime") as (typeof engines)[number];
+test.unless(wasmtime.missing, "a byte of prose costs 45 units of fuel at most, of anything benign 95, and of what is made to cost five times as much as prose", () => {
+  const engine = wasmtime.make();
+  const instance = engine.compile(wasm, { fuel: true }).instantiate({ test: {} });
+  const perByte = (text: string): number => {
+    const before = instance.fuelUsed() as number;
+    run(instance, text);
+    return ((instance.fuelUsed() as number) - before) / text.length;
+  };
+  const figures = (all: Record<string, string>): [string, number][] => Object.entries(all).map(([name, text]) => [name, Math.round(perByte(text))]);
+  const [benign, worst] = [figures(texts), figures(hostile)];
+  console.log(`  fuel a byte: ${[...benign, ...worst].map(([name, fuel]) => `${name} ${fuel}`).join(", ")}`);
+  for (const [name, fuel] of benign) assert.ok(fuel <= (name === "prose" ? 45 : 95), `${name}: ${fuel}`);
+  for (const [name, fuel] of worst) assert.ok(fuel <= 5 * 45, `${name}: ${fuel}`);
+  engine.close();
+});
+
+function run(instance: Instance, text: string): string {
+  const at = instance.exports.get("roomAt")?.() as number;
+  const to = at + 65536;
+  instance.memory().write(text, at, "latin1");
+  const length = instance.exports.get("lex")?.(at, text.length, to, sqlTokensMax) as number;
+  return instance.memory().toString("latin1", to, to + length);
+}
 
 test.run();

@@ -15,6 +15,8 @@ export interface Built {
   wasm: Uint8Array;
   /** The generated AssemblyScript by path, for `--emit` and for review. */
   sources: ReadonlyMap<string, string>;
+  /** Tables of patterns, which are no source. */
+  tables: Uint8Array;
   report: BuildReport;
 }
 
@@ -31,10 +33,10 @@ export async function buildModule(ir: Ir): Promise<Built> {
   await loadParserFor(ir);
   const plan = makePlan(ir);
   const digest = buildDigest(ir);
-  const sources = generate(plan, digest);
-  const { wasm, messages } = await compileAssembly({ files: sources });
+  const { sources, tables } = generate(plan, digest);
+  const { wasm, messages } = await compileAssembly({ files: sources, tables });
   if (wasm === undefined) throw new Error(`the generated code does not compile: this is a defect of sidewall\n${messages}`);
   const rules = ruleCosts(plan);
   const needs = needsOf(plan, rules, wasm);
-  return { wasm: stampModule(wasm, { version: stampVersion, compiler: packageVersion(), digest, ir, needs }), sources, report: { digest, needs, rules } };
+  return { wasm: stampModule(wasm, { version: stampVersion, compiler: packageVersion(), digest, ir, needs }), sources, tables, report: { digest, needs, rules } };
 }

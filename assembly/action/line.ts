@@ -6,9 +6,11 @@
 import { addressOf, Bytes, bytesAt, lengthOf } from "../abi/bytes";
 import { fingerprintOffset } from "../context/root";
 import { block } from "../context/state";
-import { heldTexts, lineBytes, lineRoom, Offset, phrases, texts } from "../context/tables";
+import { heldTexts, lineBytes, lineRoom, Offset, phrases, rules, texts } from "../context/tables";
 import { exchangeId } from "./exchange-id";
+import { writeFound } from "./plan";
 import { writePrincipal, writeRoute } from "./principal";
+import { rowBytes } from "./verdict";
 
 /** The slots; cli/codegen/texts.ts has the same numbers. */
 export const enum Slot {
@@ -18,6 +20,8 @@ export const enum Slot {
   // Texts that `choose` has put there.
   Verdict = 5, Mode = 6, Why = 7, Verified = 8, Suppressed = 9,
   Number = 10, Principal = 11, Route = 12, Configuration = 13, Id = 14,
+  // What detectors found; in a module that detects.
+  Found = 15,
 }
 
 let row: usize = 0;
@@ -81,6 +85,7 @@ export function expand(template: usize): void {
       case Slot.Principal: writePrincipal(); break;
       case Slot.Route: writeRoute(); break;
       case Slot.Configuration: putHex(load<u64>(block, fingerprintOffset), 16); break;
+      case Slot.Found: writeFound(<i32>((row - rules) / rowBytes)); break;
       case Slot.Id: putHex(exchangeId(), 16); break;
       default: expand(slot > Slot.Title ? <usize>load<u32>(heldTexts + (slot << 2)) : texts + load<Offset>(row + <usize>slot * sizeof<Offset>()));
     }
@@ -109,7 +114,7 @@ function putHex(value: u64, digits: u32): void {
   }
 }
 
-function putDecimal(value: u32): void {
+export function putDecimal(value: u32): void {
   if (value > 9) putDecimal(value / 10);
   put(0x30 + value % 10);
 }

@@ -14,8 +14,8 @@ import { parsersMax } from "../limits";
 import { ABSENT, BROKEN, TRUE } from "../predicate/tri";
 import { clearCells, useCells } from "./cells";
 import { MediaFlag } from "./media-flags";
-import { cellsBytes, parserBytes, requestJson } from "./plan";
-import { endProtocol, feedProtocol, readFlags, startProtocol } from "./protocols";
+import { cellsBytes, requestJson } from "./plan";
+import { endProtocol, feedProtocol, parserBytes, readFlags, startProtocol } from "./protocols";
 
 /** What `takeBody` found. */
 export const enum BodyStep {

@@ -1,11 +1,11 @@
 // What a stream must remember between call-backs. A slot is taken at the end of the request headers, and only where a rule of a
 // later phase may still fire; it is given back at the final verdict, or when the stream ends.
 //
-//   +0 context id u32 (0: free) | +4 block u32 | +8 allowed policies u32 | +12 flags u16 | +14 body's inputs u16 | +16 carried answers u8 × n | what inputs need to know of the body
+//   +0 context id u32 (0: free) | +4 block u32 | +8 allowed policies u32 | +12 flags u16 | +14 body's inputs u16 | +16 carried answers u8 × n | what inputs need to know of the body | hits (detect/hits.ts)
 //
 // Context ids are handed out in order, so id modulo the number of slots spreads well; a slot is looked for at most `probesMax` places on.
 import { BROKEN } from "../predicate/tri";
-import { carriedBytes, slotInputBytes, slotsMax } from "./plan";
+import { carriedBytes, hitsBytes, slotInputBytes, slotsMax } from "./plan";
 
 const probesMax: i32 = 32;
 
@@ -25,7 +25,7 @@ export const enum SlotFlag {
   ResponseMedia = 512,
 }
 
-const slotBytes: i32 = (slotHeadBytes + carriedBytes + slotInputBytes + 7) & ~7;
+const slotBytes: i32 = (slotHeadBytes + carriedBytes + slotInputBytes + hitsBytes + 7) & ~7;
 const slots: usize = memory.data(slotBytes * slotsMax, 8);
 
 /** The present stream's slot, or 0. */

@@ -5,13 +5,18 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../package-root.ts";
+import { withData } from "../wasm/binary.ts";
 
 export interface AscInput {
   /** Generated files by their path; `module.ts` is the entry. Imports of `assembly/…` are read from the package. */
   files: ReadonlyMap<string, string>;
   /** Keeps the names of functions (WebAssembly's name section). The code is the same. Default: false. */
   names?: boolean;
+  /** Bytes that lie where the module's exported global of the name `tablesExport` says: too many to be written as source. */
+  tables?: Uint8Array;
 }
+
+export const tablesExport = "sidewall_tables";
 
 export interface AscOutput {
   wasm?: Uint8Array;
@@ -33,7 +38,8 @@ export async function compileAssembly(input: AscInput): Promise<AscOutput> {
     listFiles: () => [],
   });
   if (error !== null && messages === "") messages = error.message;
-  return error === null && wasm !== undefined ? { wasm, messages } : { messages };
+  if (error !== null || wasm === undefined) return { messages };
+  return { wasm: input.tables === undefined || input.tables.length === 0 ? wasm : withData(wasm, tablesExport, input.tables), messages };
 }
 
 function readSource(name: string, files: ReadonlyMap<string, string>): string | null {

@@ -29,6 +29,7 @@ export function emitEntry(generation: Generation): string {
     `export { proxy_on_memory_allocate } from "./assembly/abi/allocator";`,
     `export { proxy_on_context_create, proxy_on_configure } from "./assembly/configuration/lifecycle";`,
     `export { ${own.join(", ")} } from "./policies";`,
+    ...(generation.blobs.isUsed ? [generation.blobs.entryExport] : []),
   ).toString();
 }
 
@@ -51,6 +52,7 @@ function emitRequestHeaders(generation: Generation, lines: Lines): void {
     `${use("cells", "clearCells")}();`,
     `${use("request", "beginRequest")}();`,
     ...generation.begins.map((name) => `${name}();`),
+    ...generation.detection.calls("beginHits"),
   );
   emitOwnedHeaders(generation, lines);
   lines.add(`if (${policiesOf(generation, "request.headers")}) return ${action}.StopIteration;`);
@@ -135,6 +137,7 @@ function emitAfterRequestHeaders(generation: Generation, lines: Lines, later: Ph
     `return ${later.map((phase) => policiesOf(generation, phase)).join(" || ")} ? ${action}.StopIteration : ${action}.Continue;`,
     "}",
     ...carryTests(generation, "request.headers"),
+    ...generation.detection.calls("keepHits"),
   );
   if (generation.hasBodyPhase) lines.add(`const media = ${generation.media.flags("Request")};`, `${slots("setFlags")}(media * ${slots("SlotFlag")}.RequestMedia);`);
   if (generation.inputs.body) lines.add(`${imports.use("assembly/inputs/slot", "keepBody")}();`);
@@ -172,6 +175,7 @@ function emitBody(generation: Generation, lines: Lines, side: "Request" | "Respo
     `export function proxy_on_${snake}_body(context: u32, bytes: u32, end: u32): u32 {`, reset,
     `if (!${slots("findSlot")}(context) || ${slots("hasFlag")}(${flag}.${side}BodyDone)) return ${action}.Continue;`,
     ...resume,
+    ...generation.detection.calls("useKeptHits"),
     `const step = ${body("takeBody")}(${buffer}, context, ${slots("hasFlag")}(${flag}.Holds${side}), bytes, end != 0, ${bytesMax}, ${media});`,
     `if (step == ${body("BodyStep")}.Hold) return ${action}.StopIterationAndBuffer;`,
     `if (step == ${body("BodyStep")}.Pass) return ${action}.Continue;`,
@@ -180,11 +184,13 @@ function emitBody(generation: Generation, lines: Lines, side: "Request" | "Respo
     `export function proxy_on_${snake}_trailers(context: u32, _pairs: u32): u32 {`, reset,
     `if (!${slots("findSlot")}(context) || ${slots("hasFlag")}(${flag}.${side}BodyDone)) return ${action}.Continue;`,
     ...resume,
+    ...generation.detection.calls("useKeptHits"),
     `${body("endBody")}(${buffer}, context, ${slots("hasFlag")}(${flag}.Holds${side}), ${bytesMax}, ${media});`,
     `return decide${side}Body() ? ${action}.StopIterationAndBuffer : ${action}.Continue;`, "}", "",
     "// The body's tests can be answered: true where the exchange has ended.",
     `function decide${side}Body(): bool {`,
     `const stream = ${slots("slotContext")}();`,
+    ...generation.detection.calls("useKeptHits"),
     `${state("beginPhase")}(stream, ${slots("slotBlock")}(), ${state("Phase")}.${side}Body, ${slots("slotAllowed")}());`,
     `${slots("setFlags")}(${flag}.${side}BodyDone);`,
     `if (${policiesOf(generation, phase)}) {`, `${drop}();`, "return true;", "}",
@@ -223,6 +229,7 @@ function emitResponseHeaders(generation: Generation, lines: Lines, later: Phase[
     `export function proxy_on_response_headers(context: u32, _pairs: u32, ${hasBody ? "end" : "_end"}: u32): u32 {`,
     `${imports.use("assembly/abi/allocator", "arenaReset")}();`,
     `if (!${slots("findSlot")}(context)) return ${action}.Continue;`,
+    ...generation.detection.calls("useKeptHits"),
     `${state("beginPhase")}(context, ${slots("slotBlock")}(), ${state("Phase")}.ResponseHeaders, ${slots("slotAllowed")}());`,
     `${imports.use("assembly/context/cells", "useCells")}(0);`,
     `${imports.use("assembly/context/cells", "clearCells")}();`,

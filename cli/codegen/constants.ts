@@ -1,8 +1,9 @@
-/** The three files that the runtime in assembly/ imports from the build: who asks for which name, the sizes of things, what is made of parameters. */
+/** The files that the runtime in assembly/ imports from the build: who asks for which name, the sizes of things, what is made of parameters, what records tell besides. */
 import type { Generation } from "./generation.ts";
-import type { Plan } from "../plan/plan.ts";
 import { Inputs, slotInputBytes } from "./inputs.ts";
 import { emitProtocols } from "./protocols.ts";
+import type { Plan } from "../plan/plan.ts";
+import { detects } from "./records.ts";
 import { Lines } from "./text.ts";
 
 const hooks: Record<string, { parameters: string; result: string }> = {
@@ -19,7 +20,8 @@ export function emitConstants(generation: Generation): [path: string, text: stri
   return [
     ["assembly/message/plan.ts", `${Object.keys(hooks).map((name) => hookOf(generation, name)).join("\n")}\n${generation.inputs.messageHooks()}`],
     ["assembly/inputs/plan.ts", Inputs.taker],
-    ["assembly/context/plan.ts", `import { protocolStateBytes } from "./protocols";\n${Object.entries(sizesOf(generation)).map(([name, [type, value]]) => `export const ${name}: ${type} = ${value};`).join("\n")}\n`],
+    ["assembly/context/plan.ts", `${Object.entries(sizesOf(generation)).map(([name, [type, value]]) => `export const ${name}: ${type} = ${value};`).join("\n")}\n`],
+    ["assembly/action/plan.ts", detects(generation.plan) ? `export { writeFound } from "./found";\n` : "export function writeFound(_rule: i32): void {}\n"],
     ["assembly/context/protocols.ts", emitProtocols(generation)],
     ["assembly/context/prepare.ts", preparation(generation)],
   ];
@@ -57,27 +59,24 @@ function sizesOf(generation: Generation): Record<string, [type: string, value: s
     requestJson: ["i32", generation.jsonRoots.request],
     carriedBytes: ["i32", plan.carried.length],
     slotInputBytes: ["i32", generation.inputs.slotBytes],
-    slotsMax: ["i32", slotsFor(plan.carried.length + generation.inputs.slotBytes)],
-    parserBytes: ["i32", generation.hasBodyPhase ? parserBytes(cellsBytes) : 0],
+    hitsBytes: ["i32", hitsBytesOf(plan)],
+    slotsMax: ["i32", slotsFor(plan, generation.inputs.slotBytes)],
   };
 }
 
-/** What a slot keeps behind its head: carried answers, and for inputs what it must know of the body. */
-export function slotContentBytes({ carried, tests }: Plan): number {
-  return carried.length + (tests.some(({ select }) => select.from === "request.bodyInputs") ? slotInputBytes : 0);
+/** As many slots, a power of two, as fit 64 KiB; four times as much where they hold what was found. */
+export function slotsFor(plan: Plan, inputBytes = inputBytesOf(plan)): number {
+  return 2 ** Math.floor(Math.log2(Math.min(4096, (detects(plan) ? 262_144 : 65_536) / slotBytesFor(plan, inputBytes))));
 }
 
-/** As many slots, a power of two, as fit 64 KiB. */
-export function slotsFor(carried: number): number {
-  return 2 ** Math.floor(Math.log2(Math.min(4096, 65_536 / slotBytesFor(carried))));
+/** Hits of the stream (assembly/detect/hits.ts). */
+const hitsBytesOf = (plan: Plan): number => (detects(plan) ? 3 * 40 : 0);
+
+/** For inputs, what must be known of the body (assembly/inputs/slot.ts). */
+const inputBytesOf = ({ tests }: Plan): number => (tests.some(({ select }) => select.from === "request.bodyInputs") ? slotInputBytes : 0);
+
+/** A slot's head, its carried answers, what inputs need and its hits (assembly/context/slots.ts). */
+export function slotBytesFor(plan: Plan, inputBytes = inputBytesOf(plan)): number {
+  return (16 + plan.carried.length + inputBytes + hitsBytesOf(plan) + 7) & ~7;
 }
 
-/** A slot's head and its carried answers (assembly/context/slots.ts). */
-export function slotBytesFor(carried: number): number {
-  return (16 + carried + 7) & ~7;
-}
-
-/** A parser's head, its cells, and the state of a protocol's reader. */
-function parserBytes(cellsBytes: number): string {
-  return `((16 + ${cellsBytes} + protocolStateBytes) + 15) & ~15`;
-}

@@ -3,6 +3,8 @@ import type { Phase, Predicate } from "../ir/types.ts";
 import type { Plan, PlannedTest } from "../plan/plan.ts";
 import { imageOf, type Image } from "../plan/image.ts";
 import { UserCalls } from "./calls.ts";
+import { Blobs } from "./blobs.ts";
+import { Detection } from "./detection.ts";
 import { DataPool } from "./data.ts";
 import { FieldTable } from "./fields.ts";
 import { Imports } from "./imports.ts";
@@ -24,6 +26,8 @@ export class Generation {
   readonly json = new JsonPlan(this);
   readonly numbers = new Numbers(this);
   readonly calls = new UserCalls(this);
+  readonly detection = new Detection(this);
+  readonly blobs = new Blobs();
   /** `:path` is read. */
   readsTarget = false;
   /** A figure over all header pairs is asked for, so that the map is walked even if no field of it is. */

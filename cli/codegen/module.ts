@@ -3,6 +3,8 @@ import type { Phase } from "../ir/types.ts";
 import type { Plan, PlannedPolicy, PlannedRule } from "../plan/plan.ts";
 import { emitActions } from "./actions.ts";
 import { emitCallbacks, emitEntry } from "./callbacks.ts";
+import { blobsFile } from "./blobs.ts";
+import { detectionPlanFile, judgeFile } from "./detection.ts";
 import { emitFormula } from "./formula.ts";
 import { Generation } from "./generation.ts";
 import { emitTables, tablesFile } from "./tables.ts";
@@ -11,16 +13,22 @@ import { firingSides, policyFunction, rulesOf } from "./phases.ts";
 import { forComment, Lines } from "./text.ts";
 import { emitConstants } from "./constants.ts";
 
+export interface Generated {
+  sources: Map<string, string>;
+  /** What belongs where the sources reserve room for tables. */
+  tables: Uint8Array;
+}
+
 /**
  * Generated files by their path: `module.ts` is the entry and exports the call-backs, `policies.ts` holds all the rest.
  * `build` is the digest of what the module is built from, for its records.
  */
-export function generate(plan: Plan, build: string): Map<string, string> {
+export function generate(plan: Plan, build: string): Generated {
   return generateFrom(new Generation(plan), build);
 }
 
 /** The same of a generation in which something was asked for already. */
-export function generateFrom(generation: Generation, build: string): Map<string, string> {
+export function generateFrom(generation: Generation, build: string): Generated {
   const { plan } = generation;
   const body = new Lines();
   for (const test of plan.tests) emitTest(generation, body, test);
@@ -33,9 +41,13 @@ export function generateFrom(generation: Generation, build: string): Map<string,
   generation.templates.emit(body);
   generation.json.emit(body);
   generation.fields.emit(body, generation.imports, generation.data);
+  generation.detection.emit(body);
   const head = new Lines().add("// Made by `sidewall build`; change the policy, not this file.", ...generation.imports.declarations(), "");
   head.add(...generation.data.declarations, "");
-  return new Map([["module.ts", emitEntry(generation)], ["policies.ts", head.toString() + body.toString()], ...generation.calls.files, ...emitConstants(generation), [tablesFile, emitTables(plan, generation.image, build)]]);
+  const detection: [string, string][] = generation.detection.isUsed ? [[detectionPlanFile, generation.detection.plan()], judgeFile, generation.detection.lexers()] : [];
+  const blobs: [string, string][] = generation.blobs.isUsed ? [[blobsFile, generation.blobs.source]] : [];
+  const sources = new Map([["module.ts", emitEntry(generation)], ["policies.ts", head.toString() + body.toString()], ...generation.calls.files, ...emitConstants(generation), [tablesFile, emitTables(plan, generation.image, build)], ...detection, ...blobs]);
+  return { sources, tables: generation.blobs.bytes };
 }
 
 function emitRule(generation: Generation, lines: Lines, rule: PlannedRule): void {

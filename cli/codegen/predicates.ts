@@ -29,7 +29,7 @@ export function textPredicate(generation: Generation, test: PlannedTest, predica
 }
 
 /** The address of a packed list, in lower case where the test compares without: static data, or a place in the root's block. */
-function listOf(generation: Generation, test: PlannedTest, operand: Operand<string[]>): string {
+export function listOf(generation: Generation, test: PlannedTest, operand: Operand<string[]>): string {
   if ("constant" in operand) return generation.data.list(isLowered(test) ? operand.constant.map(lowerAscii) : operand.constant);
   return generation.parameterAt(test, operand.parameter, isLowered(test));
 }

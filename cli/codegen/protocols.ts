@@ -53,10 +53,11 @@ export function emitProtocols(generation: Generation): string {
   const lines = new Lines().add(
     ...own.flatMap(({ events: { file, start, feed, end, stateBytes, imports } }) => [`import { ${[end, feed, start, stateBytes].join(", ")} } from "${file}";`, ...imports]),
     ...(hasInputs ? [`import { bodyStateBytes, endBody, feedBody, startBody } from "../inputs/body";`] : []),
-    `import { MediaFlag } from "./media-flags";`, "",
+    `import { MediaFlag } from "./media-flags";`, `import { cellsBytes } from "./plan";`, "",
     "/** Bodies with none of these flags are not read. */",
     `export const readFlags: i32 = ${flags([...own.flatMap(({ recogniser, hidesIn }) => (hidesIn === undefined ? [recogniser] : [recogniser, hidesIn])), ...(hasInputs ? ["Input"] : [])])};`,
-    `export const protocolStateBytes: i32 = ${[...own.map(({ events }) => events.stateBytes), ...(hasInputs ? ["bodyStateBytes"] : [])].reduce((most, next) => `(${most} > ${next} ? ${most} : ${next})`, "0")};`, "",
+    "/** A parser's head, its cells, and the state of a protocol's reader (body.ts). */",
+    `export const parserBytes: i32 = ((16 + cellsBytes + ${[...own.map(({ events }) => events.stateBytes), ...(hasInputs ? ["bodyStateBytes"] : [])].reduce((most, next) => `(${most} > ${next} ? ${most} : ${next})`, "0")}) + 15) & ~15;`, "",
   );
   const each = (line: (protocol: Protocol) => string): string[] => own.map((protocol) => `if ((media & MediaFlag.${protocol.recogniser}) != 0) ${line(protocol)}`);
   // A body whose inputs are asked for has one reader that knows all kinds, and answers the other selectors on its way.

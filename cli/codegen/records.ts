@@ -5,11 +5,19 @@ import { modeNumbers, type Image } from "../plan/image.ts";
 import { changesHeldHeaders, type Plan, type PlannedPolicy, type PlannedRule } from "../plan/plan.ts";
 import { template, type Texts } from "./texts.ts";
 
-const recordTemplate = (build: string): string => template`{"sidewall":1,"policy":"${"policy"}","rule":"${"rule"}",${"facts"},"verdict":"${"verdict"}","mode":"${"mode"}","why":"${"why"}",`
-  + template`"principal":{"id":"${"principal"}","verified":"${"verified"}"},"route":"${"route"}","build":"` + build + template`","config":"${"configuration"}","id":"${"id"}"${"suppressed"}}`;
+const recordTemplate = (build: string, detects: boolean): string => template`{"sidewall":1,"policy":"${"policy"}","rule":"${"rule"}",${"facts"},"verdict":"${"verdict"}","mode":"${"mode"}","why":"${"why"}",`
+  + template`"principal":{"id":"${"principal"}","verified":"${"verified"}"},"route":"${"route"}","build":"` + build + template`","config":"${"configuration"}","id":"${"id"}"` + (detects ? template`${"found"}` : "") + template`${"suppressed"}}`;
 
 /** True where a rule does something else than to deny. */
 export const usesChanges = (plan: Plan): boolean => plan.rules.some((rule) => !rule.denies);
+
+/** Some rule asks for what detectors find. */
+export const detects = (plan: Plan): boolean => plan.tests.some(({ predicate }) => predicate?.is === "detect");
+
+/** As in assembly/action/found.ts. */
+const foundParts = [`,"found":[`, `{"detector":"`, `","score":`, `,"findings":["`, `","`, `"],"place":"`, `","name":"`, `","decodings":[`, "]}", "]"];
+/** The longest text of them: three hits, each of a few names and 24 bytes that a client chose. */
+const foundBytesMax = 3 * 1_024;
 
 /** Names of constants in tables.ts, and the offsets they hold. */
 export function recordTexts(plan: Plan, texts: Texts, build: string): Record<string, number> {
@@ -19,7 +27,8 @@ export function recordTexts(plan: Plan, texts: Texts, build: string): Record<str
     modeTexts: texts.text("off", "observe", "enforce"),
     verdictTexts: texts.template("deny", "would-deny", ...(usesChanges(plan) ? ["change", "would-change"] : [])),
     whyTexts: texts.template("", "true", "absent", "broken"),
-    recordTemplate: texts.template(recordTemplate(build)),
+    recordTemplate: texts.template(recordTemplate(build, detects(plan))),
+    foundTexts: detects(plan) ? texts.template(...foundParts) : 0,
     suppressedTemplates: texts.template("", template`,"suppressed":${"number"}`),
     verifiedTexts: texts.template("mtls", "proxy", "none"),
     stateTemplate: texts.template(template`${"verdict"} ${"policy"}/${"rule"}`),
@@ -69,7 +78,7 @@ export const nameBytesMax = 128;
 /** The longest line that a template of the module makes, in bytes: every slot at its bound. */
 export function lineBytesMax(plan: Plan): number {
   const longest = Math.max(0, ...plan.rules.map((rule) => Buffer.byteLength(policyOf(plan, rule).name) + rule.rule.id.length + factsOf(rule).length));
-  const record = recordTemplate("").length + longest + 64 + 16 + 16 + 64 + 6 * (principalBytesMax + routeBytesMax);
+  const record = recordTemplate("", false).length + (detects(plan) ? foundBytesMax : 0) + longest + 64 + 16 + 16 + 64 + 6 * (principalBytesMax + routeBytesMax);
   const refusal = 512 + 6 * nameBytesMax;
   return Math.max(record, refusal);
 }

@@ -44,6 +44,8 @@ function awayFrom({ plan, imports }: Generation, test: PlannedTest): string | un
 function answerOf(generation: Generation, test: PlannedTest): string[] {
   const { select } = test;
   if (test.kind === "each") return generation.json.eachAnswer(test);
+  if (select.from === "request.headInputs") return generation.detection.answer(test, generation.inputs.askHead());
+  if (select.from === "request.bodyInputs") return generation.detection.answer(test, generation.inputs.askBody(test.bodyBytesMax));
   if (select.from === "count") return countAnswer(generation, test, select.of);
   if (select.from === "length") return valueAnswer(generation, test, sourceOf(generation, test, select.of), true);
   return valueAnswer(generation, test, sourceOf(generation, test, select), false);

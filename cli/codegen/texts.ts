@@ -9,7 +9,7 @@ import { forComment } from "./text.ts";
 /** As in assembly/action/line.ts. */
 export const slots = {
   policy: 1, rule: 2, facts: 3, title: 4, verdict: 5, mode: 6, why: 7, verified: 8, suppressed: 9,
-  number: 10, principal: 11, route: 12, configuration: 13, id: 14,
+  number: 10, principal: 11, route: 12, configuration: 13, id: 14, found: 15,
 } as const;
 
 /** A template: literal text around slots. */

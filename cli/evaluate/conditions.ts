@@ -3,6 +3,7 @@ import type { Condition, Predicate, Selector } from "../ir/types.ts";
 import { toBytes } from "./bytes.ts";
 import { describeSelector, describeTest, describeYield } from "./describe.ts";
 import type { ConditionExplanation } from "./outcome.ts";
+import { describeHits, describeInputs } from "./detect/describe.ts";
 import { numberOf, passes, textOf } from "./predicates.ts";
 import type { Scope } from "./scope.ts";
 import { jsonYield } from "./selectors/body.ts";
@@ -33,6 +34,8 @@ export function evaluateCondition(condition: Condition, scope: Scope): Condition
 function evaluateTest(condition: Of<"test">, scope: Scope): ConditionExplanation {
   const found = select(condition.select, scope);
   const value = testValue(condition.test, condition.quantifier, found, { ...scope, isLoweredPath: isLoweredPath(condition.select, scope) });
+  const { test } = condition;
+  if (test.is === "detect") return { op: "test", value, ...explained(scope, () => ({ text: describeTest(condition), yielded: describeInputs(found), found: describeHits(test, found, { ...scope, isLoweredPath: false }) })) };
   return { op: "test", value, ...explained(scope, () => ({ text: describeTest(condition), yielded: describeYield(found) })) };
 }
 

@@ -9,7 +9,7 @@ const charactersMax = 80;
 const bounded = (text: string): string => (text.length > charactersMax ? `${text.slice(0, charactersMax)}…` : text);
 
 /** Bytes with everything but printable ASCII escaped. */
-const quoted = (bytes: string): string =>
+export const quoted = (bytes: string): string =>
   `"${bounded(bytes.slice(0, charactersMax + 1).replace(/["\\]/g, "\\$&").replace(/[^\x20-\x7e]/g, (byte) => `\\x${byte.charCodeAt(0).toString(16).padStart(2, "0")}`))}"`;
 
 export function describeSelector(selector: Selector): string {

@@ -7,7 +7,7 @@ import { compareDecimals } from "./decimal.ts";
 import type { ByteString } from "./exchange.ts";
 import { limits } from "./limits.ts";
 import { detectors } from "../detectors/index.ts";
-import { detect, windowsOf } from "./detect/index.ts";
+import { detect, type Hit, windowsOf } from "./detect/index.ts";
 import { excludes, readExclusion } from "./detect/exclusions.ts";
 import type { Input } from "./inputs/index.ts";
 import { matchTemplate } from "./templates.ts";
@@ -40,7 +40,7 @@ export function passes(predicate: Exclude<Predicate, { is: "present" }>, value: 
       return boolean === undefined ? "broken" : truthOf(boolean === booleanOperand(predicate.value, scope));
     }
     case "jsonType": return value.type === "json" ? truthOf(value.node.kind === predicate.type) : "broken";
-    case "detect": return value.type === "input" ? truthOf(detects(predicate, value, scope)) : "broken";
+    case "detect": return value.type === "input" ? truthOf(judge(predicate, value, scope).some(({ reaches }) => reaches)) : "broken";
     case "anomaly": {
       if (value.type !== "anomalies") return "broken";
       return truthOf(value.names.some((name) => predicate.names.length === 0 || predicate.names.includes(name)));
@@ -79,14 +79,20 @@ function compares(comparison: Comparison, order: number): boolean {
   }
 }
 
-/** Whether findings of one detector that are not excluded reach the score in one layer of one window. */
-function detects(predicate: Extract<Predicate, { is: "detect" }>, input: Input, scope: PredicateScope): boolean {
+type Detect = Extract<Predicate, { is: "detect" }>;
+
+/** A detector's findings in one layer of an input: those that count, those that are excluded, and whether the first reach the score. */
+export interface Judged { hit: Hit; counted: Hit["parts"]; excluded: Hit["parts"]; score: number; reaches: boolean }
+
+export function judge(predicate: Detect, input: Input, scope: PredicateScope): Judged[] {
   const wanted = detectors.filter(({ name }) => predicate.detectors.includes(name));
   const exceptions = listOperand(predicate.except, scope).map(readExclusion);
   const scoreMin = numberOperand(predicate.score, scope);
-  return windowsOf(input.text).some((window) => detect(window, input.place, wanted).some(({ detector, parts }) => {
-    const score = parts.filter(({ finding }) => !exceptions.some((exclusion) => excludes(exclusion, detector, finding, input))).reduce((sum, part) => sum + part.score, 0);
-    return score > 0 && compareDecimals(String(score), scoreMin) >= 0;
+  return windowsOf(input.text).flatMap((window) => detect(window, input.place, wanted).map((hit) => {
+    const excluded = hit.parts.filter(({ finding }) => exceptions.some((exclusion) => excludes(exclusion, hit.detector, finding, input)));
+    const counted = hit.parts.filter((part) => !excluded.includes(part));
+    const score = counted.reduce((sum, part) => sum + part.score, 0);
+    return { hit, counted, excluded, score, reaches: score > 0 && compareDecimals(String(score), scoreMin) >= 0 };
   }));
 }
 

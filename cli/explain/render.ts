@@ -54,8 +54,8 @@ function actionText(action: Action): string {
 
 const valueStyle: Readonly<Record<Truth, Style>> = { true: "green", false: "dim", absent: "yellow", broken: "yellow" };
 
-function conditionLines({ op, value, text, yielded, of }: ConditionExplanation, indent: number, paint: Paint): string[] {
+function conditionLines({ op, value, text, yielded, found, of }: ConditionExplanation, indent: number, paint: Paint): string[] {
   const space = " ".repeat(indent);
   const got = yielded === undefined ? "" : paint("dim", ` ← ${yielded.length === 0 ? "nothing" : yielded.map(printable).join(", ")}`);
-  return [`${space}${paint(valueStyle[value], value.padEnd(6))} ${printable(text ?? op)}${got}`, ...(of ?? []).flatMap((part) => conditionLines(part, indent + 2, paint))];
+  return [`${space}${paint(valueStyle[value], value.padEnd(6))} ${printable(text ?? op)}${got}`, ...(found ?? []).map((one) => `${space}       ${printable(one)}`), ...(of ?? []).flatMap((part) => conditionLines(part, indent + 2, paint))];
 }

@@ -1,5 +1,5 @@
 /** What a built module asks of its host, and the sizes of its parts. */
-import { slotBytesFor, slotContentBytes, slotsFor } from "../codegen/constants.ts";
+import { slotBytesFor, slotsFor } from "../codegen/constants.ts";
 import type { RuleCost } from "../plan/cost.ts";
 import type { Plan } from "../plan/plan.ts";
 import { pageBytes, readModule, sectionsOf } from "../wasm/binary.ts";
@@ -15,7 +15,7 @@ export function needsOf(plan: Plan, costs: readonly RuleCost[], wasm: Uint8Array
     callbacks: exports.filter((entry) => entry.kind === "function" && entry.name.startsWith("proxy_on_") && entry.name !== "proxy_on_memory_allocate").map((entry) => entry.name).sort(),
     holdsHeaders: requestBodyBytesMax + responseBodyBytesMax > 0, requestBodyBytesMax, responseBodyBytesMax,
     memoryBytes: (memory?.pagesMax ?? memory?.pagesMin ?? 0) * pageBytes,
-    slots: isKept ? { count: slotsFor(slotContentBytes(plan)), bytes: slotBytesFor(slotContentBytes(plan)) } : { count: 0, bytes: 0 },
+    slots: isKept ? { count: slotsFor(plan), bytes: slotBytesFor(plan) } : { count: 0, bytes: 0 },
   };
 }
 

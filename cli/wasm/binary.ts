@@ -24,7 +24,7 @@ export interface ModuleSummary {
 
 const kinds = ["function", "table", "memory", "global"] as const;
 const valueTypes = new Map<number, ValueType>([[0x7f, "i32"], [0x7e, "i64"], [0x7d, "f32"], [0x7c, "f64"], [0x7b, "v128"], [0x70, "ref"], [0x6f, "ref"]]);
-const sectionIds = { custom: 0, type: 1, import: 2, function: 3, memory: 5, export: 7 } as const;
+const sectionIds = { custom: 0, type: 1, import: 2, function: 3, memory: 5, global: 6, export: 7, data: 11, dataCount: 12 } as const;
 export const pageBytes = 65_536;
 
 /** A cursor over the bytes; every read is checked against the end. */
@@ -183,6 +183,70 @@ export function withMemoryMax(bytes: Uint8Array, memoryBytesMax: number): Uint8A
   if (limits.max !== undefined && limits.max <= pagesMax) return bytes;
   const content = [...leb128(count), 1, ...leb128(limits.min), ...leb128(pagesMax), ...bytes.subarray(reader.at, section.end)];
   return Buffer.concat([bytes.subarray(0, section.headerStart), Uint8Array.from([sectionIds.memory, ...leb128(content.length), ...content]), bytes.subarray(section.end)]);
+}
+
+/**
+ * The module with bytes that lie, from the start, where an exported global says: `i32`, constant, its value the address. Room for them is the module's business.
+ * Throws BadModule where there is no such global.
+ */
+export function withData(bytes: Uint8Array, globalName: string, content: Uint8Array): Uint8Array {
+  const address = addressOf(bytes, globalName);
+  // An active segment of memory 0 (5.5.14): flags, an expression for its address, its bytes.
+  const segment = Buffer.concat([Uint8Array.from([0, 0x41, ...signedLeb128(address), 0x0b, ...leb128(content.length)]), content]);
+  const sections = sectionsOf(bytes);
+  const data = sections.find(({ id }) => id === sectionIds.data);
+  const reader = data === undefined ? undefined : new Reader(bytes, data.start, data.end);
+  const count = reader?.number() ?? 0;
+  const body = Buffer.concat([Uint8Array.from(leb128(count + 1)), ...(reader === undefined ? [] : [bytes.subarray(reader.at, reader.end)]), segment]);
+  const whole = Buffer.concat([Uint8Array.from([sectionIds.data, ...leb128(body.length)]), body]);
+  // The data section is the last but for custom sections; the count of its segments, where a module says it, stands before the code.
+  const end = data?.headerStart ?? sections.filter(({ id }) => id !== sectionIds.custom).at(-1)?.end ?? bytes.length;
+  const before = sections.filter(({ headerStart }) => headerStart < end).map(({ id, headerStart, end: sectionEnd }) =>
+    id === sectionIds.dataCount ? Uint8Array.from([id, ...leb128(leb128(count + 1).length), ...leb128(count + 1)]) : bytes.subarray(headerStart, sectionEnd));
+  return Buffer.concat([bytes.subarray(0, 8), ...before, whole, bytes.subarray(data?.end ?? end)]);
+}
+
+function addressOf(bytes: Uint8Array, globalName: string): number {
+  const sections = sectionsOf(bytes);
+  const readerOf = (id: number): Reader | undefined => {
+    const section = sections.find((one) => one.id === id);
+    return section === undefined ? undefined : new Reader(bytes, section.start, section.end);
+  };
+  const exported = readerOf(sectionIds.export);
+  const index = exported?.vector(() => ({ name: exported.name(), kind: kinds[exported.byte()], index: exported.number() })).find(({ name, kind }) => name === globalName && kind === "global")?.index;
+  const imported = readModule(bytes).imports.filter(({ kind }) => kind === "global").length;
+  const globals = readerOf(sectionIds.global);
+  const count = globals?.number() ?? 0;
+  for (let at = imported; globals !== undefined && at < imported + count; at += 1) {
+    valueType(globals);
+    globals.byte();
+    const value = constant(globals);
+    if (at === index && value !== undefined) return value;
+  }
+  throw new BadModule(`the module exports no constant ${globalName}`);
+}
+
+/** A global's initial value with its end (5.4.9): the number of an `i32.const` that is not negative. */
+function constant(reader: Reader): number | undefined {
+  const operation = reader.byte();
+  const value = operation === 0x41 ? reader.number() : undefined;
+  // i64.const, global.get and ref.func have a LEB128 number; i64's is of up to ten bytes.
+  if (operation === 0x42 || operation === 0x23 || operation === 0xd2) while (reader.byte() >= 0x80);
+  else if (operation === 0x43) reader.skip(4);
+  else if (operation === 0x44) reader.skip(8);
+  else if (operation === 0xd0) reader.byte();
+  // v128.const
+  else if (operation === 0xfd) { reader.number(); reader.skip(16); }
+  reader.byte();
+  return value;
+}
+
+/** Signed LEB128 of a number that is not negative. */
+function signedLeb128(value: number): number[] {
+  const bytes = leb128(value);
+  if ((bytes.at(-1) as number) < 0x40) return bytes;
+  bytes[bytes.length - 1] = (bytes.at(-1) as number) | 0x80;
+  return [...bytes, 0];
 }
 
 /** The content of the last custom section of that name. Throws BadModule where the bytes are no module. */

@@ -38,7 +38,7 @@ export function told(which: i32, state: i32): void {
 export async function probeModule(ir: Ir, bodyBytesMax: number): Promise<Uint8Array> {
   const plan = makePlan(ir), generation = new Generation(plan);
   const head = generation.inputs.askHead(), body = generation.inputs.askBody(bodyBytesMax);
-  const files = generateFrom(generation, "0".repeat(64));
+  const files = generateFrom(generation, "0".repeat(64)).sources;
   const source = (files.get("policies.ts") as string)
     .replace("function test0(): i32 {", `import { told } from "./assembly/inputs/plan";\nfunction test0(): i32 {\nif (phase == 0) told(0, ${head});`)
     .replace("function decideRequestBody(): bool {", `function decideRequestBody(): bool {\ntold(1, ${body});`);

@@ -24,7 +24,7 @@ const reply: Rule = rule("reply", { phase: "response.headers", when: { op: "and"
 const leak: Rule = rule("leak", { phase: "response.body", when: { op: "and", of: [many, equals({ from: "response.json", path: ["secret"] }, "1")] }, unknown: skips });
 
 const guard = ir(policy("p", [early, plain, reply, leak]));
-const slots = slotsFor(makePlan(guard).carried.length);
+const slots = slotsFor(makePlan(guard));
 const every = { perSecond: 10_000 };
 
 /** Bodies can be held. */

@@ -4,18 +4,18 @@ import { utf8 } from "../bytes.ts";
 import type { ByteString } from "../exchange.ts";
 import type { Input } from "../inputs/index.ts";
 
-type Exclusion = ReadonlyMap<string, ByteString>;
+type Exclusion = readonly [key: string, value: ByteString][];
 
 /** `detector=… finding=… place=… name=…`, any of them, separated by blanks. A text that is not of that form excludes nothing. */
 export function readExclusion(text: string): Exclusion {
-  return new Map(utf8(text).split(" ").filter((part) => part !== "").map((part): [string, ByteString] => {
+  return utf8(text).split(" ").filter((part) => part !== "").map((part): [string, ByteString] => {
     const at = part.indexOf("=");
     return [part.slice(0, Math.max(0, at)), part.slice(at + 1)];
-  }));
+  });
 }
 
 /** Whether all that the exclusion says agrees. */
 export function excludes(exclusion: Exclusion, detector: DetectorName, finding: string, { place, name }: Input): boolean {
   const is: Record<string, ByteString> = { detector, finding, place, name };
-  return exclusion.size > 0 && [...exclusion].every(([key, value]) => Object.hasOwn(is, key) && is[key] === value);
+  return exclusion.length > 0 && exclusion.every(([key, value]) => Object.hasOwn(is, key) && is[key] === value);
 }

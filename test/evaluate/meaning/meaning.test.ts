@@ -6,6 +6,7 @@ import { packageRoot } from "../../../cli/package-root.ts";
 import { suite } from "../../support/suite.ts";
 import { bodyCases, valueCases } from "./bodies.cases.ts";
 import { conditionCases, modeCases, orderCases } from "./conditions.cases.ts";
+import { detectionCases } from "./detection.cases.ts";
 import { heldCases } from "./held.cases.ts";
 import { actionCases, failureCases, operandCases, verdictCases } from "./outcome.cases.ts";
 import { anomalyCases, pathCases, templateCases } from "./path.cases.ts";
@@ -16,7 +17,7 @@ process.env.TZ = "Asia/Kolkata";
 
 const cases = [
   ...conditionCases, ...orderCases, ...modeCases, ...verdictCases, ...actionCases, ...failureCases, ...heldCases, ...operandCases, ...selectorCases,
-  ...pathCases, ...anomalyCases, ...bodyCases, ...valueCases, ...templateCases,
+  ...pathCases, ...anomalyCases, ...bodyCases, ...valueCases, ...templateCases, ...detectionCases,
 ];
 
 /** Without marks of tables and emphasis, and with single spaces. */

@@ -1,0 +1,145 @@
+/**
+ * Detection: which patterns run over the layers of inputs, and which test asks for which detectors' scores. Writes `assembly/detect/plan.ts`
+ * (tables, a row for each finding, names) and `judge`, which the runtime calls for each layer in which something was found.
+ */
+import { compileSet } from "../automata/compile.ts";
+import { gates } from "../detectors/gates.ts";
+import { detectors } from "../detectors/index.ts";
+import { type Detector, detectorNames, type Finding, headPlaces, type InputPlace, inputPlaces, type View } from "../detectors/types.ts";
+import type { Predicate, Selector } from "../ir/types.ts";
+import { packedTexts } from "../plan/pack.ts";
+import type { PlannedTest } from "../plan/plan.ts";
+import type { Generation } from "./generation.ts";
+import { listOf } from "./predicates.ts";
+import { Lines } from "./text.ts";
+
+type Detect = Extract<Predicate, { is: "detect" }>;
+type OfInputs = Extract<Selector, { places?: InputPlace[] }>;
+
+const views = ["text", "sql", "html", "shell"] as const satisfies readonly View[];
+export const detectionPlanFile = "assembly/detect/plan.ts";
+/** Apart from the plan, whose constants are needed before the policies are read. */
+export const judgeFile: [path: string, text: string] = ["assembly/detect/judge.ts", `export { judge } from "../../policies";\n`];
+
+/** The bits of assembly/detect/decode.ts, in order. */
+const decodingNames = ["percent", "plus", "percent-u", "html", "javascript", "overlong", "width", "nul", "base64", "utf-7"];
+
+interface Row { detector: Detector; finding: Finding }
+
+export class Detection {
+  readonly #generation: Generation;
+  readonly #tests: PlannedTest[] = [];
+
+  constructor(generation: Generation) { this.#generation = generation; }
+
+  get isUsed(): boolean { return this.#tests.length > 0; }
+
+  /** The statements of the test's function; `source` is an expression that has looked at all its inputs. */
+  answer(test: PlannedTest, source: string): string[] {
+    this.#tests.push(test);
+    return [`return ${this.#generation.imports.use("assembly/detect/inspect", "detected")}(${test.number}, ${source});`];
+  }
+
+  /** A call-back's part in keeping what was found (assembly/detect/hits.ts); nothing where nothing is looked for. */
+  calls(name: "beginHits" | "keepHits" | "useKeptHits"): string[] { return this.isUsed ? [`${this.#generation.imports.use("assembly/detect/hits", name)}();`] : []; }
+
+  /** `judge`: what a layer's findings mean for each test. */
+  emit(lines: Lines): void {
+    if (!this.isUsed) return;
+    const { imports } = this.#generation;
+    const [isOpen, attackFound, highestScore] = ["isOpen", "attackFound", "highestScore"].map((name) => imports.use("assembly/detect/inspect", name));
+    lines.add("// Something was found in a layer of an input: what it means for each test.", "export function judge(): void {");
+    for (const test of this.#tests) {
+      const predicate = test.predicate as Detect;
+      const score = `${highestScore}(${bitsOf(detectorNames, predicate.detectors)}, ${this.#exclusions(test, predicate)})`;
+      const reaches = this.#generation.numbers.compareInteger(test, { is: "compare", comparison: "ge", value: predicate.score }, score);
+      lines.add(`// ${predicate.detectors.join(" ")}`, `if (${isOpen}(${test.number}, ${bitsOf(inputPlaces, placesOf(test))}) && ${reaches} == TRUE) ${attackFound}(${test.number});`);
+    }
+    imports.use("assembly/predicate/tri", "TRUE");
+    lines.add("}", "");
+  }
+
+  #exclusions(test: PlannedTest, { except }: Detect): string {
+    if ("constant" in except && except.constant.length === 0) return this.#generation.data.list([]);
+    return listOf(this.#generation, test, except);
+  }
+
+  /** The detectors that a rule asks for: u32, a bit each. */
+  #detectorsOf(tests: readonly number[]): Uint8Array {
+    const bits = Buffer.alloc(4);
+    bits.writeUInt32LE(bitsOf(detectorNames, [...new Set(this.#tests.filter(({ number }) => tests.includes(number)).flatMap((test) => (test.predicate as Detect).detectors))]));
+    return bits;
+  }
+
+  /** `assembly/detect/lexers.ts`: those that some finding needs. */
+  lexers(): [path: string, text: string] {
+    const used = new Set(this.#rows().map(({ finding }) => finding.over));
+    return ["assembly/detect/lexers.ts", `${views.filter((view) => view !== "text").map((view) => {
+      const name = `lex${(view[0] as string).toUpperCase()}${view.slice(1)}`;
+      return used.has(view) ? `export { ${name} } from "./${view}";` : `export function ${name}(_data: usize, _bytes: i32, _to: usize, _toMax: i32): i32 { return 0; }`;
+    }).join("\n")}\n`];
+  }
+
+  /** The findings of the detectors that some test asks for. */
+  #rows(): Row[] {
+    const wanted = new Set(this.#tests.flatMap((test) => (test.predicate as Detect).detectors));
+    return detectors.filter(({ name }) => wanted.has(name)).flatMap((detector) => detector.findings.map((finding): Row => ({ detector, finding })));
+  }
+
+  /** The rows of findings that some test can ask for, and the text of `assembly/detect/plan.ts`. */
+  plan(): string {
+    const rows = this.#rows();
+    const lines = new Lines().add("// Made by `sidewall build`; assembly/detect/inspect.ts says what each name means.", `import { tables } from "../match/tables";`);
+    const table: (Row | undefined)[] = [];
+    const lexed = views.filter((view) => view !== "text" && rows.some(({ finding }) => finding.over === view)) as Exclude<View, "text">[];
+    for (const view of views) {
+      const own = rows.filter(({ finding }) => finding.over === view);
+      const patterns = own.map(({ finding: { pattern: { source, flags } } }) => ({ source, flags }));
+      const gatesHere = view === "text" ? lexed.map((gated) => gateOf(gates[gated])) : [];
+      while (table.length % 32 !== 0) table.push(undefined);
+      const address = own.length + gatesHere.length === 0 ? "0" : this.#generation.blobs.add(compileSet([...patterns, ...gatesHere]).tables);
+      lines.add(`export const ${view}Tables: usize = ${address};`, `export const ${view}First: usize = ${table.length};`);
+      table.push(...own);
+      // A gate's bit has no finding: it stands behind those that have.
+      if (view === "text") lexed.forEach((gated) => { lines.add(`export const ${gated}Gate: usize = ${table.length};`); table.push(undefined); });
+    }
+    for (const view of views) if (view !== "text" && !lexed.includes(view)) lines.add(`export const ${view}Gate: usize = 0;`);
+    const names = [...new Set(rows.map(({ finding }) => finding.id))].sort();
+    lines.add(
+      `export const findingsBytes: usize = ${Math.max(4, Math.ceil(table.length / 32) * 4)};`,
+      `export const detectorsMax: usize = ${detectorNames.length};`,
+      `export const placesAsked: u32 = ${bitsOf(inputPlaces, [...new Set(this.#tests.flatMap(placesOf))])};`,
+      data("findingRows", Buffer.concat(Array.from(table, (row) => packedRow(row, names)))),
+      data("findingNames", packedTexts(names)), data("detectorNames", packedTexts([...detectorNames])), data("placeNames", packedTexts([...inputPlaces])), data("decodingNames", packedTexts(decodingNames)),
+      data("ruleDetectors", Buffer.concat(this.#generation.plan.rules.map(({ tests }) => this.#detectorsOf(tests)))),
+    );
+    return lines.toString();
+  }
+}
+
+/** One pattern that matches where one of the gate's does, whatever its case: a gate may open too often. */
+function gateOf(patterns: readonly RegExp[]): { source: string; flags: string } {
+  return { source: patterns.map(({ source }) => `(?:${source})`).join("|"), flags: "i" };
+}
+
+const data = (name: string, bytes: Uint8Array): string => `// @ts-ignore: decorator\n@lazy\nexport const ${name}: usize = memory.data<u8>([${bytes.join(",")}]);`;
+
+const bitsOf = <T>(all: readonly T[], some: readonly T[]): number => some.reduce((bits, one) => bits | (1 << all.indexOf(one)), 0) >>> 0;
+
+/** The places of the part of the request that the test's selector is about. */
+function placesOf(test: PlannedTest): readonly InputPlace[] {
+  const { from, places } = test.select as OfInputs;
+  return places ?? inputPlaces.filter((place) => !place.startsWith("response-") && headPlaces.includes(place) === (from === "request.headInputs"));
+}
+
+/** assembly/detect/inspect.ts: detector u8 | score u8 | name u16 | places u32. A gap between two views has no places. */
+function packedRow(row: Row | undefined, names: readonly string[]): Uint8Array {
+  const packed = Buffer.alloc(8);
+  if (row === undefined) return packed;
+  const { detector, finding } = row;
+  packed.writeUInt8(detectorNames.indexOf(detector.name), 0);
+  packed.writeUInt8(finding.score, 1);
+  packed.writeUInt16LE(names.indexOf(finding.id), 2);
+  packed.writeUInt32LE(bitsOf(inputPlaces, (finding.places ?? inputPlaces).filter((place) => detector.places?.includes(place) ?? true)), 4);
+  return packed;
+}

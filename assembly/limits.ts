@@ -16,6 +16,9 @@ export const queryParametersMax: i32 = 512;
 /** A multipart body's boundary (RFC 2046, 5.1.1), and all header lines of one of its parts; more are broken. */
 export const boundaryBytesMax: i32 = 70;
 export const partHeadBytesMax: i32 = 4096;
+/** What a compressed body may become: at so many bytes it is broken, and at each 32 KiB of them that are more than so many times what was read. */
+export const inflatedBytesMax: i32 = 1048576;
+export const inflateRatioMax: i32 = 128;
 /**
  * An input of the detectors is looked at in windows of so many bytes; each but the first begins with the last bytes of the one before, so that
  * what is not longer than those is never cut. The same figures as in cli/detectors/types.ts.

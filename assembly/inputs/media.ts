@@ -68,7 +68,8 @@ export function inputType(value: Bytes): void {
 export function inputEncoding(value: Bytes): void {
   if (equalsIgnoringCase(value, b("identity"))) return;
   encodings++;
-  encoding = BodyFlag.Encoded;
+  if (equalsIgnoringCase(value, b("gzip")) || equalsIgnoringCase(value, b("x-gzip"))) encoding = BodyFlag.Gzip;
+  else encoding = equalsIgnoringCase(value, b("deflate")) ? BodyFlag.Deflate : BodyFlag.Encoded;
 }
 
 /** The flags of the body. */

@@ -9,4 +9,6 @@ export const limits = {
   cookiesMax: 256,
   boundaryBytesMax: 70,
   partHeadBytesMax: 4096,
+  inflatedBytesMax: 1_048_576,
+  inflateRatioMax: 128,
 } as const;

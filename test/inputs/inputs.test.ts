@@ -1,8 +1,10 @@
 /** What the module hands to the detectors is what the reference yields, in the same order, however the body is cut. */
 import * as assert from "uvu/assert";
+import { gunzipSync, gzipSync, inflateRawSync, inflateSync } from "node:zlib";
 import * as fc from "fast-check";
 import { inputOverlapBytes, inputWindowBytes } from "../../cli/detectors/types.ts";
 import { windowsOf } from "../../cli/evaluate/detect/index.ts";
+import { inflate } from "../../cli/evaluate/inputs/inflate.ts";
 import { bodyInputs, headInputs, type Inputs } from "../../cli/evaluate/inputs/index.ts";
 import { readJson } from "../../cli/evaluate/json.ts";
 import { opensStream } from "../../cli/evaluate/selectors/head.ts";
@@ -13,7 +15,7 @@ import { bytesFrom, cut, cuts, everyCut, holds } from "../message/random.ts";
 import { ir, policy, rule } from "../runtime/fixtures.ts";
 import { suite } from "../support/suite.ts";
 import { asReceived, Probe, probeModule, type Window } from "./probe.ts";
-import { edited, edits, form, head, json, jsonEdits, long, multipart, multipartEdits, strangeTypes, target, textOf, xml, xmlEdits } from "./random.ts";
+import { compression, edited, edits, form, head, json, jsonEdits, long, multipart, multipartEdits, spoiling, spoilt, strangeTypes, target, textOf, xml, xmlEdits } from "./random.ts";
 
 const test = suite("inputs");
 
@@ -84,9 +86,16 @@ for (const { name, missing, make } of engines) {
       agrees(probe, [...headers, ...more], body, cut(body, places));
     })));
 
-    under("small bodies, cut at every byte", (probe) => holds(share, fc.property(small, ([type, text, changes]) => {
+    under("compressed bodies, whole and broken, cut at random", (probe) => holds(runs, fc.property(small, compression, spoiling, cuts, fc.constantFrom("", "", "", "", "br", "identity"), ([type, text, changes], { coding, pack }, damage, places, second) => {
+      const body = spoilt(pack(bytesFrom(edited(text, changes))), damage);
+      agrees(probe, [...headOf(type), ["content-encoding", coding], ...(second === "" ? [] : [["content-encoding", second] satisfies HeaderPair])], body, cut(body, places));
+    })));
+
+    under("small bodies, cut at every byte", (probe) => holds(share, fc.property(small, compression, ([type, text, changes], { coding, pack }) => {
       const body = bytesFrom(edited(text, changes).slice(0, 400)), headers = headOf(type);
       for (const pieces of everyCut(body)) agrees(probe, headers, body, pieces);
+      const zipped = pack(body);
+      for (const pieces of everyCut(zipped)) agrees(probe, [...headers, ["content-encoding", coding]], zipped, pieces);
     })));
   }
 }
@@ -97,6 +106,39 @@ test("the reference's reader of JSON breaks what JSON.parse refuses, and nothing
     const view = { message: { headers: [["content-type", "application/json"] as const], body }, isResponse: false, opensStream: false, bytesMax: bodyBytesMax };
     if (body.length > 0) assert.is(bodyInputs(view).broken !== undefined, "broken" in readJson(body), JSON.stringify(edited(document, changes)));
   }));
+});
+
+test("what the reference inflates is what zlib does, and it breaks what zlib refuses", () => {
+  holds(3_000, fc.property(small, compression, spoiling, ([, text], { coding, pack }, damage) => {
+    const content = bytesFrom(text).subarray(0, 32_767), packed = pack(content), frame = coding === "deflate" ? "deflate" : "gzip";
+    assert.equal(inflate(packed, frame), { output: new Uint8Array(content) });
+    const bytes = spoilt(packed, damage), found = inflate(bytes, frame);
+    const byZlib = frame === "gzip" ? inflated(gunzipSync, bytes) : inflated(inflateSync, bytes) ?? inflated(inflateRawSync, bytes);
+    // zlib does not look behind the end, and checks the check of gzip's head.
+    if (found.broken === undefined) assert.ok(byZlib === undefined || Buffer.compare(byZlib, found.output) === 0);
+    else if (byZlib !== undefined) assert.ok(["something behind the end", "gzip's check"].includes(found.broken) || frame === "deflate", found.broken);
+  }));
+});
+
+function inflated(by: (bytes: Uint8Array) => Buffer, bytes: Uint8Array): Buffer | undefined {
+  try {
+    return by(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+test("a compressed body that becomes too much, or too much for what was read, is broken at the same byte everywhere", () => {
+  const engine = engines[0]!.make(), probe = new Probe(engine, wasm, "enforce");
+  const contents = [Buffer.alloc(32_768 * 3, "ab"), Buffer.alloc(2_000_000, "a"), Buffer.from(Array.from({ length: 40_000 }, (_, i) => `${i * 7919 % 10007} `).join("").repeat(6))];
+  const found = contents.map((content) => {
+    const body = gzipSync(content);
+    agrees(probe, [...headOf("text/plain"), ["content-encoding", "gzip"]], body, cut(body, [0.3, 0.5]));
+    return inflate(body, "gzip").broken;
+  });
+  assert.equal(found, ["more than 128 times what was read", "more than 128 times what was read", "1048576 bytes or more"]);
+  probe.close();
+  engine.close();
 });
 
 test("windows overlap, none is longer than may be, and together they are the text", () => {

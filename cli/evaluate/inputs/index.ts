@@ -1,14 +1,15 @@
 /** Every text that the client controls (MEANING.md, Inputs), in the order in which the module hands them to the detectors. */
 import { fromBytes } from "../bytes.ts";
-import type { Message } from "../exchange.ts";
+import type { ByteString, Message } from "../exchange.ts";
 import { limits } from "../limits.ts";
 import { inspectedBytes, type BodyView } from "../selectors/body.ts";
 import { pseudoHeader } from "../selectors/head.ts";
 import { queryOf } from "../selectors/path.ts";
 import { headerInputs, urlencodedInputs } from "./fields.ts";
+import { inflate } from "./inflate.ts";
 import { inputOf, type Inputs } from "./input.ts";
 import { jsonInputs } from "./json.ts";
-import { codingOf, kindOf } from "./media.ts";
+import { type BodyKind, codingOf, kindOf } from "./media.ts";
 import { multipartInputs } from "./multipart.ts";
 import { xmlInputs } from "./xml.ts";
 
@@ -31,9 +32,15 @@ export function bodyInputs(view: BodyView): Inputs {
   const body = inspectedBytes(view);
   if ("unknown" in body) return "broken" in body.unknown ? { inputs: [], broken: body.unknown.broken } : { inputs: [] };
   if (body.bytes.length === 0) return { inputs: [] };
-  const text = fromBytes(body.bytes);
-  if (codingOf(view.message) !== "identity") return { inputs: [], broken: "a content-encoding that is not undone" };
-  const kind = kindOf(view.message);
+  const coding = codingOf(view.message);
+  if (coding === "unsupported") return { inputs: [], broken: "a content-encoding that is not undone" };
+  if (coding === "identity") return contentInputs(fromBytes(body.bytes), kindOf(view.message));
+  const { output, broken: fault } = inflate(body.bytes, coding), content = contentInputs(fromBytes(output), kindOf(view.message));
+  return fault === undefined ? content : { inputs: content.inputs, broken: fault };
+}
+
+/** What a body that is not compressed, or not any more, says. */
+function contentInputs(text: ByteString, kind: BodyKind): Inputs {
   switch (kind.is) {
     case "json": return jsonInputs(text);
     case "form": return urlencodedInputs(text, { name: "form-name", value: "form" }, limits.formFieldsMax);

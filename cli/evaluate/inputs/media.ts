@@ -8,9 +8,12 @@ export type BodyKind = { is: "json" | "form" | "xml" | "graphql" } | { is: "mult
 
 export type Coding = "identity" | "gzip" | "deflate" | "unsupported";
 
+/** How the body was compressed; several codings, one upon the other, are not undone. */
 export function codingOf({ headers }: Message): Coding {
   const codings = fieldValues(headers, "content-encoding").map(lower).filter((coding) => coding !== "identity");
-  return codings.length === 0 ? "identity" : "unsupported";
+  if (codings.length === 0) return "identity";
+  if (codings.length > 1) return "unsupported";
+  return codings[0] === "gzip" || codings[0] === "x-gzip" ? "gzip" : codings[0] === "deflate" ? "deflate" : "unsupported";
 }
 
 /** What an upstream that goes by the type will read; where that is not clear, one raw text. */

@@ -26,7 +26,7 @@ export const detector: Detector = {
     },
     {
       id: "separated-end", why: "A command's separator is followed by a command, and then by the end or another separator.", over: "shell", score: 5, places: valuePlaces,
-      pattern: /^[^N]{0,10}(?:[;&AB][ob]*[clt](?:w?$|w?[;|&N]|n$)|\|[ob]*[clt](?:$|[;&N]))/,
+      pattern: /^[^N]{0,10}(?:[;&AB][ob]*[clt](?:w?$|w?[;|&N]|n$)|\|[ob]*[clt](?:$|[;&N]))|^[a-z]\|[ob]*[clt]\|$|[;&|AB`(][ob]*[Wclte]w?H[ob]*[WCcltew]|^[^N]{0,3}v+f/,
       examples: ["x;id", "127.0.0.1 && ls", "x | sh", "a;ps;"],
       counterExamples: ["| id | name |", "Salt & pepper", "x ; y"],
     },
@@ -50,7 +50,7 @@ export const detector: Detector = {
     },
     {
       id: "command-alone", why: "The value is nothing but a command.", over: "shell", score: 5,
-      pattern: /^[;N`]*[ob]*(?:W(?:[wdn]?[;|N]*$|[|;&AB<>H])|[WC](?:dN*$|[wn]?[fPpuivG>|;&AB<H][^N]*N*$))/,
+      pattern: /^[;N`]*[ob]*(?:W(?:[wdnet]{0,3}[;|N]*$|[|;&AB<>H])|[WC](?:dN*$|[wn]?[fPpuivG>|;&AB<H][^N]*N*$))/,
       examples: ["whoami", "ifconfig -a", "nslookup evil.example", "uname -a", "wget http://x/y"],
       counterExamples: ["curl", "whoami is a command that tells who you are", "hostname of the server", "curl hair tips"],
     },

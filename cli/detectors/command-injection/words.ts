@@ -4,18 +4,18 @@
  */
 export const commandWords: Readonly<Record<string, string>> = {
   /** No word of a language and no product that people write about: a command also alone. */
-  W: `whoami ifconfig ipconfig uname netstat tasklist systeminfo visudo printenv lastlog dmesg lsof lscpu lsblk lsmod lspci lsusb useradd userdel usermod groupadd
+  W: `flock cpulimit lastlogin rmt-dump iwmi ansible-config ansible-galaxy ansible-doc ansible-vault ansible-inventory ansible-pull ansible-playbook chef-run chef-client chef-solo cscli pipx
+    whoami ifconfig ipconfig uname netstat tasklist systeminfo visudo printenv lastlog dmesg lsof lscpu lsblk lsmod lspci lsusb useradd userdel usermod groupadd
     chef-shell ansible-console rmt-tar iwconfig hostnamectl bcdedit vssadmin gpresult nbtstat getent pgrep`,
   /** The same, but what one looks for and writes about: not one alone. */
   C: `nslookup traceroute tracert netcat ncat nmap tcpdump taskkill wmic certutil bitsadmin mshta regsvr32 rundll32 cscript wscript schtasks icacls cacls takeown
     attrib bcdboot diskpart fsutil netsh pathping qprocess quser qwinsta regedit regini robocopy setx wevtutil wusa xcopy whois fdisk mkfs mkfifo mknod chmod chown
     chgrp chattr adduser addgroup passwd crontab systemctl journalctl insmod modprobe rmmod sysctl iptables mkdir rmdir setenv hostid dnsdomainname pkill killall
     pidof nohup setsid xxd hexdump base32 base64 uudecode uuencode gunzip gzip bunzip2 bzip2 bzcat xzcat zcat zstdcat bsdtar gzcat zless zmore unxz unzstd cpio
-    rsync scp sftp tftp telnet rlogin ssh-copy-id socat openssl gcc cscli strace ltrace gdb mawk gawk nawk egrep fgrep zgrep ngrep ansible-playbook ansible-galaxy
-    ansible-vault ansible-inventory ansible-config ansible-doc ansible-pull chef-client chef-run chef-solo chef-vault pipx rvim vimdiff busybox tclsh fakeroot
-    unshare chroot nsenter pkexec doas apt-get aptitude dpkg yum dnf zypper pacman invoke-webrequest invoke-expression invoke-command invoke-restmethod iwr iex
-    start-process get-content get-childitem get-process new-object downloadstring downloadfile set-executionpolicy ifup ifdown htop perf lastcomm zsoelim xmllint
-    wget curl`,
+    rsync scp sftp tftp telnet rlogin ssh-copy-id socat openssl gcc strace ltrace gdb mawk gawk nawk egrep fgrep zgrep ngrep chef-vault rvim vimdiff busybox tclsh
+    fakeroot unshare chroot nsenter pkexec doas apt-get aptitude dpkg yum dnf zypper pacman invoke-webrequest invoke-expression invoke-command invoke-restmethod iwr
+    iex start-process get-content get-childitem get-process new-object downloadstring downloadfile set-executionpolicy ifup ifdown htop perf lastcomm zsoelim
+    xmllint wget curl`,
   /** Short names that are seldom words. */
   c: `ls ps id cat rm cp nc sh mv dd df du ll pwd dir env awk sed grep tar vi vim mount umount cd ln lp ex ed bc ftp ncdu tcsh ksh csh zsh cmd lastb del rd md ren ver
     vol chdir unzip zip ld cc c89 c99 nm rz sz gem pip pip3 npx jjs irb pry lua luajit jq yq ssh apk su msfconsole unlink sysinfo ifne lscfg aa-disable openvt

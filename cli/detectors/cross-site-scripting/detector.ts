@@ -11,9 +11,16 @@ export const detector: Detector = {
   findings: [
     {
       id: "begins-with-tag", why: "The value has one line and begins with a tag, or with one word and a tag.", over: "text", score: 2,
-      pattern: /^(?:[^\s<]*\s?|[^<\n]*["'`]\s*\/?>\s*)<[a-z!?/%][^\n]*\s*$/i,
+      pattern: /^(?:[^\s<]*\s?|[^<\n]*["'`]\s*\/?>\s*)<[a-z!?%][^\n]*\s*$/i,
       examples: ["<b>x", "\"><img src=x", "x<script>y</script>"],
       counterExamples: ["The tag <b> is bold", "<p>\nx</p>\n<p>", "a < b"],
+    },
+    {
+      id: "tag-in-query", why: "A tag stands where no text with markup is sent: in a query, a cookie or a name.", over: "html", score: 3,
+      places: ["path", "query-name", "query", "cookie-name", "cookie", "form-name", "json-key", "multipart-name", "file-name"],
+      pattern: /^d[^\n]*<[^u]/,
+      examples: ["<a href=\"http://x/\">y</a>", "x<b>y"],
+      counterExamples: ["a < b", "<unknown>"],
     },
     {
       id: "handler-attack", why: "A tag's event handler has code that only attacks have.", over: "html", score: 8,
@@ -101,7 +108,7 @@ export const detector: Detector = {
     },
     {
       id: "breaks-out", why: "The value ends an attribute and its tag, and begins another.", over: "text", score: 4,
-      pattern: /^[^<\n]*["'`]\s*\/?>[^<\n]{0,16}<[a-z/!?]/i,
+      pattern: /^[^<\n]*["'`]\s*\/?>[^<\n]{0,16}<(?:[a-z!?]|\/(?:script|style|title|textarea|body|html)\b)/i,
       examples: ["\"><b>", "x'/><script>"],
       counterExamples: ["<a href=\"x\"><b>", "\"a\" > \"b\""],
     },
@@ -167,7 +174,7 @@ export const detector: Detector = {
     },
     {
       id: "tag-attack-in-text", why: "A tag that runs a dialog as probes have it, in markup that a browser mends.", over: "text", score: 5,
-      pattern: /<\s*(?:script|svg|img|iframe|body|math|object|video|audio|details|input|marquee|style|a|x)\b[^<>\n]*(?:on\w+\s*=[^<>\n]*|>[^<\n]*)\b(?:alert|prompt|confirm|eval)\s*[(`&]|<\s*\/?\s*(?:[\w]:\s*)?s\s?c\s?r\s?i\s?p\s?t\s*[>/]?\s*$|<[\s/]*(?:f o r m|d i a l o g|s c r i p t|i m g)|[\xbc<]\/?script[^<>\n]*[\xbe]|<x?:?script\b[^>\n]*(?:src|href|xmlns)\s*=|^[^\s<]{0,4}<\?import\b|<(?:\w+:)?(?:vmlframe|import)\b|<noscript[#\s>/]/i,
+      pattern: /<\s*(?:script|svg|img|iframe|body|math|object|video|audio|details|input|marquee|style|a|x)\b[^<>\n]*(?:on\w+\s*=[^<>\n]*|>[^<\n]*)\b(?:alert|prompt|confirm|eval)\s*[(`&]|<\s*\/?\s*(?:[\w]:\s*)?s\s?c\s?r\s?i\s?p\s?t\s*[>/]?\s*$|<[\s/]*(?:f o r m|d i a l o g|s c r i p t|i m g)|[\xbc<]\/?script[^<>\n]*[\xbe]|<x?:?script\b[^>\n]*(?:src|href|xmlns)\s*=|^[^\s<]{0,4}<\?import\b|<(?:\w+:)?(?:vmlframe|import)\b|<noscript[#\s>/]|\bscript(?:alert|prompt|confirm|eval|document)\s*[(.][^\n]*\/script|\bon[a-z]{4,12}[!#$%&()*~+\-_.,:;?@[/|\\\]^`]{3,}\s*=|[a-z]&(?:tab|newline);\s?[a-z]/i,
       examples: ["< script >alert(1)</script>", "\xbcscript\xbealert(1)\xbc/script\xbe", "x<f o r m", "<svg><script>alert&lpar;1)", "< x: script"],
       counterExamples: ["the <script> tag and the alert function", "<a href=x>y</a>"],
     },

@@ -30,7 +30,7 @@ export const attributeWords: Readonly<Record<string, string>> = {
 /** Identifiers of JavaScript: `X` only attacks have them in a handler or a value, `D` opens a dialog, `J` runs, sends or changes something. */
 export const scriptWords: Readonly<Record<string, string>> = {
   X: "eval fromcharcode atob execscript constructor srcelement cookie unescape expression crosssitescripting xss outerhtml globaleval vbscript msgbox defineproperty __definegetter__ valueof",
-  D: "alert prompt confirm alerw",
-  J: `document window location settimeout setinterval fetch xmlhttprequest innerhtml function import write writeln open top self parent localstorage sessionstorage postmessage
+  D: "alert prompt confirm write",
+  J: `document window location settimeout setinterval fetch xmlhttprequest innerhtml function import writeln open top self parent localstorage sessionstorage postmessage
     navigator console javascript style src call apply throw onerror print domain return this var let const new`,
 };

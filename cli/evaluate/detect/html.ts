@@ -158,8 +158,8 @@ class Reader {
       const letter = this.text[at] as string;
       if (letter > " ") seen += letter.toLowerCase();
     }
-    if (/^['"]?(?:feed:|view-source:|url\()*['"]?(?:javascript|vbscript|livescript|mocha|vbs|jscript):/.test(seen)) return /^(?:javascript):(?:void\(0\)|void0|;|$|void\(\))/.test(seen) ? "a" : "U";
-    if (/^(?:data:text\/(?!plain|css)|data:image\/svg|data:application\/(?:x|j)|data:[,;]|data:$|about:<)/.test(seen)) return "V";
+    if (/^['"`]?(?:feed:|view-source:|url\()*['"]?(?:javascript|vbscript|livescript|mocha|vbs|jscript):/.test(seen)) return /^(?:javascript):(?:void\(0\)|void0|;|$|void\(\))/.test(seen) ? "a" : "U";
+    if (/^(?:data:text\/(?!plain|css)|data:image\/svg|data:application\/(?:x|j)|data:[,;]|data:$|about:<|mhtml:|&\{)/.test(seen)) return "V";
     return /^(?:https?:|ftp:|[/\\]{2})/.test(seen) ? "h" : "a";
   }
 
@@ -198,5 +198,5 @@ const styleBytesMax = 512;
 
 /** Styles that run code in some browser, or fetch other styles. Comments within words are dropped. */
 function isStyleBad(style: ByteString): boolean {
-  return /expression\(|javascript:|vbscript:|-moz-binding|behaviou?r:|@import|url\(['"]?data:|-o-link/.test(style.toLowerCase().replace(/\/\*[^*]*\*\/|[\s\\]/g, ""));
+  return /e\\?x\\?p\\?r\\?e\\?s\\?s\\?i\\?o\\?n\\?[(82]|(?:\\0{0,4}[2-7][0-9a-f]){3}|javascript:|vbscript:|-moz-binding|behaviou?r:|binding:url|@import|url\(['"]?data:|-o-link/.test(style.toLowerCase().replace(/\/\*[^*]*\*\/|\s/g, ""));
 }

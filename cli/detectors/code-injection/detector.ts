@@ -35,7 +35,7 @@ export const detector: Detector = {
     },
     {
       id: "php-call", why: "The value is a call of a PHP function that runs code or commands, reads files or asks about the system.", over: "text", score: 5,
-      pattern: /^(?:[^\n\s(]*[;@=.(\\/"'\s]|[A-Z]{3})?(?:base64_(?:de|en)code|bz(?:de)?compress|call_user_func(?:_array)?|f?pfsockopen|fsockopen|gz(?:decode|inflate|uncompress|encode|deflate)|posix_\w+|shell_exec|zlib_decode|zlib_encode|get_defined_\w+|curl_(?:init|exec)|print_r|var_dump|var_export|strrev|str_rot13|file_(?:exists|get_contents|put_contents)|is_(?:array|callable|string|file|dir)|array_(?:map|filter|diff|walk|rand|pop)|assert_options|create_function|passthru|phpinfo|phpversion|proc_(?:open|close|nice)|popen|pcntl_\w+|php_(?:uname|sapi_name|ini_\w+|strip_whitespace)|getenv|putenv|ini_(?:set|get)|set_include_path|show_source|highlight_(?:file|string)|readfile|readlink|parse_ini_file|move_uploaded_file|mb_ereg_replace|preg_(?:replace|match)(?:_callback)?|unserialize|extract|parse_str|func_get_args|register_\w+_function|ob_start|opendir|scandir|disk_free_space|error_log|escapeshell\w+|dl|chr|ord|hex2bin|bin2hex|pack|unpack|convert_uu\w+|substr|str_replace|strip_tags|htmlspecialchars\w*|printf|sprintf|vprintf|intval|md5|sha1|crc32|fopen|fwrite|fputs|fread|fgets|feof|fileperms|fileowner|filegroup|fileinode|filemtime|is_readable|is_writable|tempnam|tmpfile|mysql_\w+|mysqli_\w+|pg_\w+|odbc_\w+|ldap_\w+|sodium_\w+|tidy_\w+|zend_\w+|date_add|gethostbyname|checkdate|eval|exec|assert|system|include|require)(?:[\t\v\r\n ]|\/\*[^*]*\*\/|#[^\n]*\n|\/\/[^\n]*\n)*\((?:[^\n]*\)[;.\s"'})\]]*(?:\/\/[^\n]*)?|[^\n)]*)\s*$/i,
+      pattern: /^\s*(?:[^\n\s(]*[;@=.(\\/"']|[A-Z]{3})?(?:base64_(?:de|en)code|bz(?:de)?compress|call_user_func(?:_array)?|f?pfsockopen|fsockopen|gz(?:decode|inflate|uncompress|encode|deflate)|posix_\w+|shell_exec|zlib_decode|zlib_encode|get_defined_\w+|curl_(?:init|exec)|print_r|var_dump|var_export|strrev|str_rot13|file_(?:exists|get_contents|put_contents)|is_(?:array|callable|string|file|dir)|array_(?:map|filter|diff|walk|rand|pop)|assert_options|create_function|passthru|phpinfo|phpversion|proc_(?:open|close|nice)|popen|pcntl_\w+|php_(?:uname|sapi_name|ini_\w+|strip_whitespace)|getenv|putenv|ini_(?:set|get)|set_include_path|show_source|highlight_(?:file|string)|readfile|readlink|parse_ini_file|move_uploaded_file|mb_ereg_replace|preg_(?:replace|match)(?:_callback)?|unserialize|extract|parse_str|func_get_args|register_\w+_function|ob_start|opendir|scandir|disk_free_space|error_log|escapeshell\w+|dl|chr|ord|hex2bin|bin2hex|pack|unpack|convert_uu\w+|substr|str_replace|strip_tags|htmlspecialchars\w*|printf|sprintf|vprintf|intval|md5|sha1|crc32|fopen|fwrite|fputs|fread|fgets|feof|fileperms|fileowner|filegroup|fileinode|filemtime|is_readable|is_writable|tempnam|tmpfile|mysql_\w+|mysqli_\w+|pg_\w+|odbc_\w+|ldap_\w+|sodium_\w+|tidy_\w+|zend_\w+|date_add|gethostbyname|checkdate|eval|exec|assert|system|include|require)(?:[\t\v\r\n ]|\/\*[^*]*\*\/|#[^\n]*\n|\/\/[^\n]*\n)*\((?:[^\n]*\)[;.\s"'})\]]*(?:\/\/[^\n]*)?|[^\n)]*)\s*$/i,
       examples: ["base64_decode()", "phpinfo()", "eval(chr(112))", "exec ('id')", "print_r( )", "@exec/*x*/('id')", "FOOfsockopen()", "/post/substr($x)"],
       counterExamples: ["the system (see page 3) is slow", "evaluate()", "execute(plan)", "time (s)"],
     },
@@ -47,7 +47,7 @@ export const detector: Detector = {
     },
     {
       id: "php-variable-call", why: "The value calls a PHP function whose name stands in a variable or a string.", over: "text", score: 5,
-      pattern: /^[\s"'@!;]*\$(?:\$|\s*\{)*[@$]*[\w'".>\-:]+\}?(?:\s|\/\*[^*]*\*\/|#[^\n]*\n|\/\/[^\n]*\n|\[[^\]\n]*\]+|\{[^}\n]*\})*\((?:[^\n]*\)[^\n]*)?\s*$|^\$\w+=@?\$\w+\s*\(|\w(?:->|::)\$\w+\(\)|^\$[\w]*\[[^\n]*\]\(/,
+      pattern: /^[\s"'@!;]*\$(?:\$|\s*\{)*[@$]*['"A-Za-z_][\w'".>\-:]*\}?(?:\s|\/\*[^*]*\*\/|#[^\n]*\n|\/\/[^\n]*\n|\[[^\]\n]*\]+|\{[^}\n]*\})*\((?:[^\n]*\)[^\n]*)?\s*$|^\$\w+=@?\$\w+\s*\(|\w(?:->|::)\$\w+\(\)|^\$[\w]*\[[^\n]*\]\(/,
       examples: ["$a(1)", "@$__['o'](5)", "${'a'}(11)", "$b374k=@$f(22)", "Foo::$variable()", "$_aB/*lol*/ (17)"],
       counterExamples: ["costs $5 (five)", "$('#id').hide()", "var $x = foo(1);\n$y(2);"],
     },
@@ -59,7 +59,7 @@ export const detector: Detector = {
     },
     {
       id: "php-braces", why: "The value reads a PHP variable whose name is an expression.", over: "text", score: 5,
-      pattern: /^\$\s*\{\s*(?:['"][^\n]*|\$[^\n]*|[A-Z]+\s*|\w)\}\s*(?:\([^\n]*)?$/,
+      pattern: /^\$\s*\{\s*(?:['"][^\n]*|\$[^\n]*|[A-Z]+\s*|\w)\}\s*(?:\([^\n]*)?$|^\{?\$\{\s*@?\w+\s*\([^\n]*\)\s*\}\}?$/,
       examples: ["${'ff'}", "$ {'_VAR'.'IABLE'}", "$    {$a}", "${a}"],
       counterExamples: ["${price}", "$ {", "{$name}"],
     },
@@ -77,7 +77,7 @@ export const detector: Detector = {
     },
     {
       id: "node-value", why: "The value is an expression of JavaScript that reaches for the runtime.", over: "text", score: 5,
-      pattern: /^[\s"'`;#{}()=,+*&|!-]*(?:process\s*(?:\.\s*(?:env|exit|kill|argv|version|cwd)|\[)|console\s*(?:\.\s*(?:log|info|error|debug|warn)\s*(?:\.\s*\w+\s*)?\(|\[)|require\s*[([]|module\s*\.\s*exports\s*=|function\s*\w*\s*\([^)\n]*\)\s*\{|new\s+Function\s*\(|eval\s*\(|String\s*\.\s*fromCharCode|global(?:This)?\s*[.[]|(?:async\s+)?\([^)\n]*\)\s*=>\s*\{|import\s*\(|return\s+(?:process|global|require|this)\b|res\s*\.\s*(?:end|send|write)\s*\(|root\.process|Buffer\.(?:from|alloc)\()[^\n]*\s*$/i,
+      pattern: /^[\s"'`;#{}()=,+*&|!-]*(?:process\s*(?:\.\s*(?:env|exit|kill|argv|version|cwd)|\[)|console\s*(?:\.\s*(?:log|info|error|debug|warn)\s*(?:\.\s*\w+\s*)?\(|\[)|require\s*[([]|module\s*\.\s*exports\s*=|function\s*\(\s*\)\s*\{|new\s+Function\s*\(|eval\s*\(|String\s*\.\s*fromCharCode|global(?:This)?\s*[.[]|(?:async\s+)?\([^)\n]*\)\s*=>\s*\{|import\s*\(|return\s+(?:process|global|require|this)\b|res\s*\.\s*(?:end|send|write)\s*\(|root\.process|Buffer\.(?:from|alloc)\()[^\n]*\s*$/i,
       examples: ["process.env", "console.log(1)", "require(\"fs\").readdirSync('.')", "new Function (", "function() {", "');console.log(1)", "process[\"env\"]"],
       counterExamples: ["the process.env object", "console", "function", "required", "process.env\nx\ny"],
     },

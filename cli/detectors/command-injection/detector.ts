@@ -14,7 +14,7 @@ export const detector: Detector = {
   findings: [
     {
       id: "separated-command", why: "A command's separator is followed by the name of a command.", over: "shell", score: 5,
-      pattern: /^[^N]{0,12}[;|&AB`(S]+v?\{?[ob]*[CW]/,
+      pattern: /^[^N]{0,12}[;|&AB(S]+v?\{?[ob]*[CW]/,
       examples: ["x; whoami", "a|ifconfig", "$(uname -a)", "127.0.0.1 && nslookup x", "www.a.example;w\\hoami"],
       counterExamples: ["Use `ls` first", "Tom & Jerry", "one; two"],
     },
@@ -26,7 +26,7 @@ export const detector: Detector = {
     },
     {
       id: "separated-end", why: "A command's separator is followed by a command, and then by the end or another separator.", over: "shell", score: 5, places: valuePlaces,
-      pattern: /^[^N]{0,10}(?:[;&AB][ob]*[clt](?:w?$|w?[;|&N]|n$)|\|[ob]*[clt](?:$|[;&N]))|^[a-z]\|[ob]*[clt]\|$|[;&|AB`(][ob]*[Wclte]w?H[ob]*[WCcltew]|^[^N]{0,3}v+f/,
+      pattern: /^[^N]{0,10}(?:[;&AB][ob]*[ct](?:$|[;|N]|n$)|\|[ob]*[ct](?:$|[;&N]))|^[a-z]?\|[ob]*[clt]\|$|[;&|AB`(][ob]*[Wclte]w?H[ob]*[WCcltew]|^[^N]{0,3}v+f/,
       examples: ["x;id", "127.0.0.1 && ls", "x | sh", "a;ps;"],
       counterExamples: ["| id | name |", "Salt & pepper", "x ; y"],
     },
@@ -38,15 +38,15 @@ export const detector: Detector = {
     },
     {
       id: "separator-first", why: "The value begins with a separator of commands and the name of a command.", over: "shell", score: 5,
-      pattern: /^[wn]?[;|&AB]+[ob]*(?:[WCct](?:$|[^|])|[el](?:$|[fPiGupdv;&]|w$))/,
+      pattern: /^[;|&AB]+[ob]*(?:[WCct](?:$|[^|])|[el](?:$|[fPiGupdv;&]|w$))/,
       examples: ["|id", "; ls", "& ping x", "';top'", "|vi (x"],
       counterExamples: ["| id | name |", "& more of it all", "; then"],
     },
     {
       id: "substituted-command", why: "The value is, or has in its first words, a command in backquotes.", over: "shell", score: 5,
-      pattern: /^[^N`]{0,4}`\{?[ob]*[WCclet][^`N]*`?[^N`]{0,2}$/,
+      pattern: /^[a-z]?`\{?[ob]*[WCclet][^`N]*`?$/,
       examples: ["`id`", "a`ping 127.0.0.1`", "`true`"],
-      counterExamples: ["`x`", "Use the command `ls` and then the command `cat` to see it"],
+      counterExamples: ["`x`", "What does `ls -la` do", "Use the command `ls` and then the command `cat` to see it"],
     },
     {
       id: "command-alone", why: "The value is nothing but a command.", over: "shell", score: 5,
@@ -56,7 +56,7 @@ export const detector: Detector = {
     },
     {
       id: "short-command", why: "The value is a command with its arguments.", over: "shell", score: 5,
-      pattern: /^[;N]*[ob]*(?:[ct](?:[fPGiu][^N]{0,16}|p|pp|dP|nPP?|aP[^N]{0,8}|[<>][Ppdw]|[wd]?[|;&][ob]*[WCcletw][^N]{0,8}|[;|])|l(?:[fuP][^N]{0,16}|w[fP][^N]{0,12})|e(?:[fP][^N]{0,6}[Ppfc<>|][^N]*|P|[a-z]{0,6}\|[^N]*[ob]*[lcCW]))N*$/,
+      pattern: /^[;N]*[ob]*(?:[ct](?:[fPGiu][^N]{0,16}|p|pp|dP|nPP?|aP[^N]{0,8}|[<>][Ppdw]|[wd]?[|;&][ob]*[WCct][^N]{0,8}|[;|])|l[fuP][^N]{0,16}|e(?:[pP][^N]{0,4}f[^N]{0,4}|[fP][^N]{0,6}[Ppfc<>|][^N]*|P|[a-z]{0,6}\|[^N]*[ob]*[lcCW]))N*$/,
       examples: ["ls -la", "cat /etc/passwd", "ping -c 3 127.0.0.1", "ping.exe -n 31 127.0.0.1", "python -c 'x'", "id;", "dir c:\\", "echo x | sh"],
       counterExamples: ["cat and dog", "python for beginners", "id", "ping pong table", "find love", "sort by date"],
     },
@@ -128,7 +128,7 @@ export const detector: Detector = {
     },
     {
       id: "substitution", why: "The value is a substitution or an expansion of a shell with a command in it.", over: "text", score: 5,
-      pattern: /^[^\n\s]{0,12}[\s"']*(?:\$\(\s*[\w/$<][^\n(]*(?:\$\([^\n]*)?\)|[<>]\(\s*[\w/]+[^\n]*\)|\$\{\s*(?:`|\w+\s*[#%/]+\S)[^\n]*\}|\$\[\s*\d+\s*[-+*][^\n]*\]|\$\{\w+\}\s+-c\s)[\s"';)]*$|^\s*~(?:[+-]\d*|\d+)\s*$|^\s*!-?\d+(?:!-?\d+)*\s*$/,
+      pattern: /^[^\n\s]{0,12}[\s"']*(?:\$\(\s*[A-Za-z/$<][^\n(]*(?:\$\([^\n]*)?\)|[<>]\(\s*[\w/]+[^\n]*\)|\$\{\s*(?:`|\w+\s*[#%/]+\S)[^\n]*\}|\$\[\s*\d+\s*[-+*][^\n]*\]|\$\{\w+\}\s+-c\s)[\s"';)]*$|^\s*~(?:[+-]\d*|\d+)\s*$|^\s*!-?\d+(?:!-?\d+)*\s*$/,
       examples: ["$(cmd)", "<(cmd)", "${PATH#{}/}", "$[2+2]", "~+", "!-1!-2"],
       counterExamples: ["$(document).ready(function() {})", "$('#a').hide()", "cost ${price}", "~5 people", "!important"],
     },

@@ -17,7 +17,7 @@ export const commandWords: Readonly<Record<string, string>> = {
     iex start-process get-content get-childitem get-process new-object downloadstring downloadfile set-executionpolicy ifup ifdown htop perf lastcomm zsoelim
     xmllint wget curl`,
   /** Short names that are seldom words. */
-  c: `ls ps id cat rm cp nc sh mv dd df du ll pwd dir env awk sed grep tar vi vim mount umount cd ln lp ex ed bc ftp ncdu tcsh ksh csh zsh cmd lastb del rd md ren ver
+  c: `reboot halt poweroff ls ps id cat rm cp nc sh mv dd df du ll pwd dir env awk sed grep tar vi vim mount umount cd ln lp ex ed bc ftp ncdu tcsh ksh csh zsh cmd lastb del rd md ren ver
     vol chdir unzip zip ld cc c89 c99 nm rz sz gem pip pip3 npx jjs irb pry lua luajit jq yq ssh apk su msfconsole unlink sysinfo ifne lscfg aa-disable openvt
     base58 ping6 mtr xargs ab diff3 getfacl setfacl ss nl od tee rev tac arp dig sc rpm irm rmt who wc`,
   /** Interpreters and tools that are also products one writes about. */

@@ -18,7 +18,7 @@ export const elementWords: Readonly<Record<string, string>> = {
 };
 
 /** Events that pages handle every day; a handler of any other is rare in them and common in attacks. */
-export const everydayEvents = "click change submit input keyup keydown keypress load unload blur scroll resize select reset dblclick mousedown mouseup";
+export const everydayEvents = "click change submit input keyup keydown keypress load unload blur scroll resize select reset dblclick mousedown mouseup mouseover mouseout mouseenter mouseleave mousemove dragstart dragover drop touchstart touchend ended contextmenu";
 
 /** Attributes whose value is a URL, other than by its scheme; attributes of old browsers that fetch or run. */
 export const attributeWords: Readonly<Record<string, string>> = {

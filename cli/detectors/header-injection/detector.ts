@@ -41,13 +41,13 @@ export const detector: Detector = {
     },
     {
       id: "encoded-line-end", why: "A header's value has an encoded line end with a header field after it.", over: "text", score: 5, places: ["header", "query", "path", "cookie"],
-      pattern: /^[^\s]*(?:\r\n|[\r\n])\s*[A-Z][\w-]{2,30}:\s*\S/i,
+      pattern: /^[^\s]*(?:\r\n|[\r\n])\s*[A-Z][\w-]{2,30}:\s*\S|\xe5\x98[\x8a\x8d]\xe5\x98[\x8a\x8d]/i,
       examples: ["Headerdata%0dInjectedHeader: response_splitting_code", "a\r\nFoo: bar"],
       counterExamples: ["a b: c", "one two\nNote: x"],
     },
     {
       id: "mail-field", why: "A line end after an address or a word begins a header field of mail.", over: "text", score: 5,
-      pattern: /^[^\s]*(?: [^\s]+)?(?: [^\s]+)?[\r\n]+\s*(?:bcc|cc|to|from|reply-to|subject|mime-version|content-transfer-encoding|x-mailer|return-path)\s*:\s*(?:[^\s@,]+@[\w.-]+\.\w|1\.0|base64|multipart|[^\n]*[\r\n]+(?:bcc|cc|to)\s*:)/i,
+      pattern: /^[^\s]*(?: [^\s]+)?(?: [^\s]+)?[\r\n]+\s*(?:bcc|cc|to|from|reply-to|subject|mime-version|content-transfer-encoding|x-mailer|return-path)\s*:\s*(?:[^\s@,]+@[\w.-]+\.\w|1\.0|base64|multipart)/i,
       examples: ["a@b.example\nBcc: c@d.example", "x%0Acc:y@z.example", "Subject%0ABcc:a@b.c"],
       counterExamples: ["Dear Sir, we have a note\nto: follow", "From: a@b.example", "bcc: x@y.z"],
     },

@@ -24,9 +24,9 @@ export const detector: Detector = {
     {
       id: "step-up-in-parameter", why: "A parameter or a file name has a step up in it.", over: "text", score: 5,
       places: ["path", "query-name", "query", "cookie", "form-name", "form", "file-name", "multipart-name"],
-      pattern: /^[^\s"'`<>()]*(?:^|[/\\;:=])\.\.;?(?:[/\\]|$)/,
+      pattern: /^[^\s"'`<>()]*(?:^|[/\\;:=])\.\.;?(?:[/\\][^\s]*)?$/,
       examples: ["../1.7z", "/static/../admin", "file=..\\x", "..", "..;"],
-      counterExamples: ["/docs/v1..v2/diff", "wait ../x", "a.../b"],
+      counterExamples: ["/docs/v1..v2/diff", "wait ../x", "a.../b", "../x is a path"],
     },
     {
       id: "steps-in-text", why: "There are several steps up in a row.", over: "text", score: 3,
@@ -60,7 +60,7 @@ export const detector: Detector = {
     },
     {
       id: "unix-file", why: "The value is the path of a file that tells about a Unix system or its accounts.", over: "text", score: 5,
-      pattern: /^[^\s"'`<>()]*(?:^|[/\\=:|;,}])(?:etc[/\\]+(?:passwd|shadow|master\.passwd|group|gshadow|hosts|hostname|issue|motd|crontab|fstab|sudoers|services|sub[ug]id|resolv\.conf|environment|profile|ssh[/\\]|apache2?[/\\]|httpd[/\\]|nginx[/\\]|mysql[/\\]|my\.cnf|php|ssl[/\\]|cron\.|network[/\\]|redhat-release|os-release|security[/\\])|proc[/\\](?:self|\d|version|cpuinfo|net|sys|cmdline|mounts|meminfo|interrupts|stat)|sys[/\\](?:class|kernel|devices|module|fs|hypervisor)|dev[/\\](?:tcp|udp|random|zero|fd|shm)|var[/\\](?:log|run|spool|mail|lib[/\\]mysql|backups)[/\\]|root[/\\]\.|usr[/\\]local[/\\](?:apache|apps|nginx|etc|zeus|psa)|run[/\\]secrets|tmp[/\\]sess_)/i,
+      pattern: /^[^\s"'`<>()]*(?:^|[/\\=:|;,}])(?:etc[/\\]+(?:passwd|shadow|master\.passwd|group|gshadow|hosts|hostname|issue|motd|crontab|fstab|sudoers|services|sub[ug]id|resolv\.conf|environment|profile|ssh[/\\]|apache2?[/\\]|httpd[/\\]|nginx[/\\]|mysql[/\\]|my\.cnf|php|ssl[/\\]|cron\.|network[/\\]|redhat-release|os-release|security[/\\])|proc[/\\](?:self|\d|version|cpuinfo|net|sys|cmdline|mounts|meminfo|interrupts|stat)|sys[/\\](?:class|kernel|devices|module|fs|hypervisor)|dev[/\\](?:tcp|udp|random|zero|fd|shm)|var[/\\](?:log|www|run|spool|mail|lib[/\\]mysql|backups)[/\\]|root[/\\]\.|usr[/\\]local[/\\](?:apache|apps|nginx|etc|zeus|psa)|run[/\\]secrets|tmp[/\\]sess_)/i,
       examples: ["/etc/passwd", "file:///proc/self/environ", "x=/var/log/apache2/access.log", "/etc//shadow", "/sys/class"],
       counterExamples: ["Read /etc/passwd first", "/details/passwd", "/products/var/12", "sys/info"],
     },

@@ -32,27 +32,33 @@ export const detector: Detector = {
     },
     {
       id: "local-name-url", why: "The URL is nothing but a scheme and a name for the machine itself.", over: "text", score: 5, places: urlPlaces,
-      pattern: /^[\s"'(]*(?:(?:url:)?(?:https?|ftp):[/\\]*|[a-z][a-z\d+._-]*:[/\\]{2})(?:[^\s/?#@]*@)?(?:localhost(?:\.localdomain)?|[\w.-]+\.(?:docker\.internal|cluster\.local|localtest\.me|lvh\.me|nip\.io|sslip\.io|xip\.io))\.?(?::\d+)?\s*$/i,
+      pattern: /^[\s"'(]*(?:(?:url:)?(?:https?|ftp):[/\\]*|(?:[a-z][a-z\d+._-]*:)?[/\\]{2})(?:[^\s/?#@]*@)?(?:localhost(?:\.localdomain)?|[\w.-]+\.(?:docker\.internal|cluster\.local|localtest\.me|lvh\.me|nip\.io|sslip\.io|xip\.io))\.?(?::\d+)?\s*$/i,
       examples: ["http://localhost", "http://localhost:22", "https://127-0-0-1.sslip.io"],
       counterExamples: ["localhost:22", "https://nip.io.example.com"],
     },
     {
       id: "local-address", why: "The URL's host is an address of the machine itself, of a private network or of the link.", over: "text", score: 5, places: urlPlaces,
-      pattern: /^[\s"'(]*(?:(?:url:)?(?:https?|ftp):[/\\]*|[a-z][a-z\d+._-]*:[/\\]{2})(?:[^\s/?#@]*@)?(?:127(?:\.\d{1,10}){1,3}|0(?:\.0){0,3}|10(?:\.\d{1,3}){3}|192\.168(?:\.\d{1,3}){2}|172\.(?:1[6-9]|2\d|3[01])(?:\.\d{1,3}){2}|169\.254(?:\.\d{1,5}){1,2}|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])(?:\.\d{1,3}){2}|198\.1[89](?:\.\d{1,3}){2})(?::\d+)?(?:[/\\?#]|\s*$)/i,
+      pattern: /^[\s"'(]*(?:(?:url:)?(?:https?|ftp):[/\\]*|(?:[a-z][a-z\d+._-]*:)?[/\\]{2})(?:[^\s/?#@]*@)?(?:127(?:\.\d{1,10}){1,3}|0(?:\.0){0,3}|10(?:\.\d{1,3}){3}|192\.168(?:\.\d{1,3}){2}|172\.(?:1[6-9]|2\d|3[01])(?:\.\d{1,3}){2}|169\.254(?:\.\d{1,5}){1,2}|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])(?:\.\d{1,3}){2}|198\.1[89](?:\.\d{1,3}){2})(?::\d+)?(?:[/\\?#]|\s*$)/i,
       examples: ["http://127.0.0.1:8080/", "https://10.1.2.3/", "http://192.168.1.1", "http:127.0.0.1", "http://0/", "http://127.1/"],
       counterExamples: ["10.0.0.1", "https://10.example.com/", "http://172.32.0.1/", "note: 127.0.0.1 is local"],
     },
     {
       id: "odd-address", why: "The URL's host is an address in a spelling that no one types: decimal, octal, hexadecimal or short.", over: "text", score: 5, places: urlPlaces,
-      pattern: /^[\s"'(]*(?:(?:url:)?(?:https?|ftp):[/\\]*|[a-z][a-z\d+._-]*:[/\\]{2})(?:[^\s/?#@]*@)?(?:(?:0x[\da-f]{1,16}|0[0-7]{2,11})(?:\.(?:0x[\da-f]+|\d+)){0,3}|(?:\d{1,3}\.){1,3}0x[\da-f]+|(?:\d{1,3}\.){1,2}0[0-7]+(?:\.\d+)*|\d{8,12}|\d{1,3}\.\d{4,8}|\d{1,3}\.\d{1,3}\.\d{3,5})\.?(?::\d+)?(?:[/\\?#]|\s*$)/i,
+      pattern: /^[\s"'(]*(?:(?:url:)?(?:https?|ftp):[/\\]*|(?:[a-z][a-z\d+._-]*:)?[/\\]{2})(?:[^\s/?#@]*@)?(?:(?:0x[\da-f]{1,16}|0[0-7]{2,11})(?:\.(?:0x[\da-f]+|\d+)){0,3}|(?:\d{1,3}\.){1,3}0x[\da-f]+|(?:\d{1,3}\.){1,2}0[0-7]+(?:\.\d+)*|\d{8,12}|\d{1,3}\.\d{4,8}|\d{1,3}\.\d{1,3}\.\d{3,5})\.?(?::\d+)?(?:[/\\?#]|\s*$)/i,
       examples: ["http://0x7f.1/", "http://0177.0.0.1/", "gopher://0x7f000001", "http://2852039166/", "http:2852039166", "http://169.16689662/", "local_file://2852039166/"],
       counterExamples: ["https://example.com/0x7f", "0x7f000001", "tel:0123456789", "http://8.8.8.8/", "2852039166"],
     },
     {
       id: "ip6-address", why: "The URL's host is an IPv6 address of this machine, of its network, or one that holds an IPv4 address.", over: "text", score: 5, places: urlPlaces,
-      pattern: /^[\s"'(]*(?:(?:url:)?(?:https?|ftp):[/\\]*|[a-z][a-z\d+._-]*:[/\\]{2})(?:[^\s/?#@]*@)?\[[\da-f:.]*:[\da-f:.]*(?:%[\w]*)?\]?(?::\d+)?(?:[/\\?#\]]|\s*$)/i,
+      pattern: /^[\s"'(]*(?:(?:url:)?(?:https?|ftp):[/\\]*|(?:[a-z][a-z\d+._-]*:)?[/\\]{2})(?:[^\s/?#@]*@)?\[[\da-f:.]*:[\da-f:.]*(?:%[\w]*)?\]?(?::\d+)?(?:[/\\?#\]]|\s*$)/i,
       examples: ["http://[::1]/", "http://[::ffff:10.0.0.1]/", "http://[fe80::%zone1]", "http:[::ffff:a9fe:a9fe]"],
       counterExamples: ["[::1]", "https://example.com/[a:b]", "note: [12:30] start"],
+    },
+    {
+      id: "inner-name", why: "The URL's host is a name that only an inner network knows.", over: "text", score: 5, places: urlPlaces,
+      pattern: /^[\s"'(]*(?:https?|ftp|wss?):[/\\]{2}(?:[^\s/?#@]*@)?(?:[a-z][\w-]*|[\w.-]+\.(?:local|internal|intranet|corp|lan|home|private|localdomain|svc|consul|home\.arpa))(?::\d+)?(?:[/?#]\S*)?\s*$/i,
+      examples: ["http://consul:8500/v1/agent/self", "http://intranet/", "https://db.internal/x"],
+      counterExamples: ["https://example.com/", "see http://intranet/", "http://internal.example.com"],
     },
     {
       id: "odd-scheme", why: "The URL's scheme lets a service speak to other services than the web's.", over: "text", score: 5, places: urlPlaces,

@@ -11,9 +11,9 @@ export const detector: Detector = {
   findings: [
     {
       id: "request-line-after-word", why: "The value begins with, or has after one word, the first line of a request.", over: "text", score: 5,
-      pattern: /^[^\s]*\s*(?:GET|POST|HEAD|PUT|DELETE|OPTIONS|TRACE|CONNECT|PATCH|PROPFIND|MOVE|COPY|LOCK|MKCOL)[ \t]+(?:\/|https?:|\*)[^\s]*[ \t]+HTTP\/\d/i,
+      pattern: /^(?:[^\s]+|[^\s]*\s*[\r\n]\s*)(?:GET|POST|HEAD|PUT|DELETE|OPTIONS|TRACE|CONNECT|PATCH|PROPFIND|MOVE|COPY|LOCK|MKCOL)[ \t]+(?:\/|https?:|\*)[^\s]*[ \t]+HTTP\/\d|^(?:GET|POST|HEAD|PUT|DELETE|OPTIONS|TRACE|CONNECT|PATCH|PROPFIND|MOVE|COPY|LOCK|MKCOL)[ \t]+(?:https?:[^\s]*[ \t]+HTTP\/\d|[^\s]*[ \t]+HTTP\/\d[.\d]*\r?\n[\w-]+:)/i,
       examples: ["aaa\nGET / HTTP/1.1", "barGET /a.html HTTP/1.1\r\nHost: x", "GET http://www.foo.example HTTP/1.2"],
-      counterExamples: ["It sends GET / HTTP/1.1 first", "GET /", "Please GET HTTP/2"],
+      counterExamples: ["GET /api/users HTTP/1.1", "It sends GET / HTTP/1.1 first", "GET /", "Please GET HTTP/2"],
     },
     {
       id: "chunk-end", why: "The end of a chunked body is followed by the first line of a request.", over: "text", score: 8,

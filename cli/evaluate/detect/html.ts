@@ -146,7 +146,7 @@ class Reader {
       this.add(this.script(from, to));
       return;
     }
-    if (name === "style") { this.add(isStyleBad(this.text.slice(from, Math.min(to, from + styleBytesMax))) ? "S" : "a"); return; }
+    if (name === "style") { this.add(styleLetter(this.text.slice(from, Math.min(to, from + styleBytesMax)))); return; }
     if (name === "content" && /^[\d.\s]*[;,]?\s*(?:url\s*=|javascript)/i.test(this.text.slice(from, Math.min(to, from + 32)))) { this.add("c"); return; }
     this.add(attributes.get(name) ?? scheme);
   }
@@ -158,7 +158,7 @@ class Reader {
       const letter = this.text[at] as string;
       if (letter > " ") seen += letter.toLowerCase();
     }
-    if (/^['"`]?(?:feed:|view-source:|url\()*['"]?(?:javascript|vbscript|livescript|mocha|vbs|jscript):/.test(seen)) return /^(?:javascript):(?:void\(0\)|void0|;|$|void\(\))/.test(seen) ? "a" : "U";
+    if (/^['"`]?(?:feed:|view-source:|url\()*['"]?(?:javascript[:#]|(?:vbscript|livescript|mocha|vbs|jscript):)/.test(seen)) return /^(?:javascript):(?:void\(0\)|void0|;|$|void\(\))/.test(seen) ? "a" : "U";
     if (/^(?:data:text\/(?!plain|css)|data:image\/svg|data:application\/(?:x|j)|data:[,;]|data:$|about:<|mhtml:|&\{)/.test(seen)) return "V";
     return /^(?:https?:|ftp:|[/\\]{2})/.test(seen) ? "h" : "a";
   }
@@ -195,6 +195,8 @@ class Reader {
 }
 
 const styleBytesMax = 512;
+
+const styleLetter = (style: ByteString): string => (isStyleBad(style) ? "S" : /[{}[\]]/.test(style) ? "Z" : "a");
 
 /** Styles that run code in some browser, or fetch other styles. Comments within words are dropped. */
 function isStyleBad(style: ByteString): boolean {

@@ -97,6 +97,8 @@ function wordAt(text: ByteString, start: number, inBraces: boolean): { token: st
     if (letter === "\\") {
       // At a word's beginning it may be an escape that a service left as it was: \n is white space then.
       if (word.bytes === 0 && next !== undefined && /[nrt]/.test(next)) { at += 2; if (at >= text.length || isEnd(text[at], inBraces)) break; continue; }
+      // Nor is it a part of the word at its end.
+      if (next !== undefined && /[nrt]/.test(next) && isEnd(text[at + 2], inBraces)) { at += 2; continue; }
       word.afterBackslash = word.bytes;
       if (isNameLetter(next) && word.bytes > 0) word.isBroken = true;
       at++;

@@ -8,6 +8,7 @@ import { bodyCases, valueCases } from "./bodies.cases.ts";
 import { conditionCases, modeCases, orderCases } from "./conditions.cases.ts";
 import { detectionCases } from "./detection.cases.ts";
 import { heldCases } from "./held.cases.ts";
+import { inputCases } from "./inputs.cases.ts";
 import { actionCases, failureCases, operandCases, verdictCases } from "./outcome.cases.ts";
 import { anomalyCases, pathCases, templateCases } from "./path.cases.ts";
 import { selectorCases } from "./selectors.cases.ts";
@@ -17,7 +18,7 @@ process.env.TZ = "Asia/Kolkata";
 
 const cases = [
   ...conditionCases, ...orderCases, ...modeCases, ...verdictCases, ...actionCases, ...failureCases, ...heldCases, ...operandCases, ...selectorCases,
-  ...pathCases, ...anomalyCases, ...bodyCases, ...valueCases, ...templateCases, ...detectionCases,
+  ...pathCases, ...anomalyCases, ...bodyCases, ...valueCases, ...templateCases, ...inputCases, ...detectionCases,
 ];
 
 /** Without marks of tables and emphasis, and with single spaces. */

@@ -1,0 +1,91 @@
+import { Buffer } from "node:buffer";
+import { deflateRawSync, deflateSync, gzipSync } from "node:zlib";
+import { equal, is } from "uvu/assert";
+import { bodyInputs, headInputs, type Inputs } from "../../../cli/evaluate/inputs/index.ts";
+import { limits } from "../../../cli/evaluate/limits.ts";
+import type { BodyView } from "../../../cli/evaluate/selectors/body.ts";
+import { message } from "../builders.ts";
+import { says, type Case } from "./case.ts";
+
+type Fields = Record<string, string | string[]>;
+
+/** `place name=text`, and `broken` behind them. */
+const toldOf = ({ inputs, broken }: Inputs): string[] => [...inputs.map(({ place, name, text }) => `${place} ${name}=${text}`), ...(broken === undefined ? [] : ["broken"])];
+const head = (target: string, fields: Fields = {}): string[] => toldOf(headInputs(message({ ":path": target, ...fields })));
+const view = (fields: Fields, body: Uint8Array): BodyView => ({ message: { ...message(fields), body }, isResponse: false, opensStream: false, bytesMax: 2_000_000 });
+const body = (type: string | string[] | undefined, text: string): string[] => toldOf(bodyInputs(view(type === undefined ? {} : { "content-type": type }, Buffer.from(text))));
+const form = (text: string): string[] => body("application/x-www-form-urlencoded", text);
+const multipart = (text: string): string[] => body("multipart/form-data; boundary=x", text);
+const part = (lines: string, content: string): string[] => multipart(`--x\r\n${lines}\r\n\r\n${content}\r\n--x--`);
+
+/** Text that hardly becomes smaller. */
+function randomText(bytes: number): Buffer {
+  const text = Buffer.alloc(bytes);
+  for (let at = 0, state = 1; at < bytes; at++) {
+    state = (state * 48_271) % 0x7fffffff;
+    text[at] = 0x20 + state % 95;
+  }
+  return text;
+}
+
+export const inputCases: Case[] = [
+  says("An input is a text that the client controls, with its place and its name. An empty text is none, and a name is cut to `nameBytesMax`. Names and keys are inputs of their own, which have no name.", () => {
+    equal(head("/", { "x-a": " ", cookie: "=; b=" }), ["cookie-name =b", "path =/"]);
+    const long = "n".repeat(limits.nameBytesMax + 1);
+    equal(form(`${long}=v`), [`form-name =${long}`, `form ${long.slice(1)}=v`]);
+  }),
+  says("The head's are, in this order: each header field but pseudo-headers and `cookie`, trimmed (`header`), and where a `cookie` field stands its cookies (`cookie-name`, `cookie`); the query's names and values (`query-name`, `query`); `:path` up to the first `?` or `#`, and what stands from a `#` on, as received (`path`). Of more cookies or parameters than may be, those that may be are inputs, and the inputs are broken.", () => {
+    equal(head("/a%41?b+=%63&d&&=e#f?g", { "x-a": "\t1 ", cookie: "h=\"i\"; j", "x-b": "2" }), [
+      "header x-a=1", "cookie-name =h", "cookie h=i", "cookie-name =j", "header x-b=2", "query-name =b ", "query b =c", "query-name =d", "query =e", "path =/a%41", "path =#f?g",
+    ]);
+    equal(head(`/?${"a&".repeat(limits.queryParametersMax + 1)}`).slice(-3), ["query-name =a", "path =/", "broken"]);
+    equal(head("/", { cookie: ["a", `${"b;".repeat(limits.cookiesMax)}`] }).slice(-3), ["cookie-name =b", "path =/", "broken"]);
+    is(head("/", { cookie: "b;".repeat(limits.cookiesMax) }).length, limits.cookiesMax + 1);
+  }),
+  says("A body is read as its media type says: the keys and strings of JSON (`json-key`, `json`; an element of an array has the array's name), the names and values of a form (`form-name`, `form`), the parts of `multipart/…`, XML (`application/xml`, `text/xml`, `…+xml`), `application/graphql` as one text (`graphql`), and a body of any other type, or of none, as one text (`body`).", () => {
+    equal(body("application/json", '{"a":["b",{"c":1,"d":"e"},"f"]}'), ["json-key =a", "json a=b", "json-key =c", "json-key =d", "json d=e", "json a=f"]);
+    equal([body("a/b+json", '"a"'), form("a=%62&c"), body("application/graphql", "{a}"), body("text/html", "<a>"), body(undefined, "x")], [["json =a"], ["form-name =a", "form a=b", "form-name =c"], ["graphql ={a}"], ["body =<a>"], ["body =x"]]);
+    equal([body("text/xml", "<a>b</a>"), body("application/soap+xml", "<a>b</a>"), body("multipart/mixed; boundary=x", "--x\r\n\r\na\r\n--x--")], [["xml a=b"], ["xml a=b"], ["multipart =a"]]);
+  }),
+  says("Where the media type is ambiguous, the charset is foreign, or the boundary of a multipart body is not told once, in one piece and in the letters of RFC 2046 without the space, the body is one text, and broken.", () => {
+    for (const type of ["application/json; charset=utf-16", "application/json, text/plain", "multipart/form-data", "multipart/form-data; boundary=a; boundary=b", "multipart/form-data; boundary*=a", `multipart/form-data; boundary=${"x".repeat(71)}`, "multipart/form-data; boundary=\"a b\""]) {
+      equal(body(type, '{"a":"b"}'), ['body ={"a":"b"}', "broken"], type);
+    }
+    equal(body(["multipart/form-data; boundary=a", "multipart/form-data; boundary=a"], "--a"), ["body =--a", "broken"]);
+    is(body("multipart/form-data; boundary='()+_,-./:=?09azAZ".replace(",", ""), "--'()+_-./:=?09azAZ--").length, 0);
+  }),
+  says("A content-encoding `gzip`, `x-gzip` or `deflate` (zlib's frame, or bare) is undone; a body that becomes `inflatedBytesMax` bytes or, at a multiple of 32 KiB, more than `inflateRatioMax` times what was read, is broken there. Any other coding, or several: broken, without inputs.", () => {
+    const coded = (coding: string | string[], content: Uint8Array): string[] => toldOf(bodyInputs(view({ "content-type": "text/plain", "content-encoding": coding }, content)));
+    for (const [coding, packed] of [["gzip", gzipSync("ab")], ["X-GZip", gzipSync("ab")], ["deflate", deflateSync("ab")], ["deflate", deflateRawSync("ab")]] as const) equal(coded(coding, packed), ["body =ab"], coding);
+    const tooMuch = coded("gzip", gzipSync(Buffer.alloc(40_000, "a"))), most = coded("gzip", gzipSync(randomText(limits.inflatedBytesMax))), less = coded("gzip", gzipSync(randomText(limits.inflatedBytesMax - 1)));
+    equal([tooMuch[0]?.length, tooMuch[1], most[0]?.length, most[1], less[0]?.length, less[1]], [32_768 + 6, "broken", limits.inflatedBytesMax + 6, "broken", limits.inflatedBytesMax - 1 + 6, undefined]);
+    equal([coded("br", gzipSync("ab")), coded(["gzip", "gzip"], gzipSync(gzipSync("ab"))), coded("gzip, deflate", gzipSync("ab"))], [["broken"], ["broken"], ["broken"]]);
+  }),
+  says("What was read before a fault is among the inputs, the text in which the fault stands up to there. A body longer than the policy inspects is broken and has none, like gRPC; an empty one has none, nor has a stream that was opened.", () => {
+    equal([body("application/json", '["a","b\\u0041c\u0001d"]'), body("application/json", '["a" "b"]'), body("text/xml", "<a>b<c>d")], [["json =a", "json =bAc", "broken"], ["json =a", "broken"], ["xml a=b", "xml c=d", "broken"]]);
+    equal(toldOf(bodyInputs({ ...view({ "content-type": "text/plain" }, Buffer.from("abc")), bytesMax: 2 })), ["broken"]);
+    equal([body("application/grpc", "abc"), body("application/json", ""), toldOf(bodyInputs({ ...view({}, Buffer.from("abc")), opensStream: true }))], [["broken"], [], []]);
+  }),
+  says("Of a part, the values of its header lines are inputs: of a content-disposition the names (`multipart-name`), the file names (`file-name`, named like the part), and all else but `form-data` (`multipart`); then its content (`multipart`), unless it has a file name and says that it is an image, but for SVG, a video, audio, a font, PDF, ZIP or `application/octet-stream`. What stands before the first delimiter and behind the last is one text each (`body`), the latter without leading white space.", () => {
+    equal(part('Content-Disposition: form-data; filename="b"; name=a; c; d=e\r\nX: f', "g"), ["file-name a=b", "multipart-name =a", "multipart =c", "multipart =d=e", "multipart =f", "multipart a=g"]);
+    equal(part("content-disposition: attachment; name=a\r\ncontent-type: image/png", "g").slice(-2), ["multipart =image/png", "multipart a=g"]);
+    for (const type of ["image/png", "VIDEO/x; a=b", "audio/a", "font/b", "application/pdf", "application/zip", "application/octet-stream"]) equal(part(`content-disposition: form-data; name=a; filename=b\r\ncontent-type:${type}`, "g").at(-1), `multipart =${type}`);
+    for (const type of ["image/svg+xml", "text/plain", "application/json", "application/pdfx"]) is(part(`content-disposition: form-data; name=a; filename=b\r\ncontent-type:${type}`, "g").at(-1), "multipart a=g");
+    equal(multipart("a\r\n--x--\r\n \tb\r\n"), ["body =a", "body =b\r\n"]);
+  }),
+  says("A multipart body is broken where a delimiter or a header line ends with something else than CRLF, where something else than CRLF or `--` follows a delimiter, where header lines are longer than `partHeadBytesMax`, folded or without a colon, where a part has two names or two file names, a `filename*`, a content-disposition with a `\\` or a quote that does not end, a content-transfer-encoding other than `7bit`, `8bit` or `binary`, where there are more than `formFieldsMax` parts, and where the last delimiter is missing.", () => {
+    const named = "content-disposition: form-data; name=a";
+    for (const text of ["--x\r\n\r\na\n--x--", "--x\r\na: b\n\r\nc\r\n--x--", "--x\r\na: b\rc\r\n\r\nd\r\n--x--", "--x \r\n\r\na\r\n--x--", "--x\r\n\r\na\r\n--xy--", "--x\r\n\r\na", "--x\r\n\r\na\r\n--x", "a", `${"--x\r\n\r\n\r\n".repeat(limits.formFieldsMax + 1)}--x--`]) is(multipart(text).at(-1), "broken", text);
+    for (const head of [`a: ${"b".repeat(limits.partHeadBytesMax)}`, `${named}\r\n b`, "ab", `${named}; name=b`, `${named}; filename=b; filename=c`, `${named}; filename*=UTF-8''b`, `${named}\\b`, `${named}"b`, "content-transfer-encoding: base64"]) is(part(head, "c").at(-1), "broken", head);
+    for (const head of [named, `${named}; filename="b;c"`, "content-transfer-encoding: 7bit", "content-transfer-encoding: 8BIT", "content-transfer-encoding:binary", `a: ${"b".repeat(limits.partHeadBytesMax - 7)}`]) is(part(head, "c").includes("broken"), false, head);
+    is(multipart(`${"--x\r\n\r\n\r\n".repeat(limits.formFieldsMax)}--x--`).includes("broken"), false);
+    is(part(`${named}; filename*=UTF-8''%62c`, "d")[1], "file-name a=bc");
+  }),
+  says("Of XML, texts without leading white space and CDATA, named like their element, the values of attributes, comments, processing instructions, and the document type from its `<!` to its `>` as it stands (`xml`). References to characters and to `lt`, `gt`, `amp`, `quot` and `apos` are decoded in texts and values, any other stays. It is broken where tags are not well-formed or do not nest, where text stands outside of the root, where it is nested deeper than `jsonDepthMax`, and where the XML declaration tells an encoding other than `utf-8` or `us-ascii`.", () => {
+    equal(body("text/xml", "<?p q?><!DOCTYPE a [<!ENTITY b 'c>'>]><a d = '&lt;e' f=\"&b;\"> g&#65;&#x42;&quot;<!--h--><i/><![CDATA[&lt;j]]> </a>"), [
+      "xml =p q", "xml =<!DOCTYPE a [<!ENTITY b 'c>'>]>", "xml d=<e", "xml f=&b;", "xml a=gAB\"", "xml =h", "xml a=&lt;j",
+    ]);
+    for (const text of ["<a>", "<a></b>", "<a b></a>", "<a b=c/>", "<a b='<'/>", "<a b='1'c='2'/>", "a<b/>", "<a/>b", "<a/><b/>", "", `${"<a>".repeat(65)}${"</a>".repeat(65)}`, "<?xml encoding='utf-16'?><a/>", "<!DOCTYPE a", "<!doctype a><a/>"].filter((text) => text !== "")) is(body("text/xml", text).at(-1), "broken", text);
+    for (const text of ["<a/>", ` <a\n></a\t>\n<!--b--><?c?>`, `${"<a>".repeat(64)}${"</a>".repeat(64)}`, "<?xml version='1.0' encoding=\"UTF-8\"?><a/>", "<?xml encoding='us-ascii'?><a/>"]) is(body("text/xml", text).includes("broken"), false, text);
+  }),
+];

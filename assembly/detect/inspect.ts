@@ -7,7 +7,7 @@ import { BROKEN, FALSE, TRUE } from "../predicate/tri";
 import { decodedBy, decodeOnce, prepareDecoding } from "./decode";
 import { excluded } from "./exclusions";
 import { findingsKept, noteHit } from "./hits";
-import { judge } from "./judge";
+import { judge, search } from "./judge";
 import { lexHtml, lexShell, lexSql } from "./lexers";
 import { detectorsMax, findingsBytes, findingRows, htmlFirst, htmlGate, htmlTables, placesAsked, shellFirst, shellGate, shellTables, sqlFirst, sqlGate, sqlTables, textTables } from "./plan";
 
@@ -58,6 +58,7 @@ export function inspect(ofPlace: i32, ofName: usize, ofNameBytes: i32, value: us
 
 /** Runs every view's patterns over one layer. */
 function look(text: usize, bytes: i32): void {
+  search(text, bytes);
   memory.fill(found, 0, findingsBytes);
   if (textTables != 0) scan(textTables, text, bytes, found);
   if (sqlTables != 0 && isOpenFor(sqlGate)) scan(sqlTables, tokens, lexSql(text, bytes, tokens, windowBytesMax), found + sqlFirst / 8);

@@ -3,7 +3,7 @@ import type { Predicate, Selector, ValueType } from "../ir/types.ts";
 import { selectorType } from "../ir/availability.ts";
 
 const fitting: Record<Predicate["is"], readonly ValueType[]> = {
-  in: ["text", "json"], prefix: ["text", "json"], suffix: ["text", "json"], contains: ["text", "json"], under: ["text", "json"],
+  in: ["text", "json"], prefix: ["text", "json"], suffix: ["text", "json"], contains: ["text", "json", "inputs"], under: ["text", "json"],
   template: [], compare: ["number", "json"], cidr: ["address", "text", "json"], present: ["text", "json"],
   boolean: ["boolean", "json"], jsonType: ["json"], anomaly: ["anomalies"], detect: ["inputs"],
 };

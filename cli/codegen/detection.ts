@@ -10,7 +10,7 @@ import type { Predicate, Selector } from "../ir/types.ts";
 import { packedTexts } from "../plan/pack.ts";
 import type { PlannedTest } from "../plan/plan.ts";
 import type { Generation } from "./generation.ts";
-import { listOf } from "./predicates.ts";
+import { listOf, textPredicate } from "./predicates.ts";
 import { Lines } from "./text.ts";
 
 type Detect = Extract<Predicate, { is: "detect" }>;
@@ -19,7 +19,7 @@ type OfInputs = Extract<Selector, { places?: InputPlace[] }>;
 const views = ["text", "sql", "html", "shell"] as const satisfies readonly View[];
 export const detectionPlanFile = "assembly/detect/plan.ts";
 /** Apart from the plan, whose constants are needed before the policies are read. */
-export const judgeFile: [path: string, text: string] = ["assembly/detect/judge.ts", `export { judge } from "../../policies";\n`];
+export const judgeFile: [path: string, text: string] = ["assembly/detect/judge.ts", `export { judge, search } from "../../policies";\n`];
 
 /** The bits of assembly/detect/decode.ts, in order. */
 const decodingNames = ["percent", "plus", "percent-u", "html", "javascript", "overlong", "width", "nul", "base64", "utf-7"];
@@ -33,6 +33,8 @@ export class Detection {
   constructor(generation: Generation) { this.#generation = generation; }
 
   get isUsed(): boolean { return this.#tests.length > 0; }
+  get #detecting(): PlannedTest[] { return this.#tests.filter(({ predicate }) => predicate?.is === "detect"); }
+  get #searching(): PlannedTest[] { return this.#tests.filter(({ predicate }) => predicate?.is !== "detect"); }
 
   /** The statements of the test's function; `source` is an expression that has looked at all its inputs. */
   answer(test: PlannedTest, source: string): string[] {
@@ -49,13 +51,25 @@ export class Detection {
     const { imports } = this.#generation;
     const [isOpen, attackFound, highestScore] = ["isOpen", "attackFound", "highestScore"].map((name) => imports.use("assembly/detect/inspect", name));
     lines.add("// Something was found in a layer of an input: what it means for each test.", "export function judge(): void {");
-    for (const test of this.#tests) {
+    for (const test of this.#detecting) {
       const predicate = test.predicate as Detect;
       const score = `${highestScore}(${bitsOf(detectorNames, predicate.detectors)}, ${this.#exclusions(test, predicate)})`;
       const reaches = this.#generation.numbers.compareInteger(test, { is: "compare", comparison: "ge", value: predicate.score }, score);
       lines.add(`// ${predicate.detectors.join(" ")}`, `if (${isOpen}(${test.number}, ${bitsOf(inputPlaces, placesOf(test))}) && ${reaches} == TRUE) ${attackFound}(${test.number});`);
     }
     imports.use("assembly/predicate/tri", "TRUE");
+    lines.add("}", "");
+    this.#emitSearch(lines);
+  }
+
+  /** `search`: tests that look for texts in every layer. */
+  #emitSearch(lines: Lines): void {
+    const tests = this.#searching, { imports } = this.#generation;
+    lines.add("// A layer of an input: the texts that rules look for.", `export function search(${tests.length === 0 ? "_text: usize, _bytes: i32" : "text: usize, bytes: i32"}): void {`);
+    for (const test of tests) {
+      const found = textPredicate(this.#generation, test, test.predicate as Predicate, "bytesAt(text, bytes)");
+      lines.add(`if (${imports.use("assembly/detect/inspect", "isOpen")}(${test.number}, ${bitsOf(inputPlaces, placesOf(test))}) && ${found} == TRUE) ${imports.use("assembly/context/cells", "collectAny")}(${test.number}, TRUE);`);
+    }
     lines.add("}", "");
   }
 
@@ -67,7 +81,7 @@ export class Detection {
   /** The detectors that a rule asks for: u32, a bit each. */
   #detectorsOf(tests: readonly number[]): Uint8Array {
     const bits = Buffer.alloc(4);
-    bits.writeUInt32LE(bitsOf(detectorNames, [...new Set(this.#tests.filter(({ number }) => tests.includes(number)).flatMap((test) => (test.predicate as Detect).detectors))]));
+    bits.writeUInt32LE(bitsOf(detectorNames, [...new Set(this.#detecting.filter(({ number }) => tests.includes(number)).flatMap((test) => (test.predicate as Detect).detectors))]));
     return bits;
   }
 
@@ -82,7 +96,7 @@ export class Detection {
 
   /** The findings of the detectors that some test asks for. */
   #rows(): Row[] {
-    const wanted = new Set(this.#tests.flatMap((test) => (test.predicate as Detect).detectors));
+    const wanted = new Set(this.#detecting.flatMap((test) => (test.predicate as Detect).detectors));
     return detectors.filter(({ name }) => wanted.has(name)).flatMap((detector) => detector.findings.map((finding): Row => ({ detector, finding })));
   }
 

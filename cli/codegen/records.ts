@@ -11,8 +11,8 @@ const recordTemplate = (build: string, detects: boolean): string => template`{"s
 /** True where a rule does something else than to deny. */
 export const usesChanges = (plan: Plan): boolean => plan.rules.some((rule) => !rule.denies);
 
-/** Some rule asks for what detectors find. */
-export const detects = (plan: Plan): boolean => plan.tests.some(({ predicate }) => predicate?.is === "detect");
+/** Some rule looks into inputs. */
+export const detects = (plan: Plan): boolean => plan.tests.some(({ select }) => select.from === "request.headInputs" || select.from === "request.bodyInputs");
 
 /** As in assembly/action/found.ts. */
 const foundParts = [`,"found":[`, `{"detector":"`, `","score":`, `,"findings":["`, `","`, `"],"place":"`, `","name":"`, `","decodings":[`, "]}", "]"];

@@ -1,5 +1,5 @@
 import type { DetectorName, InputPlace } from "../detectors/types.ts";
-import type { NumberOperand, Parameter } from "./parameter.ts";
+import type { NumberOperand, Parameter, TextOperand } from "./parameter.ts";
 import { test, type Predicate } from "./predicate.ts";
 import { record } from "./record.ts";
 import type { Scope } from "./scope.ts";
@@ -28,9 +28,17 @@ export interface DetectOptions {
   except?: readonly string[] | Parameter<"texts">;
 }
 
-/** Texts that the client controls, each as the service behind reads it. */
-export class InputTests<S extends Scope> {
+/** What inputs can be compared with. */
+export class InputWording<S extends Scope> {
   declare protected readonly scope: S;
+  /** One of the texts stands in one of the inputs, in one layer of its decoding: what a parameter can add to the detectors in seconds, without a build. */
+  contains(...values: [TextOperand, ...string[]]): Predicate<S> { return test(this, "contains", values); }
+}
+
+/** Texts that the client controls, each as the service behind reads it. */
+export class InputTests<S extends Scope> extends InputWording<S> {
+  /** The same, compared without the case of ASCII letters. */
+  ignoreCase(): InputWording<S> { return record(new InputWording<S>(), "selector", "ignoreCase", arguments, this); }
   /** One of the attacks is found in one of the inputs, in one layer of its decoding. False, and never unknown, where there is no input. */
   detect(...args: [attacks: Attack | readonly Attack[], options?: DetectOptions]): Predicate<S> { return test(this, "detect", args); }
 }

@@ -1,5 +1,5 @@
 /** A rule's condition, evaluated whole: every part has its value, because nothing that a part does can be seen. */
-import type { Condition, Predicate, Selector } from "../ir/types.ts";
+import type { Condition, Selector } from "../ir/types.ts";
 import { toBytes } from "./bytes.ts";
 import { describeSelector, describeTest, describeYield } from "./describe.ts";
 import type { ConditionExplanation } from "./outcome.ts";
@@ -33,17 +33,22 @@ export function evaluateCondition(condition: Condition, scope: Scope): Condition
 
 function evaluateTest(condition: Of<"test">, scope: Scope): ConditionExplanation {
   const found = select(condition.select, scope);
-  const value = testValue(condition.test, condition.quantifier, found, { ...scope, isLoweredPath: isLoweredPath(condition.select, scope) });
+  const value = testValue(condition, found, { ...scope, isLoweredPath: isLoweredPath(condition.select, scope) });
   const { test } = condition;
-  if (test.is === "detect") return { op: "test", value, ...explained(scope, () => ({ text: describeTest(condition), yielded: describeInputs(found), found: describeHits(test, found, { ...scope, isLoweredPath: false }) })) };
+  if (isOfInputs(condition.select)) {
+    const hits = (): string[] => (test.is === "detect" ? describeHits(test, found, { ...scope, isLoweredPath: false }) : []);
+    return { op: "test", value, ...explained(scope, () => ({ text: describeTest(condition), yielded: describeInputs(found), found: hits() })) };
+  }
   return { op: "test", value, ...explained(scope, () => ({ text: describeTest(condition), yielded: describeYield(found) })) };
 }
 
-function testValue(test: Predicate, quantifier: "any" | "all", found: Yield, scope: Parameters<typeof passes>[2]): Truth {
+const isOfInputs = ({ from }: Selector): boolean => from === "request.headInputs" || from === "request.bodyInputs";
+
+function testValue({ test, quantifier, select: selector }: Of<"test">, found: Yield, scope: Parameters<typeof passes>[2]): Truth {
   if (test.is === "present") return isPresent(found);
   if ("broken" in found) return "broken";
   // No input is no attack: it is never unknown.
-  if (test.is === "detect" && found.values.length === 0) return "false";
+  if (isOfInputs(selector) && found.values.length === 0) return "false";
   return quantify(quantifier, found.values.map((value) => passes(test, value, scope)));
 }
 

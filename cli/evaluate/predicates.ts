@@ -7,6 +7,8 @@ import { compareDecimals } from "./decimal.ts";
 import type { ByteString } from "./exchange.ts";
 import { limits } from "./limits.ts";
 import { detectors } from "../detectors/index.ts";
+import { layersMax } from "../detectors/types.ts";
+import { layersOf } from "./detect/decode.ts";
 import { detect, type Hit, windowsOf } from "./detect/index.ts";
 import { excludes, readExclusion } from "./detect/exclusions.ts";
 import type { Input } from "./inputs/index.ts";
@@ -24,6 +26,7 @@ export interface PredicateScope {
 export function passes(predicate: Exclude<Predicate, { is: "present" }>, value: Value, scope: PredicateScope): Truth {
   switch (predicate.is) {
     case "in": case "prefix": case "suffix": case "contains": case "under": case "template": {
+      if (value.type === "input") return truthOf(windowsOf(value.text).some((window) => layersOf(window, layersMax).some((layer) => textPasses(predicate, layer.text, scope))));
       const text = textOf(value);
       return text === undefined ? "broken" : truthOf(textPasses(predicate, text, scope));
     }

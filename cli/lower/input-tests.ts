@@ -1,5 +1,5 @@
 /** What is asked of inputs. */
-import type { Condition, Operand, Predicate, Selector } from "../ir/types.ts";
+import type { Condition, Operand, Selector } from "../ir/types.ts";
 import { detectorNames, type DetectorName, headPlaces, type InputPlace, scoreFor, type Sensitivity } from "../detectors/types.ts";
 import type { Value } from "../dsl/log.ts";
 import { condition, type Asked, type LowerTest } from "./asked.ts";
@@ -8,7 +8,6 @@ import { isList } from "./context.ts";
 import { lowerParameter } from "./parameters.ts";
 import { exclusion } from "./values.ts";
 
-/** A detector over inputs: of the head, of the body, or of both, which are two tests in two phases. */
 export const detect: LowerTest = (asked) => {
   const { context, entry } = asked;
   if (!counted(context, entry, 1, 2, ".detect(attack.sqlInjection)")) return undefined;
@@ -18,7 +17,7 @@ export const detect: LowerTest = (asked) => {
   const score = scoreOf(asked, given.get("sensitivity"));
   const except = exceptOf(asked, given.get("except"));
   if (score === undefined || except === undefined) return undefined;
-  return overInputs(asked, { is: "detect", detectors, score, except });
+  return overInputs(asked, condition(asked, { is: "detect", detectors, score, except }));
 };
 
 function detectorsOf({ context, entry }: Asked, value: Value | undefined): DetectorName[] | undefined {
@@ -47,12 +46,14 @@ function exceptOf({ context, scope, entry }: Asked, value: Value | undefined): O
   return { constant: texts as string[] };
 }
 
-function overInputs(asked: Asked, test: Predicate): Condition {
-  const { select } = asked.chosen as { select: Extract<Selector, { places?: InputPlace[] }> };
-  const over = (from: "request.headInputs" | "request.bodyInputs", places: InputPlace[] | undefined): Condition =>
-    condition({ ...asked, chosen: { ...asked.chosen, select: { from, ...(places === undefined ? {} : { places }) } } }, test);
-  if (select.places === undefined) return { op: "or", of: [over("request.headInputs", undefined), over("request.bodyInputs", undefined)] };
-  const [head, body] = [true, false].map((wanted) => select.places?.filter((place) => headPlaces.includes(place) === wanted) ?? []) as [InputPlace[], InputPlace[]];
-  const parts = [...(head.length === 0 ? [] : [over("request.headInputs", head)]), ...(body.length === 0 ? [] : [over("request.bodyInputs", body)])];
-  return parts.length === 1 ? parts[0] as Condition : { op: "or", of: parts };
+/** A test on inputs of the head, of the body, or of both, which are two tests in two phases. */
+export function overInputs(asked: Asked, made: Condition | undefined): Condition | undefined {
+  if (made?.op !== "test") return made;
+  const { places } = asked.chosen.select as Extract<Selector, { places?: InputPlace[] }>;
+  const over = (from: "request.headInputs" | "request.bodyInputs"): Condition[] => {
+    const own = places?.filter((place) => headPlaces.includes(place) === (from === "request.headInputs"));
+    return own?.length === 0 ? [] : [{ ...made, select: { from, ...(own === undefined ? {} : { places: own }) } }];
+  };
+  const parts = [...over("request.headInputs"), ...over("request.bodyInputs")];
+  return parts.length === 1 ? parts[0] : { op: "or", of: parts };
 }

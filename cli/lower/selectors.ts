@@ -84,7 +84,7 @@ function derived(context: Context, scope: PolicyScope, entry: Entry): Omit<Chose
   const text = inner.type === "text" || inner.type === "json";
   switch (entry.name) {
     case "every": if (inner.several) return { ...inner, quantifier: "all" }; break;
-    case "ignoreCase": if (text) return { ...inner, ignoreCase: true }; break;
+    case "ignoreCase": if (text || inner.type === "inputs") return { ...inner, ignoreCase: true }; break;
     case "count": if (inner.several) return { ...inner, select: { from: "count", of: inner.select }, type: "number", several: false }; break;
     case "length": if (text) return { ...inner, select: { from: "length", of: inner.select }, type: "number", bytes: false }; break;
   }

@@ -5,7 +5,7 @@ import { condition, not, withoutArguments, type LowerTest } from "./asked.ts";
 import { callText, choice, counted, wrongType } from "./calls.ts";
 import { SpoiltLog, type Context, type PolicyScope } from "./context.ts";
 import { flag } from "./flag-tests.ts";
-import { detect } from "./input-tests.ts";
+import { detect, overInputs } from "./input-tests.ts";
 import { lowerFunction } from "./functions.ts";
 import { inJson, isJson, isType } from "./json-tests.ts";
 import { within } from "./network-tests.ts";
@@ -61,7 +61,7 @@ const tests: Record<Chosen["type"], Record<string, LowerTest>> = {
   number: { ...order, in: oneOf, notIn: (asked) => not(oneOf(asked)), between },
   boolean: { is: flag, isTrue: fixedFlag(true), isFalse: fixedFlag(false) },
   address: { within },
-  inputs: { detect },
+  inputs: { detect, contains: (asked) => overInputs(asked, texts("contains")(asked)) },
   anomalies: { any: withoutArguments({ is: "anomaly", names: [] }), include: anomalies },
   json: { ...order, ...wording, is: isJson, in: inJson, notIn: (asked) => not(inJson(asked)), isType },
 };

@@ -54,7 +54,14 @@ export const detectionCases: Case[] = [
       ["true", "true", "false", "false"]);
     is(truth(asks(), request(`/?q=${"x".repeat(10_000)}${tautology}`)), "true");
   }),
-  says("Otherwise it is broken where some input could not be read, and false where there is none at all.", () => {
+  says("`contains` is true where one of its texts stands in one layer of one window of one input of its places.", () => {
+    const contains = (text: string, places?: "query"[], ignoreCase = false): Condition => ({
+      op: "test", select: { from: "request.headInputs", ...(places === undefined ? {} : { places }) }, quantifier: "any", test: { is: "contains", values: { constant: [text] }, ignoreCase },
+    });
+    const target = request("/x?q=a%2562c");
+    equal([contains("abc"), contains("ABC"), contains("ABC", undefined, true), contains("abc", ["query"]), contains("/x", ["query"]), contains("/x")].map((when) => truth(when, target)), ["true", "false", "true", "true", "false", "true"]);
+  }),
+  says("Otherwise each is broken where some input could not be read, and false where there is none at all.", () => {
     const many = "&p".repeat(600);
     equal([truth(asks({}, ["query"]), request("/")), truth(asks(), request(`/?${many}`)), truth(asks(), request(`/?q=${tautology}${many}`))], ["false", "broken", "true"]);
   }),

@@ -14,12 +14,14 @@ import { detectorsMax, findingsBytes, findingRows, htmlFirst, htmlGate, htmlTabl
 /** Bytes of a window at most, and how many layers are looked at: `inputWindowBytes` and `layersMax` of cli/detectors/types.ts. */
 export const windowBytesMax: i32 = 8192;
 const layersMax: i32 = 4;
+/** Letters of a lexer: four readings of a window, each with a letter that begins it and a line feed. */
+const tokensBytesMax: i32 = 32776;
 
 /** A row of a finding: detector u8 | score u8 | name u16 (its place in the names, see exclusions.ts) | places u32, a bit each. */
 export const findingBytes: usize = 8;
 
 const layers: usize = memory.data(windowBytesMax * 2, 16);
-const tokens: usize = memory.data(windowBytesMax, 16);
+const tokens: usize = memory.data(tokensBytesMax, 16);
 // A bit for each pattern: those of text, then from a multiple of 32 on those of sql, html and shell.
 const found: usize = memory.data(findingsBytes, 4);
 const scores: usize = memory.data(detectorsMax * 4, 4);
@@ -61,9 +63,9 @@ function look(text: usize, bytes: i32): void {
   search(text, bytes);
   memory.fill(found, 0, findingsBytes);
   if (textTables != 0) scan(textTables, text, bytes, found);
-  if (sqlTables != 0 && isOpenFor(sqlGate)) scan(sqlTables, tokens, lexSql(text, bytes, tokens, windowBytesMax), found + sqlFirst / 8);
-  if (htmlTables != 0 && isOpenFor(htmlGate)) scan(htmlTables, tokens, lexHtml(text, bytes, tokens, windowBytesMax), found + htmlFirst / 8);
-  if (shellTables != 0 && isOpenFor(shellGate)) scan(shellTables, tokens, lexShell(text, bytes, tokens, windowBytesMax), found + shellFirst / 8);
+  if (sqlTables != 0 && isOpenFor(sqlGate)) scan(sqlTables, tokens, lexSql(text, bytes, tokens, tokensBytesMax), found + sqlFirst / 8);
+  if (htmlTables != 0 && isOpenFor(htmlGate)) scan(htmlTables, tokens, lexHtml(text, bytes, tokens, tokensBytesMax), found + htmlFirst / 8);
+  if (shellTables != 0 && isOpenFor(shellGate)) scan(shellTables, tokens, lexShell(text, bytes, tokens, tokensBytesMax), found + shellFirst / 8);
   let any: u32 = 0;
   for (let at: usize = 0; at < findingsBytes; at += 4) any |= load<u32>(found + at);
   if (any != 0) judge();

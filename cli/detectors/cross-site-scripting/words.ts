@@ -29,8 +29,13 @@ export const attributeWords: Readonly<Record<string, string>> = {
 
 /** Identifiers of JavaScript: `X` only attacks have them in a handler or a value, `D` opens a dialog, `J` runs, sends or changes something. */
 export const scriptWords: Readonly<Record<string, string>> = {
-  X: "eval fromcharcode atob execscript constructor srcelement cookie unescape expression crosssitescripting xss outerhtml globaleval vbscript msgbox defineproperty __definegetter__ valueof",
+  X: "eval fromcharcode atob execscript constructor srcelement cookie unescape expression xss outerhtml globaleval vbscript msgbox defineproperty __definegetter__ valueof",
   D: "alert prompt confirm write",
   J: `document window location settimeout setinterval fetch xmlhttprequest innerhtml function import writeln open top self parent localstorage sessionstorage postmessage
     navigator console javascript style src call apply throw onerror print domain return this var let const new`,
 };
+
+/** Styles that run code or fetch other styles, without white space and backslashes. */
+export const badStyles: readonly string[] = [
+  "expression(", "expression2", "javascript:", "vbscript:", "-moz-binding", "behavior:", "behaviour:", "@import", "url(data:", "url(\"data:", "url('data:", "-o-link", "binding:url",
+];

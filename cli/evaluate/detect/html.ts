@@ -3,10 +3,12 @@
  *
  * It is read as content, and as the end of an attribute's value in double quotes, in single quotes and without quotes.
  */
-import { attributeWords, elementWords, everydayEvents, scriptWords } from "../../detectors/cross-site-scripting/words.ts";
+import { attributeWords, badStyles, elementWords, everydayEvents, scriptWords } from "../../detectors/cross-site-scripting/words.ts";
 import type { ByteString } from "../exchange.ts";
 
-const tokensMax = 8192;
+export const htmlTokensMax = 8192;
+/** As an attribute's end, a text is read no further than this many bytes. */
+const contextBytesMax = 1024;
 /** A longer name is none that is known. */
 const nameBytesMax = 32;
 
@@ -38,7 +40,7 @@ class Reader {
   }
 
   add(token: string): void {
-    if (this.out.length + token.length <= tokensMax) this.out += token;
+    if (this.out.length + token.length <= htmlTokensMax) this.out += token;
   }
 
   content(): void {
@@ -91,9 +93,9 @@ class Reader {
   }
 
   /** Attributes up to and with `>`; returns what comes after. */
-  attributes(start: number): number {
+  attributes(start: number, stop = this.text.length): number {
     let at = start;
-    while (at < this.text.length) {
+    while (at < stop) {
       const letter = this.text[at];
       if (letter === ">") { this.add(">"); return at + 1; }
       // A tag within a tag: what careless filters leave behind, and what browsers of old began anew with.
@@ -147,7 +149,7 @@ class Reader {
       return;
     }
     if (name === "style") { this.add(styleLetter(this.text.slice(from, Math.min(to, from + styleBytesMax)))); return; }
-    if (name === "content" && /^[\d.\s]*[;,]?\s*(?:url\s*=|javascript)/i.test(this.text.slice(from, Math.min(to, from + 32)))) { this.add("c"); return; }
+    if (name === "content" && /^[\d.\t-\r ]*[;,]?[\t-\r ]*(?:url[\t-\r ]*=|javascript)/i.test(this.text.slice(from, Math.min(to, from + 32)))) { this.add("c"); return; }
     this.add(attributes.get(name) ?? scheme);
   }
 
@@ -181,7 +183,7 @@ class Reader {
   /** Whether a dialog says what only a probe says: a number, a name of the page's, something very short, or nothing. */
   isProbe(at: number, to: number): boolean {
     const rest = this.text.slice(at, Math.min(to, at + 24)).toLowerCase();
-    return /^[)\s]*(?:\.(?:call|apply|bind|source)|[(`]\s*(?:\d|\)|\/|-|`|document|window|location|self|top|this|name|origin|string|\$\{|['"]?(?:xss|x|kcf|\d+|hack\w*|test|pwn\w*|vuln\w*|hi)['"`]|$)|[=;,\]}]|$|&)/.test(rest);
+    return /^[)\t-\r ]*(?:\.(?:call|apply|bind|source)|[(`][\t-\r ]*(?:\d|\)|\/|-|`|document|window|location|self|top|this|name|origin|string|\$\{|['"]?(?:xss|x|\d+|hack\w*|test|pwn\w*|vuln\w*|hi)['"`]|$)|[=;,\]}]|$|&)/.test(rest);
   }
 
   /** The text as the end of an attribute's value, where no tag stands before: the rest of that tag. */
@@ -190,7 +192,7 @@ class Reader {
     while (at < this.firstTag && !ends.includes(this.text[at] as string)) at++;
     if (at >= this.firstTag || !this.text.includes("=", at)) return;
     this.add(`\n${context}`);
-    this.attributes(at + 1);
+    this.attributes(at + 1, Math.min(this.text.length, at + contextBytesMax));
   }
 }
 
@@ -198,7 +200,8 @@ const styleBytesMax = 512;
 
 const styleLetter = (style: ByteString): string => (isStyleBad(style) ? "S" : /[{}[\]]/.test(style) ? "Z" : "a");
 
-/** Styles that run code in some browser, or fetch other styles. Comments within words are dropped. */
+/** Styles that run code in some browser, fetch other styles, or hide their letters. Comments, white space and backslashes within words are dropped. */
 function isStyleBad(style: ByteString): boolean {
-  return /e\\?x\\?p\\?r\\?e\\?s\\?s\\?i\\?o\\?n\\?[(82]|(?:\\0{0,4}[2-7][0-9a-f]){3}|javascript:|vbscript:|-moz-binding|behaviou?r:|binding:url|@import|url\(['"]?data:|-o-link/.test(style.toLowerCase().replace(/\/\*[^*]*\*\/|\s/g, ""));
+  const joined = style.replace(/\/\*[^*]*\*\/|[\t-\r ]/g, "").toLowerCase();
+  return /(?:\\0{0,4}[2-7][0-9a-f]){3}/.test(joined) || badStyles.some((word) => joined.replaceAll("\\", "").includes(word));
 }

@@ -6,7 +6,8 @@
 import { commandWords } from "../../detectors/command-injection/words.ts";
 import type { ByteString } from "../exchange.ts";
 
-const tokensMax = 8192;
+/** What is found stands among a text's first words; a text that goes on behind them ends with `~`. */
+export const shellTokensMax = 64;
 /** A longer word is no command's name. */
 const nameBytesMax = 32;
 
@@ -16,9 +17,10 @@ export function tokens(text: ByteString): ByteString {
   let out = "";
   let at = 0;
   let braces = 0;
-  while (at < text.length && out.length < tokensMax - 2) {
+  while (at < text.length) {
     const letter = text[at] as string;
     if (/[ \t\r\v\f+,\0]/.test(letter)) { at++; continue; }
+    if (out.length > shellTokensMax - 4) return `${out}~`;
     if (letter === "{") braces++;
     if (letter === "}" && braces > 0) braces--;
     const operator = operatorAt(text, at);

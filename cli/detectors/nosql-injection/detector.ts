@@ -46,7 +46,7 @@ export const detector: Detector = {
     },
     {
       id: "script-condition", why: "A condition over the fields of each document where a value is expected", over: "text", score: 5,
-      pattern: /^\s*(?:(?:function\s*\(\w*\)\s*\{\s*)?return\s*\(?\s*)?(?:this|obj)\.\w+(?:\.\w+\([^\n]*\)|\[[^\n]*\]|\.length)?\s*(?:[=!<>]=?=?|\|\||&&|;?\s*$)/,
+      pattern: /^\s*(?:(?:function\s*\(\w*\)\s*\{\s*)?return\s*\(?\s*)?(?:this|obj)\.\w+(?:\.\w+\([^\n]*\)|\[[^\n]*\]|\.length)?\s*(?:[=!]==?|[<>]=?|\|\||&&)/,
       examples: ["this.password.length > 0 || 'a'=='b'", "function(){return this.x == 1}", "this.username == 'admin'"],
       counterExamples: ["this is it", "see this.file for more"],
     },
@@ -64,7 +64,7 @@ export const detector: Detector = {
     },
     {
       id: "cypher-break", why: "A quotation or pattern of Cypher is closed, and a clause follows", over: "text", score: 5,
-      pattern: /^[^'"\n]*['"`]\s*\}?\s*\)?\s*(?:(?:or|and)\s[^\n]+\s)?(?:(?:with\s[^\n]+\s)?(?:match\s*\(|call\s+(?:db|apoc|dbms)\.|load\s+csv\b)|(?:detach\s+)?delete\s+\w+\s*(?:\/\/|$)|return\s+\w+(?:\.\w+)?\s*(?:\/\/|union\b))/i,
+      pattern: /^[^'"\n]*['"`][\s})]*(?:(?:or|and|with)\s[^\n]*\s)?(?:match\s*\(|call\s+(?:db|apoc|dbms)\.|load\s+csv\b|(?:detach\s+)?delete\s+\w+\s*(?:\/\/|$)|return\s+\w+(?:\.\w+)?\s*(?:\/\/|union\b))/i,
       examples: ["' OR 1=1 WITH 1 AS a MATCH (n) RETURN n //", "'}) RETURN n //", "' LOAD CSV FROM 'http://x/' AS y RETURN y //", "'}) DETACH DELETE n //"],
       counterExamples: ["the team's match (tonight)", "'quoted' return to us"],
     },

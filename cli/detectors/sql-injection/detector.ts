@@ -9,7 +9,7 @@ import type { Detector } from "../types.ts";
  */
 function over(source: string): RegExp {
   const parts: Record<string, string> = {
-    "quote": "^[sdk]'\\)*", "any-quote": "^[sdkSDK]'\\)*", "begin": "^b(?:n[=x])?", "value": "<begin>\\(*(?:[1n0v'\"]:?|[fhmZ]\\([^;px]*\\))\\)*(?:[+*]\\(*(?:[1n0v'\"]:?|[fhmZ]\\([^;px]*\\))\\)*)*",
+    "quote": "^[sdk]'\\)*", "any-quote": "^[sdkSDK]'\\)*", "begin": "^b(?:n[=x])?", "value": "<begin>\\(*[1n0v'\"fhmZ](?:[+*(),.:=<]+[1n0v'\"fhmZ])*[(),:]*",
     "x": "[1'\"n0v(),.:+*fhmZ=<lr|&AaKkgYL]", "q": "[1'\"n0v(),.:+*fhmZ=<lr|&AaKkgYSFWHGLJUVyiOBTPqQ]",
     "is": "[=<lr]", "lit": "[1'\"0v]", "fn": "[fhmZ]\\(", "cut": "[cR]", "open": "[qQ]$", "end": "(?:[cR]|[qQ]$|[;(]|$)", "where": "(?:lnn\\))?(?:an?n?|n)?(?:W<x>*)?",
   };
@@ -27,7 +27,7 @@ export const detector: Detector = {
   findings: [
     {
       id: "quote-condition", why: "A quote is closed and a condition is joined with AND or OR", over: "sql", score: 5,
-      pattern: over(String.raw`<quote><where>[&|]<x>*<is><x>*<end>`),
+      pattern: over(String.raw`<quote><where>[&|]<x>*<is><x>*<end>|<quote>[&|lr][^p;]*c$|^k'(?:r|<1)`),
       examples: ["' or 'a'='a", "x') and 1=1-- "],
       counterExamples: ["girls' and boys' clothes", "O'Brien and O'Neil"],
     },
@@ -45,7 +45,7 @@ export const detector: Detector = {
     },
     {
       id: "value-condition", why: "A value is followed by AND or OR and a comparison", over: "sql", score: 5,
-      pattern: over(String.raw`<value>(?:[=<]1\)*)?<where>(?:[&|][10]\)*)?[&|]\(*(?:<lit>|<fn><x>*)\)*(?:[+*]\(*<lit>\)*)*<is><x>*(?:<cut>|[;(]|<open>|$)`),
+      pattern: over(String.raw`<value>(?:[=<]1\)*)?<where>(?:[&|][10]\)*)?[&|]\(*(?:<lit>|[fhZ]\(<x>*)\)*(?:[+*]\(*<lit>\)*)*<is><x>*(?:<cut>|[;(]|<open>|$)`),
       examples: ["1 or 1=1", "1) and 2853=cast(1 as int"],
       counterExamples: ["1 or 2", "cats and dogs"],
     },
@@ -57,13 +57,13 @@ export const detector: Detector = {
     },
     {
       id: "begins-condition", why: "A value is a condition from AND or OR on", over: "sql", score: 5,
-      pattern: over(String.raw`(?:<begin>|^b1)[&|]\(*(?:<lit>|n|<fn><x>*)\)*<is><x>*[qQu]?\)*<cut>?$`),
+      pattern: over(String.raw`(?:<begin>|^b1)[&|]\(*(?:(?:<lit>|<fn><x>*)\)*<is>|n\)*(?:[=<r]|l\(*<lit>))<x>*[qQu]?\)*<cut>?$`),
       examples: ["and 1=1", "or name = '"],
       counterExamples: ["and so on", "or else"],
     },
     {
       id: "comparison", why: "Two constants are compared where a value is expected", over: "sql", score: 5,
-      pattern: over(String.raw`<begin>(?:[&|]\(*'\)*:?[=<+x]\(*(?:['q]|nx')|\(*'\)*:?[=<]\(*['q]|\(*'\)*:[=<+*|x]|'\+'[=<])`),
+      pattern: over(String.raw`<begin>(?:[&|]\(*'\)*:?[=<+x]\(*(?:['q]|nx'|1)|\(*'\)*:?[=<]\(*['q]|\(*'\)*:[=<+*|x]|'\+'[=<])`),
       examples: ["'a'='a"],
       counterExamples: ["a=1", "it's"],
     },
@@ -99,7 +99,7 @@ export const detector: Detector = {
     },
     {
       id: "stacked", why: "A statement ends and another begins", over: "sql", score: 5,
-      pattern: over(String.raw`(?:<quote>|<value>|<begin>)<where>(?:[&|][10])?;+\(*(?:Ii$|T$|S\(*(?:[*1'\"0vfhmZKAlr(]|n[,F]|$)|Ii[Bm]?[n(]|PnY?n[=<]|Dn?Fn|TBn|T&|Tn+<cut>|X[nvB1][^p]*[^pnkx1]$|Y?<cut>|XA|Y\(S|Yn'|Y*X[v;cR]|Y*YX|Y+<fn>|Y[nv'];|[fh]\(1[=<]1|Y1[=<]1|YnX|Z\(|Yv)`),
+      pattern: over(String.raw`(?:<quote>|<value>|<begin>)<where>(?:[&|][10])?;+\(*(?:Ii$|T$|S\(*(?:[*1'\"0vfhmZKAlr(]|n[,F]|$)|Ii[Bm]?[n(]|PnY?n[=<]|Dn?Fn|TBn|T&|Tn+<cut>|X[nvB1][^p]*[^pnkx1]$|XA|Y\(S|Yn'|Y*X[v;cR]|Y*YX|Y+(?:[fZ]\(|[hm]\(1\)*;)|Yv;|Y';X|[fh]\(1[=<]1|Y1[=<]1|YnX|Z\(|Yv)|<quote>;+Y?;?c`),
       examples: ["1; drop table users", "1';waitfor delay '0:0:5'--"],
       counterExamples: ["foo; bar 1 2 3", "1; exec will create the case 7"],
     },
@@ -111,19 +111,19 @@ export const detector: Detector = {
     },
     {
       id: "quote-statement", why: "A quote is closed and a statement follows it", over: "sql", score: 5,
-      pattern: over(String.raw`^[sdk]';?(?:Sn|[TU]n?)$|<quote>;*\(*Y*(?:X[nv(]<q>*[;XYSTcRq'v]|S\(*(?:[10v'\"*]|[fhmZ]\()<q>*(?:;|<cut>|X|<open>)|SU1)`),
+      pattern: over(String.raw`^[sdk]';?(?:Sn|[TU]n?)$|<quote>;*\(*Y*(?:X[nv(]<q>*[;XYSTcRq'v]|S\(*(?:[10v'\"*]|[fhmZ]\()<q>*(?:;|<cut>|X)|SU1)`),
       examples: ["'exec master..xp_cmdshell 'dir'--", "'select @@version; declare @s int--"],
       counterExamples: ["write a query 'select all people'"],
     },
     {
       id: "function", why: "A function that waits, reads files or fails on purpose is called where a value is expected", over: "sql", score: 5,
-      pattern: over(String.raw`(?:^b(?:n[=<])?;?(?:[&|]?S|<lit>)?\(*|<any-quote>[&|+=<lr,*(;]*|(?:<quote>|<value>)<where>[&|lr+=<*,(]*(?:<x>*))Z\((?:[^1]|1[^n]|1?$)`),
+      pattern: over(String.raw`(?:^b(?:n[=<])?;?(?:[&|]?S|<lit>)?\(*|<any-quote>[&|+=<lr,*(;]*|(?:<quote>|<value>)(?:(?:lnn\))?(?:an?n?|n)?W<x>*|lnn\))?;*[&|lr+=<*,(]+<x>*)Z\((?:[^1]|1[^n]|1?$)`),
       examples: ["sleep(5)", "'||pg_sleep(5)||'"],
       counterExamples: ["sleep well"],
     },
     {
       id: "functions", why: "Functions of SQL alone where a value is expected", over: "sql", score: 5,
-      pattern: over(String.raw`<begin>(?:[1v0'][+*|])?\(*(?:1[+*])?(?:[fhZ]\(+)*(?:[fZ]\(+(?:[fhZ]\(|[1'0v])|[fh]\(+[fZ]\()<x>*[FS]?<x>*$|<begin>[&|]?S?[fhZ0VY]\(+$|^b\)?[lr]\(+$|^bl\(1(?:,1)+\)$|^bG$|^bSf\(|<begin>[fh]\(\(*[1']\)*[=<]|^b[f0]\(\)$|^b[&|]f\(`),
+      pattern: over(String.raw`<begin>(?:[1v0'][+*|])?\(*(?:1[+*])?(?:[fhZ]\(+)*(?:[fZ]\(+(?:[fhZ]\(|[1'0v](?:[^n]|$))|[fh]\(+[fZ]\()<x>*[FS]?<x>*$|<begin>[&|]?S?[fhZ0V]\(+$|^b\)?[lr]\(+$|^b[lr]\(1(?:,1)+\)$|^bG$|^bSf\(|<begin>[fh]\(\(*[1']\)*[=<]|^b[f0]\(\)$|^b[&|]f\(`),
       examples: ["ascii(substring(version(),1,1))", "substring("],
       counterExamples: ["max(min(1,2),3)"],
     },
@@ -141,7 +141,7 @@ export const detector: Detector = {
     },
     {
       id: "quote-operator", why: "A single quote is closed and joined with an operator to what is a query, a function or a value, and quoted again or cut off", over: "sql", score: 5,
-      pattern: over(String.raw`^s'\)*(?:[|]\(*[S1fhZv0K'\"q]|[+*=<lr|]\(*(?:[SfhZv0K]|\(*<lit>\)*[+*=<lr&]|n[&|=<lr]|<lit>\)*[+*=<lr&])|[*]n)(?:[^;px]*[^;px])?(?:<open>|<cut>)|^s'\)*(?:[=<]|r+)\(*q$|^s'(?:[+=<*]|[lr]+)\(*[1n0v'\"]\)*c$`),
+      pattern: over(String.raw`^s'\)*(?:[|]\(*[S1fhZv0K'\"q]|[+*=<lr|]\(*(?:[SfhZv0K]|\(*[10v]\)*[+*=<lr&])|[+*=lr|]\(*n[&|=lr]|[*]n)(?:[^;px]*[^;px])?(?:<open>|<cut>)|^s'\)*(?:[=<]|r+)\(*q$|^s'(?:[+=<*]|[lr]+)\(*[1n0v'\"]\)*c$`),
       examples: ["'||(select 1)||'", "aa'=sleep(5)='"],
       counterExamples: ["'-\"8 TRACK\"", "4' x 4'"],
     },
@@ -159,19 +159,19 @@ export const detector: Detector = {
     },
     {
       id: "statement-change", why: "A whole statement that changes or removes data, where a value is expected", over: "sql", score: 5,
-      pattern: over(String.raw`^b;?(?:Ii?B?[nm(]<q>*V(?:\(|$)|PnYn[=<]<x>*W|DFn(?:W<x>*|;)|TB?n;?<cut>|TBn[;(])|^b1PnYn[=<]`),
+      pattern: over(String.raw`^bV\([1'0]|^b;?(?:Ii?B?[nm(]<q>*V(?:\(|$)|PnYn[=<]<x>*W|DFn(?:W<x>*|;)|TB?n;?<cut>|TBn[;(])|^b1PnYn[=<]`),
       examples: ["insert into users values (1,2)", "delete from users where 1=1"],
       counterExamples: ["update your profile"],
     },
     {
       id: "declare", why: "Variables of a script are declared or run", over: "sql", score: 5,
-      pattern: over(String.raw`(?:<begin>|^[sdk]')<q>*;?Y?X(?:v(?:[^p]*[;v'\"1(]|$)|\(v)`),
+      pattern: over(String.raw`(?:<begin>|^[sdk]')<q>*;?Y?X(?:v(?:[^p]*[;v'\"1(]|$)|\(v|\(x$)|<begin>[;<]?Yv`),
       examples: ["declare @s varchar(4000)", "exec(@s)"],
       counterExamples: ["declare independence"],
     },
     {
       id: "procedure", why: "A procedure that reaches outside the database is run", over: "sql", score: 5,
-      pattern: over(String.raw`^[bsdkSDK][^p]*X[n.]*(?:1n|n')[^p]*(?:<cut>|<open>|$)`),
+      pattern: over(String.raw`^(?:b[^p]+|[sdkSDK]'[^p]*)X[n.]*(?:1n|n')[^p]*(?:<cut>|<open>|$)`),
       examples: ["1;exec master..xp_cmdshell 'dir'"],
       counterExamples: ["execute order 66"],
     },
@@ -219,7 +219,7 @@ export const detector: Detector = {
     },
     {
       id: "cut", why: "A quote is closed and the rest of the statement is cut off", over: "text", score: 5,
-      pattern: /^[^'\"`]{0,64}['\"`][\s)]*;?\s*(?:--[\s+-]*|\/\*)$|^[^'\"`\s]{0,32}'[\s)]*;?\s*#$|^[^'\"`\s]{0,64}[^\d'\"`\s]['\"`]\s?;$|^['\"`]\s*\)*\s*;#?$/,
+      pattern: /^[^'\"`]*['\"`][\s)]*;?\s*(?:--[\s+-]*|\/\*)$|^[^'\"`\s]*'[\s)]*;?\s*#$|^[^'\"`\s]*[^\d'\"`\s]['\"`]\s?;$|^['\"`]\s*\)*\s*;#?$/,
       examples: ["admin'--", "admin' #"],
       counterExamples: ["FOO BAR'# BLAH"],
     },
@@ -255,19 +255,19 @@ export const detector: Detector = {
     },
     {
       id: "analyse", why: "Rows are analysed by MySQL to read out data", over: "text", score: 5,
-      pattern: /\bprocedure\s{1,8}analyse\s{0,8}\(/i,
+      pattern: /\bprocedure\s+analyse\s*\(/i,
       examples: ["1 procedure analyse(1,1)"],
       counterExamples: ["procedure to analyse (data)"],
     },
     {
       id: "conditional-comment", why: "A comment that MySQL runs", over: "text", score: 5,
-      pattern: /\/\*!\d{5,6}\s{0,8}(?:\w|\()|\/\*!\d{0,6}\s{0,4}(?:union|select|and|or|from|where)\b/i,
+      pattern: /\/\*!\d{5,6}\s?(?:\w|\()|\/\*!\d*\s*(?:union|select|and|or|from|where)\b/i,
       examples: ["/*!50000select*/"],
       counterExamples: ["/*! important */"],
     },
     {
       id: "load", why: "A file is loaded into a table", over: "text", score: 5,
-      pattern: /^[^;]{0,24};\s*load\s{1,8}(?:data|xml)\b/i,
+      pattern: /^[^;\s]*;\s*load\s+(?:data|xml)\b/i,
       examples: ["1;load data infile 'x'"],
       counterExamples: ["load data please"],
     },
@@ -279,7 +279,7 @@ export const detector: Detector = {
     },
     {
       id: "immediate", why: "A text is run as a statement", over: "text", score: 5,
-      pattern: /\bexecute\s{1,8}immediate\s{0,8}['\"]/i,
+      pattern: /\bexecute\s+immediate\s*['\"]/i,
       examples: ["execute immediate 'x'"],
       counterExamples: ["execute it immediately"],
     },
@@ -303,7 +303,7 @@ export const detector: Detector = {
     },
     {
       id: "session-function", why: "A function that tells who and where the session is, is the whole value", over: "text", score: 5,
-      pattern: /^[\s'\"(+-]*(?:version|user|database|schema|current_user|session_user|system_user|current_database|db_name|sqlite_version)\s{0,4}\(\s{0,4}\)[\s')]*(?:--|#)?$/i,
+      pattern: /^[\s'\"(+-]*(?:version|user|database|schema|current_user|session_user|system_user|current_database|db_name|sqlite_version)\s*\(\s*\)[\s')]*(?:--|#)?$/i,
       examples: ["user()"],
       counterExamples: ["the user() function"],
     },
@@ -321,7 +321,7 @@ export const detector: Detector = {
     },
     {
       id: "open-call", why: "A word and an opening bracket are the whole value", over: "text", score: 5,
-      pattern: /^(?:[a-z_]\w*=)?[a-z_]{2,24}(?:[|&]{2}[!$]*|[^\w\s(]{0,3})\($/i,
+      pattern: /^(?:[a-z_]\w*=)?[a-z_]{2,}(?:[|&]{2}[!$]*|[^\w\s(]{0,3})\($/i,
       examples: ["default(", "length||("],
       counterExamples: ["paris (", "f(x)"],
     },
@@ -342,6 +342,24 @@ export const detector: Detector = {
       pattern: /\bselect[\s(]{1,4}0x[0-9a-f]{4}/i,
       examples: ["select 0x616263"],
       counterExamples: ["select 0"],
+    },
+    {
+      id: "quote-or", why: "A value begins with a quote that closes another, and OR", over: "text", score: 5,
+      pattern: /^'\s*\)*\s*(?:x?or|\|\|)\b[^'\"]*$|^x?or\s+\d+\W?$/i,
+      examples: ["' or abc!", "or 88"],
+      counterExamples: ["'or else' he said", "or so"],
+    },
+    {
+      id: "comment-space", why: "Comments stand for the spaces between words of SQL", over: "text", score: 5,
+      pattern: /\b(?:select|union|drop|delete|insert|update|from|where|and|or|all|table|into)\/\*[^*]*\*\/\w|^\w+\/\*[^*]*\*\/\w+\/\*[^*]*\*\/\w/i,
+      examples: ["union/**/select", "a/**/b/**/c"],
+      counterExamples: ["a /* b */ c", "src/select/*.js"],
+    },
+    {
+      id: "bracket-union", why: "A bracket is closed that was not opened, and UNION SELECT follows", over: "text", score: 5,
+      pattern: /^[^\s(]*\)\s*union\s+(?:all\s+)?select\b/i,
+      examples: ["a=-99) union select salt from user"],
+      counterExamples: ["(a) union select"],
     },
   ],
 };

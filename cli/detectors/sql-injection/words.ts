@@ -10,7 +10,7 @@ const groups: Record<string, string> = {
   "DD": "delete",
   "TT": "drop alter create truncate",
   "XX": "exec execute declare shutdown waitfor grant revoke deallocate pragma goto openrowset opendatasource openquery dbcc",
-  "YY": "set print do begin show describe explain use load copy lock kill return call prepare handler analyze analyse vacuum attach while commit rollback rename perform reindex",
+  "YY": "set print do begin show describe explain use load copy lock kill call prepare handler analyze analyse vacuum attach while commit rollback rename perform reindex",
   "FF": "from",
   "WW": "where",
   "HH": "having",

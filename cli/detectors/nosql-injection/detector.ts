@@ -40,7 +40,7 @@ export const detector: Detector = {
     },
     {
       id: "script-break", why: "A quotation in a script is closed, and its condition or result is replaced", over: "text", score: 5,
-      pattern: /^(?:[^'"\n]*['"]\s*[)\]}]*|[\w ]*)\s*(?:;\s*return\b[^\n]*(?:;\s*(?:var|let|const)\b|[;}]\s*\/\/|['"]\s*[=!]=|(?:true|false|1)\s*;?\s*\}?\s*$)|(?:\|\||&&)\s*this\.\w|;\s*(?:var|let)\s+\w+\s*=\s*new\s+Date\s*\(|;\s*(?:while\s*\(\s*(?:1|true)\s*\)|sleep\s*\(\s*\d+\s*\)|do\s*\{))/,
+      pattern: /^(?:[^'"\n]*['"]\s*[)\]}]*|[\w ]*)\s*(?:;\s*return\s+(?:true|false|1|this\b|db\b|tojson|\(|''|"")|(?:\|\||&&)\s*this\.\w|;\s*(?:var|let)\s+\w+\s*=\s*new\s+Date\s*\(|;\s*(?:while\s*\(\s*(?:1|true)\s*\)|sleep\s*\(\s*\d+\s*\)|do\s*\{))/,
       examples: ["'; return true; var x='", "' && this.password.match(/.*/)//", "';sleep(5000);'", "';while(true){}'", "0;var date=new Date(); do{curDate = new Date();}while(curDate-date<10000)"],
       counterExamples: ["return to sender", "this.name is set"],
     },
@@ -52,7 +52,7 @@ export const detector: Detector = {
     },
     {
       id: "shell-method", why: "A method of MongoDB's shell is called where a value is expected", over: "text", score: 5,
-      pattern: /^\S*[;'"()|&]\s*(?:return\s+)?db\.(?:getCollection(?:Names|Infos)?|adminCommand|runCommand|eval|dropDatabase|currentOp|shutdownServer|version|\w+\.(?:find(?:One)?|insert(?:One|Many)?|update(?:One|Many)?|delete(?:One|Many)?|remove|drop|aggregate|mapReduce))\s*\(|^db\.(?:getCollectionNames|adminCommand|runCommand|dropDatabase|\w+\.(?:remove|drop|insert))\s*\(/,
+      pattern: /^\S*[;'"()|&]\s*(?:return\s+)?db\.(?:\w+\.)?(?:getCollection|adminCommand|runCommand|eval|dropDatabase|currentOp|shutdownServer|find|insert|update|delete|remove|drop|aggregate|mapReduce)\w*\s*\(|^db\.(?:\w+\.)?(?:getCollectionNames|adminCommand|runCommand|dropDatabase|remove|drop|insert)\w*\s*\(/,
       examples: ["'});db.users.drop();db.a.find({'a':'", "db.dropDatabase()", "1;return db.getCollectionNames()"],
       counterExamples: ["In the shell, call the method that is named in the manual: db.users.find()", "db.example.com"],
     },
@@ -64,13 +64,13 @@ export const detector: Detector = {
     },
     {
       id: "cypher-break", why: "A quotation or pattern of Cypher is closed, and a clause follows", over: "text", score: 5,
-      pattern: /^[^'"\n]*['"`][\s})]*(?:(?:or|and|with)\s[^\n]*\s)?(?:match\s*\(|call\s+(?:db|apoc|dbms)\.|load\s+csv\b|(?:detach\s+)?delete\s+\w+\s*(?:\/\/|$)|return\s+\w+(?:\.\w+)?\s*(?:\/\/|union\b))/i,
-      examples: ["' OR 1=1 WITH 1 AS a MATCH (n) RETURN n //", "'}) RETURN n //", "' LOAD CSV FROM 'http://x/' AS y RETURN y //", "'}) DETACH DELETE n //"],
+      pattern: /^[^'"\n]*['"`][\s})]*(?:match\s*\(|call\s+(?:db|apoc|dbms)\.|load\s+csv\b|(?:detach\s+)?delete\s+\w+\s*(?:\/\/|$)|return\s+\w+(?:\.\w+)?\s*(?:\/\/|union\b))/i,
+      examples: ["'}) RETURN n //", "' LOAD CSV FROM 'http://x/' AS y RETURN y //", "'}) DETACH DELETE n //"],
       counterExamples: ["the team's match (tonight)", "'quoted' return to us"],
     },
     {
       id: "all-documents", why: "A query that every document of a search engine matches", over: "text", score: 5,
-      pattern: /^[^\n]*\b(?:or|and)\s+(?:\*:\*|_exists_:\w)|^\s*\*:\*\s*$|^\s*\{\s*"(?:query|script_fields|selector)"\s*:\s*\{[^\n]*(?:"match_all"|"script"|"\$gt"\s*:\s*null)/i,
+      pattern: /\b(?:or|and)\s+(?:\*:\*|_exists_:\w)|^\s*\*:\*\s*$|^\s*\{\s*"(?:query|script_fields|selector)"\s*:\s*\{\s*"(?:match_all|script|_id)"/i,
       examples: ["x) OR *:*", "*:*", "{\"query\":{\"match_all\":{}}}"],
       counterExamples: ["10:30 or 11:30"],
     },

@@ -249,7 +249,7 @@ export const detector: Detector = {
     },
     {
       id: "catalogue-alone", why: "A name of the database's own catalogue is the whole value", over: "text", score: 5,
-      pattern: /^(?:from)?[\s'\";()]*(?:information_schema|pg_catalog|sysobjects|syscolumns|sqlite_master|(?:exec\s+)?(?:master\.\.)?xp_\w+|utl_(?:http|inaddr|file|smtp)|sp_(?:executesql|password|oacreate|makewebtask)|msysaccessobjects|mysql\.(?:user|db)|openrowset|pg_shadow|schema_name|tempdb|msdb|msdasql)\b/i,
+      pattern: /^(?:from)?[\s'\";()]*(?:information_schema|pg_catalog|sysobjects|syscolumns|sqlite_master|(?:exec\s+)?(?:master\.\.)?xp_\w+|utl_(?:http|inaddr)|sp_\w+|msysaccessobjects|mysql\.(?:user|db)|openrowset|pg_shadow|schema_name|tempdb|msdb|msdasql)\b/i,
       examples: ["information_schema"],
       counterExamples: ["my information_schema"],
     },
@@ -264,12 +264,6 @@ export const detector: Detector = {
       pattern: /\/\*!\d{5,6}\s?(?:\w|\()|\/\*!\d*\s*(?:union|select|and|or|from|where)\b/i,
       examples: ["/*!50000select*/"],
       counterExamples: ["/*! important */"],
-    },
-    {
-      id: "load", why: "A file is loaded into a table", over: "text", score: 5,
-      pattern: /^[^;\s]*;\s*load\s+(?:data|xml)\b/i,
-      examples: ["1;load data infile 'x'"],
-      counterExamples: ["load data please"],
     },
     {
       id: "numbers-compared", why: "Two numbers are compared where a value is expected", over: "text", score: 5,
@@ -291,7 +285,7 @@ export const detector: Detector = {
     },
     {
       id: "quote-change", why: "A quote is closed, and a second statement changes a table", over: "sql", score: 5,
-      pattern: over(String.raw`^(?:[sdk]'|b1)\)*;TB[pm]`),
+      pattern: over(String.raw`^(?:[sdk]'|b1)\)*;(?:TB[pm]|Y(?:nn|p)['\"qQ])`),
       examples: ["1'; alter table users add column x int--"],
       counterExamples: ["notes; create a table of contents"],
     },
@@ -351,7 +345,7 @@ export const detector: Detector = {
     },
     {
       id: "comment-space", why: "Comments stand for the spaces between words of SQL", over: "text", score: 5,
-      pattern: /\b(?:select|union|drop|delete|insert|update|from|where|and|or|all|table|into)\/\*[^*]*\*\/\w|^\w+\/\*[^*]*\*\/\w+\/\*[^*]*\*\/\w/i,
+      pattern: /\b(?:select|union|drop|delete|insert|update|from|where|and|or|all|table|into)\/\*\*\/[\w(]|^\w+\/\*[^*]*\*\/\w+\/\*/i,
       examples: ["union/**/select", "a/**/b/**/c"],
       counterExamples: ["a /* b */ c", "src/select/*.js"],
     },

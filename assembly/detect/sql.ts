@@ -2,7 +2,6 @@
 import { eqMask } from "../message/simd";
 import { entryBytes, kinds, slotBits, slots, wordBytesMax, words } from "./sql-words";
 
-const keptMax: i32 = 512;
 const valueBytesMax: usize = 48;
 const aheadMax: usize = 256;
 const failuresMax: i32 = 16;
@@ -14,27 +13,28 @@ const enum Kind { Other, White, Name, Digit, Quote, Slash, Minus, Hash, At, Brac
 
 let text: usize = 0;
 let end: usize = 0;
-/** Where the next letter goes; the first letter of this reading that can be folded. */
+/** Where the next letter goes; the first letter of this reading that can be folded; where no more is written, whatever the caller gave as the text's length. */
 let out: usize = 0;
 let first: usize = 0;
+let outMax: usize = 0;
 /** What the last word would be before "(": its letter or 0, whether it is in the table, where it ended. */
 let call: u32 = 0;
 let callKnown: bool = false;
 let callEnd: usize = 0;
 let failures: i32 = 0;
 
-/** Writes the readings of the text, joined by line feeds, and gives how many letters they have: never more than `toMax`, which is at least 4 * 512. */
+/** Writes the readings of the text, joined by line feeds, and gives how many letters they have: never more than `toMax`, which is 4 * (bytes + 2) or more, so that none is cut. */
 export function lexSql(data: usize, bytes: i32, to: usize, toMax: i32): i32 {
   text = data;
   end = data + bytes;
   out = to;
   store<u8>(out++, 0x62); // b
-  const most = to + toMax - 2;
-  read(data, most - 3 * keptMax);
+  outMax = to + toMax - 2;
+  read(data);
   const quotes = quotesIn();
-  if ((quotes & 1) != 0) readBehind(0x27, 0x73, most - 2 * keptMax);
-  if ((quotes & 2) != 0) readBehind(0x22, 0x64, most - keptMax);
-  if ((quotes & 4) != 0) readBehind(0x60, 0x6b, most);
+  if ((quotes & 1) != 0) readBehind(0x27, 0x73);
+  if ((quotes & 2) != 0) readBehind(0x22, 0x64);
+  if ((quotes & 4) != 0) readBehind(0x60, 0x6b);
   return <i32>(out - to);
 }
 
@@ -54,17 +54,17 @@ function quotesIn(): i32 {
 }
 
 /** The reading behind the first quote of a kind, if there is one. */
-function readBehind(quote: u32, context: u32, outMax: usize): void {
+function readBehind(quote: u32, context: u32): void {
   const from = endOfQuoted(text, quote);
   if (from == 0) return;
   store<u8>(out, 0x0a);
   store<u8>(out, <u8>(from - text > valueBytesMax ? context & 0xdf : context), 1);
   store<u8>(out, 0x27, 2);
   out += 3;
-  read(from, outMax);
+  read(from);
 }
 
-function read(from: usize, outMax: usize): void {
+function read(from: usize): void {
   first = out;
   call = 0;
   failures = 0;

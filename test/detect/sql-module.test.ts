@@ -4,6 +4,7 @@ import { join } from "node:path";
 import * as assert from "uvu/assert";
 import * as fc from "fast-check";
 import { emitSqlWords, sqlWordsFile } from "../../cli/codegen/sql-words.ts";
+import { inputWindowBytes } from "../../cli/detectors/types.ts";
 import { sqlWords } from "../../cli/detectors/sql-injection/words.ts";
 import { sqlTokensMax, tokens } from "../../cli/evaluate/detect/sql.ts";
 import type { Instance } from "../../cli/harness/index.ts";
@@ -53,12 +54,19 @@ test("texts of SQL's tokens", () => {
   holds(100_000, fc.property(fc.array(piece, { maxLength: 24 }), fc.boolean(), (parts, spaced) => agrees(parts.join(spaced ? " " : ""))));
 });
 
-test("random bytes, and texts longer than what is kept of a reading", () => {
+test("random bytes, and whole windows", () => {
   holds(20_000, fc.property(fc.string({ maxLength: 64, unit: anyByte }), agrees));
   const few = fc.constantFrom("'", "\"", "`", ";", ",", "(", "1", "a", " ", "+1", "nn", "--\n", "$$", "$a$b", "q'!");
   holds(300, fc.property(fc.array(few, { minLength: 1, maxLength: 6 }), fc.integer({ min: 500, max: 3000 }), fc.array(piece, { maxLength: 12 }), (unit, times, last) => {
-    agrees((unit.join("").repeat(times) + last.join("")).slice(-8192));
+    agrees((unit.join("").repeat(times) + last.join("")).slice(-inputWindowBytes));
   }));
+  // What an attacker puts before cannot push anything out: every byte of the window is a letter of every reading.
+  for (const unit of [";", ",(", "+1", "n,"]) {
+    const text = `${unit.repeat(inputWindowBytes).slice(0, inputWindowBytes - 10)}' or 1=1--`;
+    agrees(text);
+    agrees(`'"\`${text.slice(3)}`);
+    assert.ok(tokens(text).endsWith("S'&1=1c") && tokens(text).length <= sqlTokensMax);
+  }
 });
 
 const data = join(root, "../shared/data/http/train.jsonl");

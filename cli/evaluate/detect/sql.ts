@@ -3,11 +3,11 @@
  * One line a reading: `b` from the start; `s`, `d`, `k` (capitals behind a long text) where the text closes a '…', "…" or `…` that was opened before it.
  */
 import { sqlWords } from "../../detectors/sql-injection/words.ts";
+import { inputWindowBytes } from "../../detectors/types.ts";
 import type { ByteString } from "../exchange.ts";
 
-export const sqlTokensMax = 8192;
-/** Letters that are kept for each reading behind this one. */
-const keptMax = 512;
+/** More letters no window makes: each of four readings has one for a byte, and two before them. */
+export const sqlTokensMax = 4 * (inputWindowBytes + 2);
 
 /** What comes before the quote that an injection closes, and what an open one is left with, is a value; a text where it is longer. */
 const valueBytesMax = 48;
@@ -18,22 +18,19 @@ const failuresMax = 16;
 const remarkBytesMax = 16;
 
 export function tokens(text: ByteString): ByteString {
-  const lettersMax = (kept: number): number => sqlTokensMax - 2 - kept * keptMax;
-  let letters = readAs("b", text, 0, lettersMax(3));
-  for (const [context, quote, kept] of [["s", "'", 2], ["d", "\"", 1], ["k", "`", 0]] as const) {
+  const lines = [readAs("b", text, 0)];
+  for (const [context, quote] of [["s", "'"], ["d", "\""], ["k", "`"]] as const) {
     const end = endOfQuoted(text, 0, quote);
-    if (end === undefined) continue;
-    const begun = `${letters}\n${end > valueBytesMax ? context.toUpperCase() : context}'`;
-    letters = readAs(begun, text, end, lettersMax(kept));
+    if (end !== undefined) lines.push(readAs(`${end > valueBytesMax ? context.toUpperCase() : context}'`, text, end));
   }
-  return letters;
+  return lines.join("\n");
 }
 
-/** `begun` is what was read before, and the letters with which this reading begins. */
-function readAs(begun: ByteString, text: ByteString, from: number, lettersMax: number): ByteString {
+/** `begun` are the letters with which this reading begins. */
+function readAs(begun: ByteString, text: ByteString, from: number): ByteString {
   const line = new Line(begun);
   const ahead = { failures: 0 };
-  for (let at = from; at < text.length && line.letters.length < lettersMax;) {
+  for (let at = from; at < text.length;) {
     const [kind, end, letter] = next(text, at, ahead);
     if (kind === "word") line.word(text.slice(at, end).toLowerCase(), end);
     else if (kind === "open") line.open(at);

@@ -15,7 +15,7 @@ import { lowered } from "../message/text";
 import { ABSENT, BROKEN, NONE, TRUE } from "../predicate/tri";
 import { scanHeaders } from "./headers";
 import { headAnomalies } from "./media";
-import { judgesPath, judgesQuery, readsHead } from "./plan";
+import { judgesMore, judgesPath, judgesQuery, moreAnomalies, readsHead } from "./plan";
 import { FieldRoot } from "./roots";
 import { Phase, phase } from "./state";
 import { setText } from "./text";
@@ -175,6 +175,7 @@ function judge(): i32 {
     found |= normalAnomalies | fragmentAnomaly(target);
     if (judgesQuery) found |= queryAnomalies(queryOf(target, rawPathBytes));
   }
+  if (judgesMore) found |= moreAnomalies(findPath() == TRUE ? queryOf(target, rawPathBytes) : EMPTY);
   return TRUE;
 }
 

@@ -6,6 +6,7 @@
 // The kind is what an upstream that goes by the type will read. Where that is not clear, or there is no type, the body is one raw text.
 import { addressOf, Bytes, bytesAt, EMPTY, equalsIgnoringCase as sameName, lengthOf } from "../abi/bytes";
 import { b } from "../abi/literal";
+import { multipartBoundary } from "../message/anomalies";
 import { charsetAnomaly, isFormType, isJsonType, isTypeList, mediaTypeOf } from "../message/media-type";
 import { findByte } from "../message/simd";
 import { endsWithIgnoringCase, equalsIgnoringCase, startsWithIgnoringCase, trim } from "../message/text";
@@ -82,6 +83,11 @@ export function inputFlags(): i32 {
   if (startsWithIgnoringCase(essence, b("multipart/"))) return (boundaries == 1 && isBoundary(boundary) ? BodyKind.Multipart : BodyKind.Raw | BodyFlag.Unclear) | coded;
   if (equalsIgnoringCase(essence, b("application/graphql"))) return BodyKind.Graphql | coded;
   return BodyKind.Raw | coded;
+}
+
+/** `multipart-boundary` where the boundary of a multipart body cannot be told. */
+export function boundaryAnomaly(): u32 {
+  return startsWithIgnoringCase(essence, b("multipart/")) && (boundaries != 1 || !isBoundary(boundary)) ? multipartBoundary : 0;
 }
 
 /** Keeps the boundary of a multipart body. */

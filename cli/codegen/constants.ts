@@ -20,7 +20,7 @@ export function emitConstants(generation: Generation): [path: string, text: stri
   return [
     ["assembly/message/plan.ts", `${Object.keys(hooks).map((name) => hookOf(generation, name)).join("\n")}\n${generation.inputs.messageHooks()}`],
     ["assembly/inputs/plan.ts", Inputs.taker],
-    ["assembly/context/plan.ts", `${Object.entries(sizesOf(generation)).map(([name, [type, value]]) => `export const ${name}: ${type} = ${value};`).join("\n")}\n`],
+    ["assembly/context/plan.ts", `${Object.entries(sizesOf(generation)).map(([name, [type, value]]) => `export const ${name}: ${type} = ${value};`).join("\n")}\n${generation.anomalies.hooks()}`],
     ["assembly/action/plan.ts", detects(generation.plan) ? `export { writeFound } from "./found";\n` : "export function writeFound(_rule: i32): void {}\n"],
     ["assembly/context/protocols.ts", emitProtocols(generation)],
     ["assembly/context/prepare.ts", preparation(generation)],

@@ -2,6 +2,7 @@
 import type { Phase, Predicate } from "../ir/types.ts";
 import type { Plan, PlannedTest } from "../plan/plan.ts";
 import { imageOf, type Image } from "../plan/image.ts";
+import { Anomalies } from "./anomalies.ts";
 import { UserCalls } from "./calls.ts";
 import { Blobs } from "./blobs.ts";
 import { Detection } from "./detection.ts";
@@ -23,6 +24,7 @@ export class Generation {
   readonly templates = new Templates(this);
   readonly media = new MediaTypes(this);
   readonly inputs = new Inputs(this);
+  readonly anomalies = new Anomalies(this);
   readonly json = new JsonPlan(this);
   readonly numbers = new Numbers(this);
   readonly calls = new UserCalls(this);

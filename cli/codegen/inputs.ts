@@ -34,10 +34,16 @@ export class Inputs {
     this.body = true;
     const { media, fields, imports } = this.#generation;
     media.body("Request");
-    this.#generation.begin("assembly/inputs/media", "beginInputMedia");
-    fields.collect("RequestHeader", "content-type", `${imports.use("assembly/inputs/media", "inputType")}(value);`);
+    this.readType();
     fields.collect("RequestHeader", "content-encoding", `${imports.use("assembly/inputs/media", "inputEncoding")}(value);`);
     return `${this.#generation.imports.use("assembly/context/body", "inputsState")}(${bodyBytesMax})`;
+  }
+
+  /** The walk over the head brings the content-type. */
+  readType(): void {
+    const { fields, imports } = this.#generation;
+    this.#generation.begin("assembly/inputs/media", "beginInputMedia");
+    fields.collect("RequestHeader", "content-type", `${imports.use("assembly/inputs/media", "inputType")}(value);`);
   }
 
   get slotBytes(): number { return this.body ? slotInputBytes : 0; }

@@ -111,7 +111,8 @@ function anomalyAnswer(generation: Generation, predicate: Predicate, find: strin
   if (predicate.is !== "anomaly") throw new Error(`the check let a predicate "${predicate.is}" through to the anomalies`);
   const anomalies = generation.imports.use("assembly/context/request", "anomalies");
   const names = predicate.names.length === 0 ? [...anomalyNames] : predicate.names;
-  if (names.some((name) => name.startsWith("query-"))) generation.judgesQuery = true;
+  if (names.some((name) => name.startsWith("query-") && name !== "query-duplicate")) generation.judgesQuery = true;
+  generation.anomalies.ask(names);
   const mask = names.reduce((bits, name) => bits | (1 << anomalyNames.indexOf(name)), 0) >>> 0;
   return [`const found = ${find};`, `return found == TRUE ? <i32>((${anomalies}() & ${mask}) != 0) : found; // ${names.join(" ")}`];
 }

@@ -199,6 +199,7 @@ export const anomalyNames = [
   "path-parameter", "path-trailing-dot", "path-control", "path-utf8", "path-fragment", "path-not-absolute",
   "query-percent", "query-semicolon", "query-control", "query-utf8",
   "host-trailing-dot", "host-invalid", "media-type-conflict", "content-length-conflict", "encoding-unsupported", "charset-unsupported",
+  "transfer-encoding-invalid", "multipart-boundary", "query-duplicate", "url-override", "method-override",
 ] as const;
 export type AnomalyName = (typeof anomalyNames)[number];
 

@@ -64,6 +64,7 @@ const exchanges: Exchange[] = [
   ...[["abc"], ["ABC"], ["xabcx", "no"], ["no1"], ["yno"], ["aBc", "aBc"], ["aBc", "x"], [" aBc\t"], [""]].map((values) => request("/", { "x-a": values })),
   request("/", { cookie: ["q=a; q=\"a b\"", "Q=c"] }), request("/", { ":method": "POST", ":scheme": "http", ":authority": "Example.com.:80" }), request("/", { ":authority": "exa mple" }),
   request("/", { "content-length": ["3", "3"], "transfer-encoding": "chunked" }), json("{}", { "content-type": ["application/json", "text/plain"] }), json("{}", { "content-encoding": "gzip" }), json("{}", { "content-type": "application/json; charset=utf-16" }),
+  request("/", { "transfer-encoding": "gzip, chunked" }), request("/", { "x-original-url": "/admin" }), request("/", { "x-http-method-override": "PUT" }), request("/", { "content-type": "multipart/form-data" }, "a"),
   form("q=a+b&q=a"), form("q=x&=&%71=a"), form(`q=${"a".repeat(1100)}`), form("q=a", { "content-type": "text/plain" }),
   ...["", "{", "1", "[]", '{"items":[]}', '{"items":{}}', '{"items":7}', '{"n":-2.5}', '{"n":-2.50000000000000000001}', '{"n":-1e400,"n":3}', '{"n":"-2.5"}', '{"v":null}', '{"v":true}', '{"v":false,"v":[]}', '{"v":"xNO"}', '{"v":"10.1.2.3"}', '{"v":{"w":0}}', '{"v":[]}', '{"v":7}',
     '{"a":[1,{"v":6}],"b":{"v":6}}', '{"a":{"v":9},"b":{"v":1}}', '{"a":{"v":"9"},"b":3}', '{"items":[{"price":9,"count":5},{"price":1,"count":1}]}', '{"items":[{"price":9,"count":1},{"price":1}]}', '{"items":[{"price":9,"count":1,"tags":[1]},{"price":9,"count":0}]}', '{"items":[{"price":6,"count":0},4]}',

@@ -92,6 +92,7 @@ function oddFields({ draw, wire }: ExchangeMaker): Pair[] {
   return draw.pick<Pair[]>([
     [["content-encoding", "gzip"]], [["content-encoding", " Identity "]], [["content-encoding", "identity"], ["content-encoding", "br"]],
     [["content-length", "3"], ["content-length", "3"]], [["content-length", "3,3"]], [["content-length", "3, 4"]], [["content-length", "3"], ["transfer-encoding", "chunked"]], [["content-length", "3"]],
+    [["transfer-encoding", "gzip, chunked"]], [["x-original-url", "/admin"]], [["x-http-method-override", "PUT"]], [["content-type", "multipart/form-data"]], [["content-type", "multipart/form-data; boundary=b"]],
     [["upgrade", "websocket"], ["connection", "upgrade"]], [["upgrade", "WebSocket"]], [["upgrade", "h2c"]], [["upgrade", "websocket"], ["content-length", "2"]],
     [["content-type", "text/plain"]], [["content-type", "application/json; charset=UTF-16"]],
   ]);

@@ -1,6 +1,6 @@
 /** As what a body is read for its inputs (MEANING.md, Inputs). */
 import { cut, lower, trim, unquote } from "../bytes.ts";
-import type { ByteString, Message } from "../exchange.ts";
+import type { ByteString, Message, Pair } from "../exchange.ts";
 import { limits } from "../limits.ts";
 import { fieldValues, hasTypeConflict, hasUnsupportedCharset, mediaTypes } from "../selectors/head.ts";
 
@@ -26,12 +26,12 @@ export function kindOf(message: Message): BodyKind {
   if (type === "application/xml" || type === "text/xml" || type.endsWith("+xml")) return { is: "xml" };
   if (type === "application/graphql") return { is: "graphql" };
   if (!type.startsWith("multipart/")) return { is: "raw" };
-  const boundary = boundaryOf(message);
+  const boundary = boundaryOf(headers);
   return boundary === undefined ? { is: "raw", unclear: "no boundary, or not one alone" } : { is: "multipart", boundary };
 }
 
 /** The one boundary that there is, in one content-type field, in one piece, and of the letters that RFC 2046 allows, but the space. */
-function boundaryOf({ headers }: Message): ByteString | undefined {
+export function boundaryOf(headers: readonly Pair[]): ByteString | undefined {
   const types = fieldValues(headers, "content-type");
   const parameters = types.flatMap((value) => value.split(";").slice(1)).map((piece) => cut(piece, "="));
   const boundaries = parameters.filter(([name]) => lower(trim(name)).startsWith("boundary"));

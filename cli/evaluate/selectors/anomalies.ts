@@ -1,8 +1,10 @@
 /** MEANING.md, "Anomalies": one line each. */
 import { anomalyNames, type AnomalyName } from "../../ir/types.ts";
-import { hasControl, hasInvalidEscape, hasValidEscape, isUtf8, percentDecoded } from "../bytes.ts";
+import { cut, hasControl, hasInvalidEscape, hasValidEscape, isUtf8, lower, percentDecoded } from "../bytes.ts";
 import type { ByteString, Pair } from "../exchange.ts";
-import { hasLengthConflict, hasTypeConflict, hasUnsupportedCharset, hasUnsupportedEncoding, pseudoHeader, withoutPort } from "./head.ts";
+import { boundaryOf } from "../inputs/media.ts";
+import { limits } from "../limits.ts";
+import { fieldValues, hasLengthConflict, hasTypeConflict, hasUnsupportedCharset, hasUnsupportedEncoding, mediaTypes, pseudoHeader, withoutPort } from "./head.ts";
 import { normalPath, queryOf } from "./path.ts";
 
 /** All anomalies of a request, in the order of their list. */
@@ -43,8 +45,13 @@ function queryAnomalies(target: ByteString): AnomalyName[] {
     "query-semicolon": query.includes(";"),
     "query-control": hasControl(decoded),
     "query-utf8": !isUtf8(decoded),
+    "query-duplicate": new Set(queryNames(query)).size < queryNames(query).length,
   });
 }
+
+/** The decoded names of the parameters that may be. */
+const queryNames = (query: ByteString): ByteString[] =>
+  query.split("&").filter((piece) => piece !== "").slice(0, limits.queryParametersMax).map((piece) => percentDecoded(cut(piece, "=")[0].replaceAll("+", " ")));
 
 function hostAnomalies(authority: ByteString): AnomalyName[] {
   return those({
@@ -54,10 +61,15 @@ function hostAnomalies(authority: ByteString): AnomalyName[] {
 }
 
 function fieldAnomalies(headers: readonly Pair[]): AnomalyName[] {
+  const codings = fieldValues(headers, "transfer-encoding");
   return those({
     "media-type-conflict": hasTypeConflict(headers),
     "content-length-conflict": hasLengthConflict(headers),
     "encoding-unsupported": hasUnsupportedEncoding(headers),
     "charset-unsupported": hasUnsupportedCharset(headers),
+    "transfer-encoding-invalid": codings.length > 1 || codings.some((coding) => lower(coding) !== "chunked"),
+    "multipart-boundary": mediaTypes(headers)[0]?.startsWith("multipart/") === true && boundaryOf(headers) === undefined,
+    "url-override": ["x-original-url", "x-rewrite-url", "x-override-url"].some((name) => fieldValues(headers, name).length > 0),
+    "method-override": ["x-http-method-override", "x-http-method", "x-method-override"].some((name) => fieldValues(headers, name).length > 0),
   });
 }

@@ -104,7 +104,27 @@ export const anomalyCases: Case[] = [
       [...types("a/b;charset=latin1", "a/b;charset", "a/b;charset=", "a/b;x=\";charset=utf-16\"", "a/b;charset=utf-8;Charset=x", "a/b;charset=\"utf-8", "a/b;charset=utf-8=", "a/b;charset=utf8"), { "content-type": ["a/b", "a/b;charset=x"] }],
       [...types("a/b", "a/b;charset=UTF-8", "a/b; CHARSET = \"us-ASCII\" ;", "a/b;xcharset=x", "charset=x", "a/b;x"), {}]);
   }),
+  says("`transfer-encoding-invalid`: several transfer-encoding fields, or one other than `chunked` (any case).", () => {
+    ofFields("transfer-encoding-invalid", [{ "transfer-encoding": ["chunked", "chunked"] }, { "transfer-encoding": "gzip, chunked" }, { "transfer-encoding": "xchunked" }, { "transfer-encoding": "" }], [{ "transfer-encoding": " Chunked\t" }, {}]);
+  }),
+  says("`multipart-boundary`: the first content-type is `multipart/…`, and there is not one content-type field with one `boundary` parameter, whose value are 1 to `boundaryBytesMax` letters of RFC 2046 without the space, and no other parameter whose name begins so.", () => {
+    const types = (...values: string[]) => values.map((value) => ({ "content-type": value }));
+    ofFields("multipart-boundary",
+      [...types("multipart/form-data", "Multipart/x; boundary", "multipart/x; boundary=", "multipart/x; boundary=a b", "multipart/x; boundary=a; boundary=a", "multipart/x; boundary=a; boundary*0=b", "multipart/x; boundary=é", `multipart/x; boundary=${"a".repeat(71)}`), { "content-type": ["multipart/x; boundary=a", "multipart/x; boundary=a"] }],
+      [...types("multipart/x; boundary=a", "multipart/x; a=b; BOUNDARY = \"a'()+_,-./:=?\"", `multipart/x; boundary=${"a".repeat(70)}`, "text/plain; boundary=", "a"), { "content-type": ["text/plain", "multipart/x"] }, {}]);
+  }),
+  says("`query-duplicate`: two of the first `queryParametersMax` parameters have the same decoded name.", () => {
+    having("query-duplicate", ["/?a=1&a=2", "/?a&%61", "/?a+b&c&a%20b=1", "/?=&=", `/?${upTo(510).join("&")}&x&&x`], ["/?a&A", "/?a=a", "/", "/?a#?a&a", "/?&&a", "/?%&%25a", `/?${upTo(512).join("&")}&p0`]);
+  }),
+  says("`url-override`: a field `x-original-url`, `x-rewrite-url` or `x-override-url`.", () => {
+    ofFields("url-override", [{ "x-original-url": "" }, { "x-rewrite-url": "/" }, { "x-override-url": "/" }], [{ "x-original": "/" }, {}]);
+  }),
+  says("`method-override`: a field `x-http-method-override`, `x-http-method` or `x-method-override`.", () => {
+    ofFields("method-override", [{ "x-http-method-override": "PUT" }, { "x-http-method": "" }, { "x-method-override": "PUT" }], [{ "x-method": "PUT" }, {}]);
+  }),
 ];
+
+const upTo = (count: number): string[] => Array.from({ length: count }, (_, index) => `p${index}`);
 
 export const templateCases: Case[] = [
   says("A template's literal segments are compared exactly, in the normal form; the number of segments must be equal, and a trailing slash makes an empty last segment, which no variable matches.", () => {

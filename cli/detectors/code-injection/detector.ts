@@ -23,7 +23,7 @@ export const detector: Detector = {
     },
     {
       id: "php-request-run", why: "PHP code runs what the request says.", over: "text", score: 8,
-      pattern: /\b(?:eval|assert|system|exec|passthru|shell_exec|popen|proc_open|create_function|call_user_func(?:_array)?|array_map|preg_replace|include|require|include_once|require_once|file_put_contents|base64_decode|unserialize)\b\s*\(?\s*@?[^$;\n]{0,40}\$_(?:GET|POST|REQUEST|COOKIE|SERVER|FILES)\b/i,
+      pattern: /\b(?:eval|assert|system|exec|passthru|shell_exec|popen|proc_open|create_function|call_user_func(?:_array)?|array_map|preg_replace|include|require|include_once|require_once|file_put_contents|base64_decode|unserialize)\b\s*\(?\s*@?[^$;\n]*\$_(?:GET|POST|REQUEST|COOKIE|SERVER|FILES)\b/i,
       examples: ["<?php @eval($_POST['x']);", "system($_GET[cmd]);", "eval(base64_decode($_REQUEST['a']))"],
       counterExamples: ["$name = $_POST['name'];", "evaluates $_GET"],
     },
@@ -34,10 +34,22 @@ export const detector: Detector = {
       counterExamples: ["$_name", "$name = $_POST['name'];\necho $name;"],
     },
     {
-      id: "php-call", why: "The value is a call of a PHP function that runs code or commands, reads files or asks about the system.", over: "text", score: 5,
-      pattern: /^\s*(?:[^\n\s(]*[;@=.(\\/"']|[A-Z]{3})?(?:base64_(?:de|en)code|bz(?:de)?compress|call_user_func(?:_array)?|f?pfsockopen|fsockopen|gz(?:decode|inflate|uncompress|encode|deflate)|posix_\w+|shell_exec|zlib_decode|zlib_encode|get_defined_\w+|curl_(?:init|exec)|print_r|var_dump|var_export|strrev|str_rot13|file_(?:exists|get_contents|put_contents)|is_(?:array|callable|string|file|dir)|array_(?:map|filter|diff|walk|rand|pop)|assert_options|create_function|passthru|phpinfo|phpversion|proc_(?:open|close|nice)|popen|pcntl_\w+|php_(?:uname|sapi_name|ini_\w+|strip_whitespace)|getenv|putenv|ini_(?:set|get)|set_include_path|show_source|highlight_(?:file|string)|readfile|readlink|parse_ini_file|move_uploaded_file|mb_ereg_replace|preg_(?:replace|match)(?:_callback)?|unserialize|extract|parse_str|func_get_args|register_\w+_function|ob_start|opendir|scandir|disk_free_space|error_log|escapeshell\w+|dl|chr|ord|hex2bin|bin2hex|pack|unpack|convert_uu\w+|substr|str_replace|strip_tags|htmlspecialchars\w*|printf|sprintf|vprintf|intval|md5|sha1|crc32|fopen|fwrite|fputs|fread|fgets|feof|fileperms|fileowner|filegroup|fileinode|filemtime|is_readable|is_writable|tempnam|tmpfile|mysql_\w+|mysqli_\w+|pg_\w+|odbc_\w+|ldap_\w+|sodium_\w+|tidy_\w+|zend_\w+|date_add|gethostbyname|checkdate|eval|exec|assert|system|include|require)(?:[\t\v\r\n ]|\/\*[^*]*\*\/|#[^\n]*\n|\/\/[^\n]*\n)*\((?:[^\n]*\)[;.\s"'})\]]*(?:\/\/[^\n]*)?|[^\n)]*)\s*$/i,
-      examples: ["base64_decode()", "phpinfo()", "eval(chr(112))", "exec ('id')", "print_r( )", "@exec/*x*/('id')", "FOOfsockopen()", "/post/substr($x)"],
+      id: "php-run-call", why: "The value is a call of a PHP function that runs code or commands, or opens what is hidden.", over: "text", score: 5,
+      pattern: /^\s*(?:[^\s(]*[;@=.(\\/"'])?(?:base64_(?:de|en)code|bz(?:de)?compress|call_user_func(?:_array)?|p?fsockopen|gz(?:decode|inflate|uncompress|encode|deflate)|posix_\w+|shell_exec|zlib_(?:de|en)code|get_defined_\w+|curl_(?:init|exec)|create_function|passthru|php(?:info|version|_\w+)|proc_\w+|popen|pcntl_\w+|(?:get|put)env|ini_(?:set|get)|set_include_path|show_source|highlight_\w+|unserialize|assert_options|mysqli?_\w+|pg_\w+|odbc_\w+|ldap_\w+|sodium_\w+|tidy_\w+|zend_\w+|eval|exec|assert|system|include|require)(?:\s|\/\*\w*\*\/)*\(/i,
+      examples: ["base64_decode()", "phpinfo()", "eval(chr(112))", "exec ('id')", "@exec/*x*/('id')"],
       counterExamples: ["the system (see page 3) is slow", "evaluate()", "execute(plan)", "time (s)"],
+    },
+    {
+      id: "php-commented-call", why: "The value is a call of a PHP function with a comment before its brackets.", over: "text", score: 5,
+      pattern: /^[\s@]*(?:eval|exec|system|assert|passthru|popen|shell_exec|include|require|file|print|symlink|serialize|touch|chr)\s*(?:(?:#|\/\/)[^\n]*\n|\/\*[^*]*\*\/)\s*\(/i,
+      examples: ["exec #x\n('id')", "system/* a b */('id')"],
+      counterExamples: ["exec('id')", "file # 3\nx"],
+    },
+    {
+      id: "php-call", why: "The value is a call of another PHP function.", over: "text", score: 5,
+      pattern: /^\s*(?:[^\s(]*[;@=.(\\/"'])?(?:print_r|var_(?:dump|export)|str(?:rev|_rot13|_replace|ip_tags)|file_\w+|is_\w+|array_\w+|read(?:file|link)|parse_(?:ini_file|str)|move_uploaded_file|mb_ereg_replace|preg_\w+|extract|func_get_args|register_\w+|ob_start|opendir|scandir|disk_free_space|error_log|escapeshell\w+|dl|chr|ord|hex2bin|bin2hex|pack|unpack|convert_uu\w+|substr|htmlspecialchars\w*|intval|md5|sha1|crc32|f(?:open|write|puts|read|gets|eof)|file(?:perms|owner|group|inode|mtime)|temp(?:nam)|tmpfile|date_add|gethostbyname|checkdate)(?:\s|\/\*\w*\*\/)*\(/i,
+      examples: ["print_r( )", "/post/substr($x)", "intval(foo)", "chr(123)"],
+      counterExamples: ["the substr() function", "print(x)", "md5sum (tool)"],
     },
     {
       id: "php-eval-encoded", why: "PHP code unpacks and runs hidden code.", over: "text", score: 8,
@@ -53,7 +65,7 @@ export const detector: Detector = {
     },
     {
       id: "php-string-call", why: "The value calls a PHP function whose name stands in a string, a list or brackets.", over: "text", score: 5,
-      pattern: /^[^\n]*(?:[("'[]\s*(?:\/\*[^*]*\*\/\s*)*(?:['"]?(?:system|exec|passthru|shell_exec|assert|eval|popen|phpinfo)\s*['"]?)\s*[)"'\]][\s\])}]*(?:[\[{](?:\s*(?:\/\*[^*]*\*\/)?\s*\d+\s*)[\]}]\s*)*[\s)}]*\(|\(\s*\w+\s*\.\s*\(?\s*\w+\s*\)?(?:\.\w+)*\s*\)\s*\(|\(\s*string\s*\)\s*["'{[]|\bdefine\s*\(\s*['"]\w+['"]\s*,[^\n]*\)\s*;\s*\(|['"]\w*['"]\s*\.\s*['"]\w*['"]\s*;\s*\(\s*\$|['"]\\x[\da-f]{2}[^'"\n]*['"]\s*\()[^\n]*\s*$/i,
+      pattern: /(?:[("'[]\s*(?:\/\*[^*]*\*\/\s*)*(?:['"]?(?:system|exec|passthru|shell_exec|assert|eval|popen|phpinfo)\s*['"]?)\s*[)"'\]][\s\])}]*(?:[\[{](?:\s*(?:\/\*[^*]*\*\/)?\s*\d+\s*)[\]}]\s*)*[\s)}]*\(|\(\s*\w+\s*\.\s*\(?\s*\w+\s*\)?(?:\.\w+)*\s*\)\s*\(|\(\s*string\s*\)\s*["'{[]|\bdefine\s*\(\s*['"]\w+['"]\s*,[^\n]*\)\s*;\s*\(|['"]\w*['"]\s*\.\s*['"]\w*['"]\s*;\s*\(\s*\$|['"]\\x[\da-f]{2}[^'"\n]*['"]\s*\()/i,
       examples: ["(system)('uname');", "('system')('whoami')", "[system][0](ls);", "(sy.(st).em)('uname');", "\"\\x73y\\x73tem\"(ls);", "(string)\"system\"('id')"],
       counterExamples: ["the (system) is up", "f('system')", "(a.b)"],
     },

@@ -128,13 +128,13 @@ export const detector: Detector = {
     },
     {
       id: "substitution", why: "The value is a substitution or an expansion of a shell with a command in it.", over: "text", score: 5,
-      pattern: /^[^\n\s]{0,12}[\s"']*(?:\$\(\s*[A-Za-z/$<][^\n(]*(?:\$\([^\n]*)?\)|[<>]\(\s*[\w/]+[^\n]*\)|\$\{\s*(?:`|\w+\s*[#%/]+\S)[^\n]*\}|\$\[\s*\d+\s*[-+*][^\n]*\]|\$\{\w+\}\s+-c\s)[\s"';)]*$|^\s*~(?:[+-]\d*|\d+)\s*$|^\s*!-?\d+(?:!-?\d+)*\s*$/,
+      pattern: /^[^\s$<>(]*[\s"']*(?:\$\(\s*[A-Za-z/$<][^\n(]*(?:\$\([^\n]*)?\)|[<>]\(\s*[\w/]+[^\n]*\)|\$\{\s*(?:`|\w+\s*[#%/]+\S)[^\n]*\}|\$\[\s*\d+\s*[-+*][^\n]*\]|\$\{\w+\}\s+-c\s)[\s"';)]*$|^\s*~(?:[+-]\d*|\d+)\s*$|^\s*!-?\d+(?:!-?\d+)*\s*$/,
       examples: ["$(cmd)", "<(cmd)", "${PATH#{}/}", "$[2+2]", "~+", "!-1!-2"],
       counterExamples: ["$(document).ready(function() {})", "$('#a').hide()", "cost ${price}", "~5 people", "!important"],
     },
     {
       id: "redirection", why: "The value writes to, or reads from, a file of the system.", over: "text", score: 5,
-      pattern: /^[^\n]{0,40}(?:^|[\s'"|;&\w])(?:\d?>{1,2}|<)\s*\/?(?:tmp|dev|etc|var|root|home|proc|usr|bin|opt)\/[\w.-]|^[^\n]*[>]\s*(?:\/var\/www|\/usr\/share\/nginx)|^[^\n]*\d>&\d/,
+      pattern: /^[^\n<>]*(?:>{1,2}|<)\s*\/?(?:tmp|dev|etc|var|root|home|proc|usr|bin|opt)\/[\w.-]|^[^\n]*[>]\s*(?:\/var\/www|\/usr\/share\/nginx)|^[^\n]*\d>&\d/,
       examples: [">/tmp/curl", "id > /var/www/html/x", "x < /etc/passwd", "ls 2>&1"],
       counterExamples: ["a > b", "<home>", "x<y and y>z", "Home > etc"],
     },

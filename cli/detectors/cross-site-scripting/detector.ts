@@ -138,15 +138,21 @@ export const detector: Detector = {
     },
     {
       id: "call-value", why: "The value is a call that opens a dialog or runs a string.", over: "text", score: 5,
-      pattern: /^(?:[^\s<]{0,24}[;(=,})\]]\s*|\s*)(?:\balert|\bprompt|\bconfirm|\beval|\batob|\bsettimeout|\bsetinterval|\bnew function|\bexecscript|string\.fromcharcode|\bdocument\.write(?:ln)?|\bwindow\.open|\bmsgbox)(?:[(`]|\s+\(\s*['"\d/]|\.(?:call|apply)\s*[(`])[^\n]*\s*$/i,
+      pattern: /^(?:[^\s<]*[;(=,})\]])?\s*(?:\balert|\bprompt|\bconfirm|\beval|\batob|\bsettimeout|\bsetinterval|\bnew function|\bexecscript|string\.fromcharcode|\bdocument\.write(?:ln)?|\bwindow\.open|\bmsgbox)(?:[(`]|\s+\(\s*['"\d/]|\.(?:call|apply)\s*[(`])[^\n]*\s*$/i,
       examples: ["alert(1)", "prompt()", "setTimeout(name, 1)", "x;confirm(1)", "eval('x')", "String.fromCharCode(88)"],
       counterExamples: ["the alert (see below)", "call alert(1) to see", "confirm your address (again)", "function f() {\n  alert(1);\n}"],
     },
     {
-      id: "document-value", why: "The value reads the page's cookie, address or content.", over: "text", score: 5,
-      pattern: /^[^\s<]*(?:[-+=;(] )?\(?\b(?:document|window|self|top|parent)\)?\s*(?:\/\*[^*]*\*\/\s*)*(?:\.|\[\s*(?:\/\*[^*]*\*\/)?['"])\s*(?:\/\*[^*]*\*\/\s*)*(?:cookie|domain|location|write(?:ln)?|body|url|referrer|documenturi|baseuri|open|alert|confirm|prompt|eval|name|createelement|\$|localstorage|navigate|document|appendchild|execcommand|getelement\w+|queryselector\w*|scripts|forms|images)\b[^\n]*\s*$/i,
-      examples: ["document.cookie", "...(document.domain)...", "window.location", "document/*foo*/./*bar*/cookie", "self[\"alert\"](1)", "(document)[\"cookie\"]"],
-      counterExamples: ["the document.cookie property", "document", "a window.location is a property\nof"],
+      id: "document-value", why: "The value reads the page's cookie or address, or a property by its name in a string.", over: "text", score: 5,
+      pattern: /^[^\s<]*(?:[-+=;(] )?(?:document|window|self|top|parent)\)?(?:\s|\/\*\w*\*\/)*(?:\.(?:\s|\/\*\w*\*\/)*(?:cookie|domain|referrer|documenturi|baseuri)\b|\[(?:\/\*\w*\*\/)?['"]\w)/i,
+      examples: ["document.cookie", "...(document.domain)...", "document/*foo*/./*bar*/cookie", "self[\"alert\"](1)", "(document)[\"cookie\"]"],
+      counterExamples: ["the document.cookie property", "document"],
+    },
+    {
+      id: "window-value", why: "The value reads or changes the page's address or content, in one line.", over: "text", score: 5,
+      pattern: /^[^\s<]*(?:[-+=;(] )?(?:document|window|self|top|parent)\)?\s?\.\s?(?:location|write|body|url|open|alert|confirm|prompt|eval|name|createelement|\$|localstorage|navigate|document|appendchild|execcommand|getelement|queryselector|scripts|forms|images)[^\n]*\s*$/i,
+      examples: ["window.location", "document.body.appendChild(x)", "top.alert(1)"],
+      counterExamples: ["a window.location is a property", "document.getElementById('a')\nx"],
     },
     {
       id: "cookie-sent", why: "The page's cookie is sent away.", over: "text", score: 5,
@@ -156,7 +162,7 @@ export const detector: Detector = {
     },
     {
       id: "no-letters", why: "Code of JavaScript that is spelt without letters.", over: "text", score: 5,
-      pattern: /(?:[+!(]*\[\s*\]\s*[)\]]*\s*[+[(!]+\s*){5}|(?:!?\[\]\s*\+?\s*){2,}[\s)]*\[[\s+!\[\]]+\]|\(!\[\]\s*\+?\s*\[\]\)\s*\[|_=~\[\]|\$=~\[\]|\(\uff9f|\uff9fwo/,
+      pattern: /(?:[+!(]*\[\s*\]\s*[)\]]*\s*[+[(!]+\s*){5}|(?:!?\[\]\s*\+?\s*){2,}[\s)]*\[[\s+!\[\]]+\]|\(!\[\]\s*\+?\s*\[\]\)\s*\[|_=~\[\]|\$=~\[\]|\xef\xbe\x9f\xcf\x89\xef\xbe\x9f/,
       examples: ["[][(![]+[])[+[]]+(![]+[])[!+[]+!+[]]]", "(![]+[])[+!+[]]", "$=~[];$={___:++$}"],
       counterExamples: ["[] + []", "[[1],[2]]", "a[0][1]"],
     },

@@ -53,10 +53,16 @@ export const detector: Detector = {
       counterExamples: ["do not panic", "goroutine"],
     },
     {
-      id: "sql-error", why: "An error message of a database.", over: "text", score: 5,
-      pattern: /You have an error in your SQL syntax|check the manual that corresponds to your (?:MySQL|MariaDB)|\bSQLSTATE\[\w+\]|Warning[^\n]{0,10}\b(?:mysqli?|pg|mssql|oci|sqlite|ifx|ibase|ingres|odbc|sybase|maxdb|fbsql)_\w+\(|PostgreSQL[^\n]{0,40}ERROR|ERROR:\s{1,2}syntax error at or near|PG::\w*Error|psycopg2\.|org\.postgresql\.util\.PSQLException|unterminated quoted string at or near|\bORA-\d{4,5}\b|Oracle error|quoted string not properly terminated|Microsoft (?:OLE DB Provider|SQL Native Client|Access Driver|JET Database)|ODBC (?:SQL Server|Microsoft Access) Driver|Unclosed quotation mark (?:after|before) the character string|Incorrect syntax near '|SqlException|System\.Data\.SqlClient|mssql_query\(\)|\bDB2 SQL error|SQLCODE[=:]\s*-?\d|\[IBM\]\[CLI Driver\]|SQLite(?:3::|\/JDBCDriver|\.Exception|3?\s*error)|sqlite3\.OperationalError|near "[^"\n]{1,40}": syntax error|com\.mysql\.(?:cj\.)?jdbc|MySqlException|Dynamic SQL Error|Sybase message|com\.informix\.jdbc|Syntax error in string in query expression|Data type mismatch in criteria expression|\[SQL Server\]|Cassandra\.\w+Exception|MongoError|MongoServerError|com\.mongodb\.\w+Exception|\bUnexpected end of command in statement\b|SQL command not properly ended|HSQLDB|org\.h2\.jdbc/,
-      examples: ["You have an error in your SQL syntax; check", "ORA-00933: SQL command not properly ended", "SQLSTATE[42000]", "near \"x\": syntax error"],
-      counterExamples: ["Learn SQL syntax", "Flora-12345", "no error"],
+      id: "sql-error", why: "An error message of MySQL, PostgreSQL or Oracle.", over: "text", score: 5,
+      pattern: /You have an error in your SQL syntax|check the manual that corresponds to your (?:MySQL|MariaDB)|\bSQLSTATE\[\w+\]|Warning[^\n]{0,10}\b(?:mysqli?|pg|mssql|oci|sqlite|ifx|ibase|ingres|odbc|sybase|maxdb|fbsql)_\w+\(|PostgreSQL[^\n]{0,40}ERROR|ERROR:\s{1,2}syntax error at or near|PG::\w*Error|psycopg2\.|org\.postgresql\.util\.PSQLException|unterminated quoted string at or near|\bORA-\d{4,5}\b|Oracle error|quoted string not properly terminated/,
+      examples: ["You have an error in your SQL syntax; check", "ORA-00933: SQL command not properly ended", "SQLSTATE[42000]"],
+      counterExamples: ["Learn SQL syntax", "Flora-12345"],
+    },
+    {
+      id: "sql-error-other", why: "An error message of another database.", over: "text", score: 5,
+      pattern: /Microsoft (?:OLE DB Provider|SQL Native Client|Access Driver|JET Database)|ODBC (?:SQL Server|Microsoft Access) Driver|Unclosed quotation mark (?:after|before) the character string|Incorrect syntax near '|SqlException|System\.Data\.SqlClient|mssql_query\(\)|\bDB2 SQL error|SQLCODE[=:]\s*-?\d|\[IBM\]\[CLI Driver\]|SQLite(?:3::|\/JDBCDriver|\.Exception|3?\s*error)|sqlite3\.OperationalError|near "[^"\n]{1,40}": syntax error|com\.mysql\.(?:cj\.)?jdbc|MySqlException|Dynamic SQL Error|Sybase message|com\.informix\.jdbc|Syntax error in string in query expression|Data type mismatch in criteria expression|\[SQL Server\]|Cassandra\.\w+Exception|MongoError|MongoServerError|com\.mongodb\.\w+Exception|\bUnexpected end of command in statement\b|SQL command not properly ended|HSQLDB|org\.h2\.jdbc/,
+      examples: ["near \"x\": syntax error", "Unclosed quotation mark after the character string", "MongoServerError: x"],
+      counterExamples: ["a syntax error", "no error"],
     },
     {
       id: "directory-listing", why: "A listing of a folder.", over: "text", score: 5, places: ["response-body"],
@@ -84,7 +90,7 @@ export const detector: Detector = {
     },
     {
       id: "cloud-secret", why: "A secret of a cloud account or of another service.", over: "text", score: 5,
-      pattern: /\b(?:AKIA|ASIA)[A-Z\d]{16}\b|aws_secret_access_key\s*["']?\s*[=:]|\bghp_[A-Za-z\d]{36}\b|\bgithub_pat_\w{60,}|\bxox[baprs]-[\w-]{20,}|\bsk_live_[A-Za-z\d]{20,}|\bAIza[\w-]{35}\b|"private_key_id"\s*:|\bglpat-[\w-]{20}\b/,
+      pattern: /\b(?:AKIA|ASIA)[A-Z\d]{16}\b|aws_secret_access_key\s*["']?\s*[=:]|\bghp_[A-Za-z\d]{16}|\bgithub_pat_\w{8}|\bxox[baprs]-\d{6}|\bsk_live_[A-Za-z\d]{8}|\bAIza[\w-]{8}|"private_key_id"\s*:|\bglpat-[\w-]{8}/,
       examples: ["AKIAABCDEFGHIJKLMNOP", "aws_secret_access_key = x"],
       counterExamples: ["AKIA", "sk_test_x"],
     },

@@ -23,7 +23,7 @@ export const detector: Detector = {
     },
     {
       id: "globals", why: "A template expression reads the template engine's own objects.", over: "text", score: 5,
-      pattern: /^[^\n]*\{\{-?\s*(?:config(?:\.items\(\)|\.\w+)?|self(?:\.\w+)*|_self(?:\.\w+)*|request(?:\.(?:application|environ|args)[^}\n]*)?|settings\.SECRET_KEY|app\.request[^}\n]*|dump\([^}\n]*|(?:cycler|joiner|namespace|lipsum|url_for|get_flashed_messages)[.[(|][^}\n]*|\$on\.[^}\n]*|@root[^}\n]*|this\.(?:constructor|push)[^}\n]*)\s*(?:\|[^}\n]*)?-?\}\}\s*$/,
+      pattern: /^[^{\n]*\{\{-?\s*(?:config(?:\.items\(\)|\.\w+)?|self(?:\.\w+)*|_self(?:\.\w+)*|request(?:\.(?:application|environ|args)[^}\n]*)?|settings\.SECRET_KEY|app\.request[^}\n]*|dump\([^}\n]*|(?:cycler|joiner|namespace|lipsum|url_for|get_flashed_messages)[.[(|][^}\n]*|\$on\.[^}\n]*|@root[^}\n]*|this\.(?:constructor|push)[^}\n]*)\s*(?:\|[^}\n]*)?-?\}\}\s*$/,
       examples: ["{{config}}", "{{ config.items() }}", "{{self}}", "{{ lipsum.__globals__ }}", "hello {{_self.env}}"],
       counterExamples: ["{{ name }}", "{{ config }} is what Flask calls its settings", "{{ requested }}"],
     },

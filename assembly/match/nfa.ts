@@ -1,10 +1,12 @@
 // A position automaton as bit vectors (cli/automata/write-nfa.ts): the state is one bit a position, a byte moves all of them.
 
-const enum Nfa { Words = 0, Action = 4, Nullable = 8, Map = 12, Members = 16, First = 20, Shift = 24, Jumps = 28, JumpNumbers = 32, Last = 36, JumpRows = 40 }
+const enum Nfa { Words = 0, Action = 4, Anchored = 6, Nullable = 8, Map = 12, Members = 16, First = 20, Shift = 24, Jumps = 28, JumpNumbers = 32, Last = 36, JumpRows = 40 }
 const edge: u32 = 3;
 const found_: u32 = 0xff;
 
-const next: usize = memory.data(8 * 16, 8);
+const next: usize = memory.data(8 * 64, 8);
+/** A state for whole texts. */
+export const nfaState: usize = memory.data(8 * 65, 8);
 
 // The state: kind of the byte before u32, 255 once the pattern was found | unused u32 | vector u64 × words.
 const vector: usize = 8;
@@ -20,7 +22,9 @@ export function nfaFeed(tables: usize, kinds: usize, nfa: usize, state: usize, d
   let before = load<u32>(state);
   if (before == found_) return;
   const bytes = <usize>load<u32>(nfa, Nfa.Words) << 3;
+  const isAnchored = load<u16>(nfa, Nfa.Anchored) != 0;
   for (let at = data; at < end; at++) {
+    if (isAnchored && before != edge && !meets(state + vector, state + vector, bytes)) break;
     const byte = <usize>load<u8>(at);
     const kind = <u32>load<u8>(kinds + byte);
     if (endsBefore(tables, nfa, state, before, kind)) { hit(nfa, state, found); return; }
@@ -37,7 +41,7 @@ export function nfaEnd(tables: usize, nfa: usize, state: usize, found: usize): v
 }
 
 function hit(nfa: usize, state: usize, found: usize): void {
-  const pattern = <usize>load<u32>(nfa, Nfa.Action), place = found + (pattern >> 3);
+  const pattern = <usize>load<u16>(nfa, Nfa.Action), place = found + (pattern >> 3);
   store<u8>(place, load<u8>(place) | (1 << <u8>(pattern & 7)));
   store<u32>(state, found_);
 }

@@ -19,6 +19,7 @@ export class Blob {
     return at;
   }
 
+  u8(at: number, value: number): void { this.#bytes[at] = value; }
   u16(at: number, value: number): void { this.#view.setUint16(at, value, true); }
   u32(at: number, value: number): void { this.#view.setUint32(at, value, true); }
   u64(at: number, value: bigint): void { this.#view.setBigUint64(at, BigInt.asUintN(64, value), true); }

@@ -1,5 +1,5 @@
 /** Deterministic automata over classes of bytes: subset construction from position automata, and minimisation. */
-import { hasByte, Kind, kindCount, kindOf, type ByteSet } from "./ast.ts";
+import { allBytes, hasByte, Kind, kindCount, kindOf, noBytes, type ByteSet } from "./ast.ts";
 import type { Positions } from "./positions.ts";
 
 export interface Dfa {
@@ -10,7 +10,7 @@ export interface Dfa {
   readonly next: Int32Array;
   /** The state to begin in, by the kind of the byte before. */
   readonly starts: readonly number[];
-  /** What is known to have been found when the state is entered, and when the input ends in it. */
+  /** What is known to have been found when the state is entered, and what besides when the input ends in it. */
   readonly outputs: readonly (readonly number[])[];
   readonly endOutputs: readonly (readonly number[])[];
 }
@@ -20,6 +20,8 @@ export interface Searched { readonly positions: Positions; readonly output: numb
 export interface DfaOptions {
   /** Matches begin where the input does; otherwise everywhere. */
   readonly anchored?: boolean;
+  /** Once something was found, nothing more is looked for. */
+  readonly once?: boolean;
   readonly statesMax: number;
   /** What stands for an output that is known one byte late, because it depends on that byte. Default: the output itself. */
   readonly lateOf?: (output: number) => number;
@@ -28,16 +30,14 @@ export interface DfaOptions {
 /** The classes of bytes that no set tells apart. */
 export function classesOf(sets: Iterable<ByteSet>): { classOf: Uint8Array; classCount: number; members: Map<ByteSet, number[]> } {
   const distinct = [...new Set(sets)];
+  let classes: ByteSet[] = [allBytes];
+  for (const set of distinct) classes = classes.flatMap((of) => [of & set, of & ~set].filter((part) => part !== noBytes));
+  // In the order of their first bytes.
+  classes.sort((a, b) => ((a & -a) < (b & -b) ? -1 : 1));
   const classOf = new Uint8Array(256);
-  const known = new Map<string, number>();
-  for (let byte = 0; byte < 256; byte++) {
-    const key = distinct.map((set) => (hasByte(set, byte) ? "1" : "0")).join("");
-    if (!known.has(key)) known.set(key, known.size);
-    classOf[byte] = known.get(key) as number;
-  }
-  const representative = Array.from({ length: known.size }, (_, of) => classOf.indexOf(of));
-  const members = new Map(distinct.map((set) => [set, representative.flatMap((byte, of) => (hasByte(set, byte) ? [of] : []))]));
-  return { classOf, classCount: known.size, members };
+  classes.forEach((of, number) => { for (let byte = 0, rest = of; rest !== noBytes; byte++, rest >>= 1n) if ((rest & 1n) === 1n) classOf[byte] = number; });
+  const members = new Map(distinct.map((set) => [set, classes.flatMap((of, number) => ((of & set) === noBytes ? [] : [number]))]));
+  return { classOf, classCount: classes.length, members };
 }
 
 const kindSets: readonly ByteSet[] = [Kind.word, Kind.newline, Kind.other].map((kind) => Array.from({ length: 256 }, (_, byte) => byte).reduce((set, byte) => (kindOf(byte) === kind ? set | 1n << BigInt(byte) : set), 0n));
@@ -48,9 +48,13 @@ export function determinise(searched: readonly Searched[], options: DfaOptions):
   return dfa === undefined ? undefined : minimise(dfa);
 }
 
+/** What begins at a place with a byte. */
+interface Root { readonly id: number; readonly positions: number[]; readonly members: ReadonlySet<number> }
+
 /** All position automata in one numbering. */
 class Subsets {
   readonly anchored: boolean;
+  readonly once: boolean;
   readonly statesMax: number;
   readonly lateOf: (output: number) => number;
   readonly sets: ByteSet[] = [];
@@ -64,14 +68,17 @@ class Subsets {
   readonly classKind: number[] = [];
   readonly classesAt: number[][];
   readonly kindsMatter: boolean;
+  /** The state from which nothing leads on; with `once`. */
+  done: number | undefined;
   readonly rootTargets = new Map<number, number>();
-  readonly rootSets = new Map<number, { id: number; positions: number[] }>();
+  readonly rootSets = new Map<number, Root>();
   readonly rootIds = new Map<string, number>();
   readonly ids = new Map<string, number>();
   readonly states: { positions: number[]; kind: number; begins: boolean; late: number[] }[] = [];
 
-  constructor(searched: readonly Searched[], { anchored = false, statesMax, lateOf = (output) => output }: DfaOptions) {
+  constructor(searched: readonly Searched[], { anchored = false, once = false, statesMax, lateOf = (output) => output }: DfaOptions) {
     this.anchored = anchored;
+    this.once = once;
     this.statesMax = statesMax;
     this.lateOf = lateOf;
     for (const { positions, output } of searched) this.take(positions, output);
@@ -105,8 +112,11 @@ class Subsets {
     }
     return {
       classOf: this.classOf, classCount: this.classCount, stateCount: this.states.length, next: Int32Array.from(next), starts,
-      outputs: this.states.map((state) => sorted([...state.late, ...this.outputsAt(state, 15)])),
-      endOutputs: this.states.map((state) => sorted(this.outputsAt(state, 1 << Kind.edge))),
+      outputs: this.states.map((state, number) => sorted([...state.late, ...this.outputsAt(state, 15, number === this.done)])),
+      endOutputs: this.states.map((state, number) => {
+        const known = new Set(this.outputsAt(state, 15, number === this.done));
+        return sorted(this.outputsAt(state, 1 << Kind.edge, number === this.done).filter((output) => !known.has(output)));
+      }),
     };
   }
 
@@ -119,13 +129,13 @@ class Subsets {
   }
 
   /** What ends in the state if one of these kinds stands behind; with 15, whatever stands behind. */
-  outputsAt({ positions, kind, begins }: { positions: number[]; kind: number; begins: boolean }, behind: number): number[] {
+  outputsAt({ positions, kind, begins }: { positions: number[]; kind: number; begins: boolean }, behind: number, isDone = false): number[] {
     const found: number[] = [];
     for (const position of positions) {
       const end = this.ends[position];
       if (end !== undefined && (end.kinds & behind) === behind) found.push(end.output);
     }
-    if (begins || !this.anchored) for (const { output, mask } of this.nullables) if ((mask >> (kindCount * kind) & behind) === behind) found.push(output);
+    if (begins || (!this.anchored && !isDone)) for (const { output, mask } of this.nullables) if ((mask >> (kindCount * kind) & behind) === behind) found.push(output);
     return found;
   }
 
@@ -137,6 +147,10 @@ class Subsets {
 
   targetsOf(number: number): number[] {
     const state = this.states[number]!;
+    if (this.once && (number === this.done || state.late.length > 0 || this.outputsAt(state, 15).length > 0)) {
+      this.done ??= this.stateOf([], "done", Kind.edge, false, []);
+      return Array<number>(this.classCount).fill(this.done);
+    }
     const buckets: (number[] | undefined)[] = [];
     const seen = new Set<number>();
     for (const position of state.positions) {
@@ -153,7 +167,7 @@ class Subsets {
   target(state: { kind: number; begins: boolean }, of: number, extras: number[], late: number[]): number {
     const root = this.rootOf(this.anchored && !state.begins ? -1 : state.kind, of);
     const kind = this.kindsMatter ? this.classKind[of] as number : Kind.other;
-    const own = extras.length === 0 ? extras : sorted(extras.filter((position) => !root.positions.includes(position)));
+    const own = extras.length === 0 ? extras : ascending(extras.filter((position) => !root.members.has(position)));
     if (own.length === 0 && late.length === 0) {
       const place = root.id * kindCount + kind;
       const known = this.rootTargets.get(place);
@@ -166,20 +180,21 @@ class Subsets {
   }
 
   /** The positions that a match which begins here enters with a byte of the class. */
-  rootOf(kind: number, of: number): { id: number; positions: number[] } {
+  rootOf(kind: number, of: number): Root {
     const place = (kind + 1) * 256 + of;
     let root = this.rootSets.get(place);
     if (root === undefined) {
-      const positions = kind < 0 ? [] : (this.first[kind] as number[]).filter((position) => this.classesAt[position]!.includes(of));
+      const positions = kind < 0 ? [] : (this.first[kind] as number[]).filter((position) => hasByte(this.sets[position] as ByteSet, this.classOf.indexOf(of)));
       const key = positions.join();
       const id = this.rootIds.get(key) ?? this.rootIds.size;
       this.rootIds.set(key, id);
-      this.rootSets.set(place, root = { id, positions });
+      this.rootSets.set(place, root = { id, positions, members: new Set(positions) });
     }
     return root;
   }
 }
 
+const ascending = (list: number[]): number[] => list.sort((a, b) => a - b);
 const sorted = (list: readonly number[]): number[] => [...new Set(list)].sort((a, b) => a - b);
 
 /** Merges states that nothing tells apart (E. F. Moore's refinement: a round splits groups whose members go to different groups). */

@@ -1,14 +1,14 @@
 /** A position automaton as bit vectors: what does not fit a deterministic one. A byte costs the same whatever the state is. */
-import { kindCount, kindOf } from "./ast.ts";
+import { Kind, kindCount, kindOf } from "./ast.ts";
 import type { Blob } from "./blob.ts";
 import { classesOf } from "./dfa.ts";
 import type { Positions } from "./positions.ts";
 
 /** Positions of one automaton; a larger one is refused. */
-export const nfaPositionsMax = 1024;
+export const nfaPositionsMax = 4096;
 
 /**
- * A record: words u32 | action u32 | nullable u32 | class map u32 (u8 × 256) | members u32 | first u32 | shift u32 | jumps u32 | jump numbers u32 | last u32 | jump rows u32.
+ * A record: words u32 | action u16 | matches begin at the input's beginning alone u16 | nullable u32 | class map u32 (u8 × 256) | members u32 | first u32 | shift u32 | jumps u32 | jump numbers u32 | last u32 | jump rows u32.
  * A vector is `words` u64, a bit for each position. Members: a vector for each class. First: one for each kind of the byte before. Shift: the
  * positions from which the next one follows. Jumps: the positions with other followers; jump numbers: for each position, u16, which
  * of the jump rows, vectors, is its own. Last: the vector of positions that end a match at once, then one for each kind behind.
@@ -22,6 +22,9 @@ export function nfaWork(positions: Positions): number {
   const words = nfaWords(positions);
   return words * (2 + positions.follow.filter((next, position) => next.some((to) => to !== position + 1)).length);
 }
+
+/** A match can begin nowhere but where the input does, so that an empty vector stays empty. */
+const isAnchored = (positions: Positions): boolean => positions.nullable === 0 && positions.first.every((list, kind) => kind === Kind.edge || list.length === 0);
 
 export function writeNfa(blob: Blob, at: number, positions: Positions, action: number): void {
   const words = nfaWords(positions), count = positions.sets.length;
@@ -50,7 +53,7 @@ export function writeNfa(blob: Blob, at: number, positions: Positions, action: n
   const last = blob.reserve((1 + kindCount) * words * 8, 8);
   vector(last, where((position) => positions.last.get(position) === 15));
   for (let kind = 0; kind < kindCount; kind++) vector(last + (1 + kind) * words * 8, where((position) => ((positions.last.get(position) ?? 0) >> kind & 1) === 1));
-  [words, action, positions.nullable, map, memberRows, first, shift, jumps, jumpRows, last].forEach((value, index) => blob.u32(at + 4 * index, value));
+  [words, action | (isAnchored(positions) ? 0x10000 : 0), positions.nullable, map, memberRows, first, shift, jumps, jumpRows, last].forEach((value, index) => blob.u32(at + 4 * index, value));
   blob.u32(at + 40, jumpRows + Math.ceil(count / 4) * 8);
 }
 

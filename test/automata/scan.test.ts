@@ -10,12 +10,11 @@ const test = suite("automata: byte mode");
 const bytes = (text: string): Uint8Array => Buffer.from(text, "latin1");
 
 /** Ways to force each kind of automaton. */
-const ways: readonly CompileOptions[] = [{}, { statesMax: 40 }, { statesEachMax: 1 }, { statesEachMax: 8 }];
+const ways: readonly CompileOptions[] = [{ statesEachMax: 300 }, { statesPlainMax: 0, statesEachMax: 300 }, { statesPlainMax: 0, statesEachMax: 12 }, { statesPlainMax: 40, statesMax: 40 }, { statesPlainMax: 0, statesEachMax: 1 }];
 
 /** Compiles and scans, whole and at the cuts given; compares with JavaScript. How many texts were compared. */
 function agrees(engine: Matcher, patterns: readonly Pattern[], texts: readonly Uint8Array[], options: CompileOptions, cut: (text: Uint8Array) => number): number {
-  const { tables, stats } = compileSet(patterns, options), oracle = expected(patterns);
-  engine.use(tables);
+  const whole = compileSet(patterns, options), chunks = compileSet(patterns, { ...options, chunks: true }), oracle = expected(patterns);
   let compared = 0;
   for (const text of texts) {
     const should = oracle(text), at = cut(text);
@@ -23,9 +22,11 @@ function agrees(engine: Matcher, patterns: readonly Pattern[], texts: readonly U
     if (should === undefined) break;
     compared += 1;
     const told = (): string => `${engine.name} ${JSON.stringify(options)} ${JSON.stringify(patterns)} in ${JSON.stringify(Buffer.from(text).toString("latin1"))}, cut at ${at}: expected ${should.join()}`;
-    const whole = engine.scan(text, patterns.length);
-    if (whole.join() !== should.join()) assert.unreachable(`${told()}, found ${whole.join()}`);
-    const parts = engine.chunks([text.subarray(0, at), text.subarray(at)], patterns.length, stats.stateBytes);
+    engine.use(whole.tables);
+    const found = engine.scan(text, patterns.length);
+    if (found.join() !== should.join()) assert.unreachable(`${told()}, found ${found.join()}`);
+    engine.use(chunks.tables);
+    const parts = engine.chunks([text.subarray(0, at), text.subarray(at)], patterns.length, chunks.stats.stateBytes);
     if (parts.join() !== should.join()) assert.unreachable(`${told()}, found in chunks ${parts.join()}`);
   }
   return compared;
@@ -34,7 +35,7 @@ function agrees(engine: Matcher, patterns: readonly Pattern[], texts: readonly U
 const textsEach = 10;
 /** Not one of the few whose repetitions of repetitions are too long to be written out. */
 function fits(pattern: Pattern): boolean {
-  try { compileSet([pattern], { statesEachMax: 1 }); return true; } catch (error) {
+  try { compileSet([pattern], { chunks: true, statesEachMax: 1 }); return true; } catch (error) {
     assert.instance(error, PatternRefused);
     assert.match((error as PatternRefused).construct, /^more than \d+ (states|bytes)/);
     return false;
@@ -62,7 +63,7 @@ test("a match survives a cut at every byte, and single bytes", () => {
   const text = bytes("a UNION  select or 1 = 1 xxxx <abcd> the end\nz"), should = expected(patterns)(text)!;
   assert.is(should.length, patterns.length);
   for (const options of ways) {
-    const { tables, stats } = compileSet(patterns, options);
+    const { tables, stats } = compileSet(patterns, { ...options, chunks: true });
     v8.use(tables);
     for (let at = 0; at <= text.length; at++) assert.equal(v8.chunks([text.subarray(0, at), text.subarray(at)], patterns.length, stats.stateBytes), should, `cut at ${at}`);
     assert.equal(v8.chunks(Array.from(text, (byte) => Uint8Array.of(byte)), patterns.length, stats.stateBytes), should);

@@ -1,0 +1,125 @@
+/**
+ * Which patterns are looked for by what. A set that does not fit one automaton is searched in two steps: one automaton finds texts that
+ * matches must contain, all in one pass, and an automaton of a group of patterns runs only where those of one of its patterns were found.
+ */
+import { byteSet, cat, foldAscii, keyOf, type Node } from "./ast.ts";
+import { determinise, type Dfa, type Searched } from "./dfa.ts";
+import { exactTexts, factorsOf } from "./factors.ts";
+import { likelihood } from "./frequency.ts";
+import { positionsOf } from "./positions.ts";
+import { confirmerBytes } from "./write-dfa.ts";
+
+export interface Gated {
+  /** Texts, looked for without case; a text's clauses are those that it satisfies. */
+  readonly texts: readonly { readonly text: string; readonly clauses: readonly number[] }[];
+  readonly clauseCount: number;
+  /** By clause: the groups that have a pattern with it. */
+  readonly groupsOf: readonly (readonly number[])[];
+  readonly groups: readonly Group[];
+  /** Patterns that the first automaton finds by itself. */
+  readonly direct: readonly number[];
+}
+
+export interface Group {
+  /** Undefined where it would be too large: then the group has one pattern, and is run as bit vectors. */
+  readonly dfa: Dfa | undefined;
+  readonly members: readonly Searched[];
+  /** For each pattern that must be looked at, its clauses: one that is always satisfied has none. */
+  readonly needs: readonly (readonly number[])[];
+}
+
+interface Part { readonly number: number; readonly node: Node; readonly searched: Searched; readonly dfa: Dfa | undefined; readonly clauses: readonly (readonly string[])[] }
+
+/** A second set of texts is asked for where the first is more likely than this. */
+const likelyMin = 3e-4;
+const clausesEachMax = 2;
+const groupStatesMax = 500;
+/** A pattern with more states is taken apart where it is an alternation. */
+const wholeStatesMax = 250;
+
+export function gate(nodes: readonly Node[], statesEachMax: number): Gated {
+  const direct: number[] = [], parts: Part[] = [];
+  nodes.forEach((node, number) => {
+    const exact = exactTexts(node);
+    if (exact !== undefined && exact.every((text) => text !== "")) { direct.push(number); return; }
+    parts.push(...partsOf(node, number, statesEachMax));
+  });
+  const clauses = new Clauses();
+  const grouped = groupsOf(parts);
+  const groups = grouped.map(({ dfa, members }) => ({ dfa, members: members.map(({ searched }) => searched), needs: members.map((part) => part.clauses.map((texts) => clauses.numberOf(texts))) }));
+  return {
+    texts: clauses.texts, clauseCount: clauses.count, groups, direct,
+    groupsOf: Array.from({ length: clauses.count }, (_, clause) => groups.flatMap(({ needs }, number) => (needs.some((list) => list.includes(clause)) ? [number] : []))),
+  };
+}
+
+/** The pattern, or its alternatives where it is large: whichever of them occurs, the pattern does. */
+function partsOf(node: Node, number: number, statesEachMax: number): Part[] {
+  const searched = { positions: positionsOf(node), output: number };
+  const dfa = determinise([searched], { statesMax: statesEachMax, once: true });
+  if (node.is === "or" && node.of.length > 1 && (dfa === undefined || dfa.stateCount > wholeStatesMax)) return node.of.flatMap((choice) => partsOf(choice, number, statesEachMax));
+  return [{ number, node, searched, dfa, clauses: clausesOf(node) }];
+}
+
+/** The rarest set of texts, and further ones as long as what is found by all of them so far is likely. */
+function clausesOf(node: Node): readonly (readonly string[])[] {
+  const kept: (readonly string[])[] = [];
+  let chance = 1;
+  for (const texts of factorsOf(node)) {
+    if (kept.length >= clausesEachMax || chance < likelyMin) break;
+    // What contains a text of the other set satisfies that too, and says nothing new.
+    if (kept.some((other) => other.every((text) => texts.some((part) => text.includes(part))))) continue;
+    kept.push(texts);
+    chance *= likelihood(texts);
+  }
+  return kept;
+}
+
+class Clauses {
+  readonly #numbers = new Map<string, number>();
+  readonly #texts = new Map<string, Set<number>>();
+
+  numberOf(texts: readonly string[]): number {
+    const key = JSON.stringify(texts);
+    const known = this.#numbers.get(key);
+    if (known !== undefined) return known;
+    const number = this.#numbers.size;
+    this.#numbers.set(key, number);
+    for (const text of texts) {
+      if (!this.#texts.has(text)) this.#texts.set(text, new Set());
+      this.#texts.get(text)!.add(number);
+    }
+    return number;
+  }
+
+  get count(): number { return this.#numbers.size; }
+  get texts(): Gated["texts"] { return [...this.#texts].map(([text, clauses]) => ({ text, clauses: [...clauses] })); }
+}
+
+/** Neighbours in the order of their beginnings share an automaton as long as it does not grow much beyond its parts. */
+function groupsOf(parts: readonly Part[]): { dfa: Dfa | undefined; members: readonly Part[] }[] {
+  const groups: { dfa: Dfa | undefined; members: readonly Part[] }[] = [];
+  for (const part of ordered(parts)) {
+    const open = groups.at(-1);
+    const joint = open?.dfa === undefined || part.dfa === undefined ? undefined : jointOf(open.dfa, open.members, part.dfa, part);
+    if (open !== undefined && joint !== undefined) groups[groups.length - 1] = { dfa: joint, members: [...open.members, part] };
+    else groups.push({ dfa: part.dfa, members: [part] });
+  }
+  return groups;
+}
+
+function jointOf(one: Dfa, members: readonly Part[], other: Dfa, part: Part): Dfa | undefined {
+  const states = one.stateCount + other.stateCount;
+  if (states > groupStatesMax) return undefined;
+  const joint = determinise([...members, part].map(({ searched }) => searched), { statesMax: Math.ceil(1.3 * states) + 10 });
+  return joint !== undefined && confirmerBytes(joint) < 1.5 * (confirmerBytes(one) + confirmerBytes(other)) ? joint : undefined;
+}
+
+/** By what they begin with, then as they were given. */
+function ordered(parts: readonly Part[]): Part[] {
+  const key = ({ node }: Part): string => keyOf(node.is === "cat" ? cat(...node.of.slice(0, 3)) : node);
+  return parts.map((part) => ({ part, key: key(part) })).sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.part.number - b.part.number)).map(({ part }) => part);
+}
+
+/** A text without the case of letters, as an expression. */
+export const folded = (text: string): Node => cat(...Array.from(text, (letter): Node => ({ is: "bytes", set: foldAscii(byteSet(letter.charCodeAt(0))) })));

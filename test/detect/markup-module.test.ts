@@ -6,6 +6,9 @@ import * as fc from "fast-check";
 import { emitHtmlWords, emitShellWords, htmlWordsFile, shellWordsFile } from "../../cli/codegen/lexer-words.ts";
 import { commandWords } from "../../cli/detectors/command-injection/words.ts";
 import { attributeWords, badStyles, elementWords, everydayEvents, scriptWords } from "../../cli/detectors/cross-site-scripting/words.ts";
+import { gates } from "../../cli/detectors/gates.ts";
+import { detectors } from "../../cli/detectors/index.ts";
+import { bytePattern } from "../../cli/evaluate/detect/patterns.ts";
 import { htmlTokensMax, tokens as html } from "../../cli/evaluate/detect/html.ts";
 import { shellTokensMax, tokens as shell } from "../../cli/evaluate/detect/shell.ts";
 import { harness } from "../message/harness.ts";
@@ -69,6 +72,7 @@ test("each word, in each of its surroundings", () => {
   for (const word of commands) for (const text of [word, word.toUpperCase(), `/bin/${word}`, `C:\\Windows\\system32\\${word}.exe`, `${word}3.1`, `x;${word} -l`, `'${word[0]}'${word.slice(1)}`, `${word}x`]) agrees(text);
   for (const word of names) for (const text of [`<${word}>`, `<a ${word}=x>`, `<a ${word.toUpperCase()}='http://x'>`, `<script>${word}(1)</script>`, `<a onx="${word} (">`, `<a style="${word}">`, `" ${word}=x`]) agrees(text);
   for (const text of [...htmlPieces, ...shellPieces]) agrees(text);
+  for (const zeros of ["", "0", "000", "0000", "00000"]) agrees(`<p style="\\${zeros}61\\${zeros}62\\${zeros}7f">`);
   for (let one = 0; one < 256; one++) for (let two = 0; two < 256; two++) agrees(`<a b${String.fromCharCode(one, two)}l;i${String.fromCharCode(one, two)}d`);
 });
 
@@ -82,6 +86,21 @@ test("texts of tags, attributes and scripts", () => {
 test("texts of words and operators", () => {
   const piece = pieceOf(shellPieces, commands);
   holds(80_000, fc.property(fc.array(piece, { maxLength: 16 }), fc.boolean(), (parts, spaced) => agrees(parts.join(spaced ? " " : ""))));
+});
+
+test("where a lexer's gate is shut, no finding over its letters can be", () => {
+  const open = { html: gates.html.map(({ source }) => bytePattern(new RegExp(source, "i"))), shell: gates.shell.map(({ source }) => bytePattern(new RegExp(source, "i"))) };
+  const findings = detectors.flatMap((detector) => detector.findings.filter(({ over }) => over === "html" || over === "shell"));
+  const holdsFor = (text: string): void => {
+    const views = { html: html(text), shell: shell(text) };
+    for (const { id, over, pattern } of findings) {
+      if (over !== "html" && over !== "shell") continue;
+      if (pattern.test(views[over])) assert.ok(open[over].some((gate) => gate.test(text)), `${id} in ${JSON.stringify(text)}`);
+    }
+  };
+  for (const { examples } of findings) examples.forEach(holdsFor);
+  for (const word of [...commands, ...names]) for (const text of [word, `${word} x`, `${word}=1`, `x ${word} -l /etc`, `${word} a.b`]) holdsFor(text);
+  holds(40_000, fc.property(fc.array(pieceOf([...htmlPieces, ...shellPieces], [...commands, ...names]), { maxLength: 6 }), fc.constantFrom("", " "), (parts, between) => holdsFor(parts.join(between))));
 });
 
 test("random bytes, and long texts", () => {

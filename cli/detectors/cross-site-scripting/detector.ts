@@ -60,25 +60,25 @@ export const detector: Detector = {
     },
     {
       id: "script-url-attack", why: "A tag's URL is code that only attacks have.", over: "html", score: 8,
-      pattern: /UX/,
+      pattern: /^d[^\n]*UX/,
       examples: ["<a href=javascript:alert(1)>", "<iframe src=\"java\tscript:alert(1)\">"],
       counterExamples: ["<a href=\"javascript:void(0)\">", "<a href=\"javascript:history.back()\">"],
     },
     {
       id: "script-url", why: "A tag's URL is code.", over: "html", score: 3,
-      pattern: /U/,
+      pattern: /^d[^\n]*U/,
       examples: ["<a href=javascript:f()>", "<form action=vbscript:x>"],
       counterExamples: ["<a href=\"https://x\">", "<a href=\"javascript:;\">"],
     },
     {
       id: "document-url", why: "A tag's URL holds a document.", over: "html", score: 4,
-      pattern: /V/,
+      pattern: /^d[^\n]*V/,
       examples: ["<iframe src=\"data:text/html,x\">", "<object data=\"data:text/html;base64,PHN\">"],
       counterExamples: ["<img src=\"data:image/png;base64,iVBO\">", "<a href=x>"],
     },
     {
       id: "document-attribute", why: "A frame's document stands in an attribute.", over: "html", score: 4,
-      pattern: /d>|<f[^<>\n]*d/,
+      pattern: /<[^<>\n]*d/,
       examples: ["<iframe srcdoc=\"x\">"],
       counterExamples: ["<iframe src=x>"],
     },
@@ -90,7 +90,7 @@ export const detector: Detector = {
     },
     {
       id: "style-broken", why: "A tag's style has braces or brackets in it.", over: "html", score: 3,
-      pattern: /Z/,
+      pattern: /^d[^\n]*Z/,
       examples: ["<div style=\"font-family:foo}color=red;\">"],
       counterExamples: ["<div style=\"color:red\">"],
     },

@@ -17,7 +17,8 @@
 //   +52    distances    likewise; and
 //   +56    lengthCodes  of the code of the lengths themselves
 //   +60    check        CRC-32, or Adler-32
-//   +64    lengths      u8 × 320
+//   +64    isFixed      1 in a block whose codes are the standard's
+//   +68    lengths      u8 × 316, the most that there are
 //   +384   codes        counts u16 × 16, symbols u16 × 288: of literals and lengths, or of the lengths' code
 //   +992   codes        counts u16 × 16, symbols u16 × 32: of distances
 //   +1088  window       the last 32 KiB written
@@ -25,7 +26,7 @@ import { inflatedBytesMax, inflateRatioMax } from "../limits";
 import { inflated } from "./body";
 
 const count: usize = 4, bits: usize = 8, read: usize = 16, written: usize = 20, filled: usize = 24, given: usize = 28, frame: usize = 32, isLast: usize = 36, left: usize = 40, index: usize = 44;
-const literals: usize = 48, distances: usize = 52, lengthCodes: usize = 56, check: usize = 60, lengths: usize = 64, codes: usize = 384, distanceCodes: usize = 992, window: usize = 1088;
+const literals: usize = 48, distances: usize = 52, lengthCodes: usize = 56, check: usize = 60, isFixed: usize = 64, lengths: usize = 68, codes: usize = 384, distanceCodes: usize = 992, window: usize = 1088;
 const windowBytes: u32 = 32768, symbolsAt: usize = 32;
 
 export const inflateStateBytes: i32 = <i32>(window + windowBytes);
@@ -197,17 +198,28 @@ function blockStart(): bool {
   }
   store<u32>(at, 0, index);
   if (type == 2) {
+    store<u32>(at, 0, isFixed);
     store<u32>(at, 0, literals);
     return go(At.Codes);
   }
-  memory.fill(at + lengths, 8, 144);
-  memory.fill(at + lengths + 144, 9, 112);
-  memory.fill(at + lengths + 256, 7, 24);
-  memory.fill(at + lengths + 280, 8, 8);
-  build(at + codes, at + lengths, 288);
-  memory.fill(at + lengths, 5, 30);
-  build(at + distanceCodes, at + lengths, 30);
+  if (!hasFixed) buildFixed();
+  store<u32>(at, 1, isFixed);
   return go(At.Symbols);
+}
+
+/** The standard's own codes: built once, since a block of ten bits may ask for them. */
+const fixed: usize = memory.data(symbolsAt + 288 * 2 + symbolsAt + 30 * 2, 8), fixedDistances: usize = fixed + symbolsAt + 288 * 2;
+const fixedLengths: usize = memory.data(288);
+let hasFixed: bool = false;
+
+function buildFixed(): void {
+  memory.fill(fixedLengths, 8, 288);
+  memory.fill(fixedLengths + 144, 9, 112);
+  memory.fill(fixedLengths + 256, 7, 24);
+  build(fixed, fixedLengths, 288);
+  memory.fill(fixedLengths, 5, 30);
+  build(fixedDistances, fixedLengths, 30);
+  hasFixed = true;
 }
 
 function storedRun(): bool {
@@ -287,22 +299,49 @@ function finishLengths(): bool {
 /** Makes a canonical code of the lengths; 0 where it is complete, above where codes are left, below where there are too many. */
 function build(to: usize, from: usize, symbols: u32): i32 {
   memory.fill(to, 0, 32);
+  let used: u32 = 0;
   for (let i: u32 = 0; i < symbols; i++) {
+    i = nextLength(from, i, symbols);
+    if (i == symbols) break;
     const counted = to + (<usize>load<u8>(from + i) << 1);
     store<u16>(counted, load<u16>(counted) + 1);
+    used++;
   }
-  if (load<u16>(to) == symbols) return 0;
-  let rest: i32 = 1, place: u32 = 0;
+  if (used == 0) {
+    store<u16>(to, symbols);
+    return 0;
+  }
+  store<u16>(to, symbols - used);
+  let rest: i32 = 1, place: i32 = 0;
   for (let bits: usize = 1; bits < 16; bits++) {
-    rest = (rest << 1) - load<u16>(to + (bits << 1));
+    const counted = <i32>load<u16>(to + (bits << 1));
+    rest = (rest << 1) - counted;
     if (rest < 0) return rest;
+    store<u16>(places + (bits << 1), place);
+    place += counted;
   }
-  for (let bits: u32 = 1; bits < 16; bits++) {
-    if (load<u16>(to + (bits << 1)) == 0) continue;
-    for (let i: u32 = 0; i < symbols; i++) if (load<u8>(from + i) == bits) store<u16>(to + symbolsAt + (place++ << 1), i);
+  for (let i: u32 = 0; i < symbols; i++) {
+    i = nextLength(from, i, symbols);
+    if (i == symbols) break;
+    const bits = <usize>load<u8>(from + i);
+    const own = load<u16>(places + (bits << 1));
+    store<u16>(places + (bits << 1), own + 1);
+    store<u16>(to + symbolsAt + (<usize>own << 1), i);
   }
   return rest;
 }
+
+/** The next symbol that has a code, from this one on: a block that tells few codes costs little. */
+// @ts-ignore: decorator
+@inline
+function nextLength(from: usize, i: u32, symbols: u32): u32 {
+  while (i + 8 <= symbols && load<u64>(from + i) == 0) i += 8;
+  while (i < symbols && load<u8>(from + i) == 0) i++;
+  return i;
+}
+
+/** Where the next symbol of each length goes. */
+const places: usize = memory.data(32, 2);
 
 /** The next symbol, whose bits stay (`codeBits`); -1 where no code begins so, -2 where bits are missing. */
 function symbol(code: usize): i32 {
@@ -323,8 +362,9 @@ function symbol(code: usize): i32 {
 }
 
 function symbolsRun(): bool {
+  const own = load<u32>(at, isFixed) != 0 ? fixed : at + codes;
   while (true) {
-    const found = symbol(at + codes);
+    const found = symbol(own);
     if (found < 0) return found == -1 ? fail() : false;
     if (found < 256) {
       take(codeBits);
@@ -349,7 +389,7 @@ function symbolsRun(): bool {
 
 /** A copy of what was written: how far back, and the copy itself. */
 function distanceRun(): bool {
-  const found = symbol(at + distanceCodes);
+  const found = symbol(load<u32>(at, isFixed) != 0 ? fixedDistances : at + distanceCodes);
   if (found < 0) return found == -1 ? fail() : false;
   if (found > 29) return fail();
   const extra: u32 = load<u8>(distanceExtra + found);

@@ -17,6 +17,8 @@ let end: usize = 0;
 let out: usize = 0;
 let first: usize = 0;
 let outMax: usize = 0;
+/** Where this reading ends: with the text, or where three words in a row show that it is prose. */
+let stop: usize = 0;
 /** What the last word would be before "(": its letter or 0, whether it is in the table, where it ended. */
 let call: u32 = 0;
 let callKnown: bool = false;
@@ -68,9 +70,9 @@ function read(from: usize): void {
   first = out;
   call = 0;
   failures = 0;
-  const textEnd = end;
+  stop = end;
   let at = from;
-  while (at < textEnd) {
+  while (at < stop) {
     const byte = <u32>load<u8>(at);
     const kind = <u32>load<u8>(kinds + byte) & Kind.Mask;
     if (kind == Kind.White) {
@@ -121,7 +123,7 @@ function token(letter: u32, after: usize): usize {
 
 function put(letter: u32): void {
   const last = <u32>load<u8>(out - 1);
-  if (letter == last || last == 0x63 || last == 0x52 || last == 0x70) putFolded(letter); // c R p
+  if (letter == last || last == 0x63 || last == 0x52) putFolded(letter); // c R
   else store<u8>(out++, <u8>letter);
 }
 
@@ -137,18 +139,19 @@ function putFolded(letter: u32): void {
       if (letter == 0x6e && out >= first + 2 && load<u8>(out - 2) == 0x6e) { // nnn: p
         out--;
         store<u8>(out - 1, 0x70);
+        stop = 0; // what follows is prose
         return;
       }
-    } else if (letter == 0x6e && last == 0x70) return; // pn
+    }
   }
   store<u8>(out++, <u8>letter);
 }
 
-/** The operand that an operator needs before it to be binary: 1 ' " n 0 v p ) . : */
+/** The operand that an operator needs before it to be binary: 1 ' " n 0 v ) . : */
 function operator(letter: u32, after: usize): usize {
   const last = <u32>load<u8>(out - 1);
   call = 0;
-  if (last == 0x6e || last == 0x31 || last == 0x27 || last == 0x29 || last == 0x70 || last == 0x76 || last == 0x30 || last == 0x22 || last == 0x2e || last == 0x3a) put(letter);
+  if (last == 0x6e || last == 0x31 || last == 0x27 || last == 0x29 || last == 0x76 || last == 0x30 || last == 0x22 || last == 0x2e || last == 0x3a) put(letter);
   return after;
 }
 
@@ -230,9 +233,9 @@ function quotation(from: usize, at: usize, quote: u32): usize {
 /** Looks for one or two bytes, or for the bytes at `tag`, from `at` on, not beyond what may be looked ahead; where they end, or 0. */
 function find(at: usize, tag: usize, tagBytes: usize): usize {
   if (failures >= failuresMax) return 0;
-  const stop = min(end, at + aheadMax);
+  const last = min(end, at + aheadMax);
   const head = load<u8>(tag);
-  for (; at + tagBytes <= stop; at++) {
+  for (; at + tagBytes <= last; at++) {
     if (load<u8>(at) != head) continue;
     let same: usize = 1;
     while (same < tagBytes && load<u8>(at + same) == load<u8>(tag + same)) same++;
@@ -348,7 +351,7 @@ function slotAt(slot: usize): usize {
 
 function takeWord(entry: usize, after: usize): void {
   if (entry == 0) {
-    if (load<u8>(out - 1) != 0x70) put(0x6e); // n, not behind p
+    put(0x6e); // n
     call = 0x6d; // m
     callKnown = false;
     callEnd = after;
@@ -372,8 +375,7 @@ function takeWord(entry: usize, after: usize): void {
 
 function open(at: usize): usize {
   if (call != 0 && (callKnown || callEnd == at)) {
-    if (load<u8>(out - 1) == 0x70) store<u8>(out++, <u8>call); // p
-    else store<u8>(out - 1, <u8>call);
+    store<u8>(out - 1, <u8>call);
   }
   return token(0x28, at + 1);
 }
@@ -470,8 +472,8 @@ function variable(from: usize): usize {
   if (at > start) return token(0x76, at); // v
   const quote = peek(at);
   if (quote == 0x27 || quote == 0x22 || quote == 0x60) {
-    const stop = min(end, at + nameAheadMax + 2);
-    for (at++; at < stop; at++) {
+    const last = min(end, at + nameAheadMax + 2);
+    for (at++; at < last; at++) {
       if (load<u8>(at) == quote) return token(0x76, at + 1);
     }
   }
@@ -483,8 +485,8 @@ function variable(from: usize): usize {
 function bracket(from: usize): usize {
   const start = kindAt(from + 1);
   if ((start & Kind.InWord) == 0 || (start & Kind.Mask) == Kind.Digit) return token(0x78, from + 1);
-  const stop = min(end, from + nameAheadMax + 2);
-  for (let at = from + 2; at < stop; at++) {
+  const last = min(end, from + nameAheadMax + 2);
+  for (let at = from + 2; at < last; at++) {
     const byte = <u32>load<u8>(at);
     if (byte == 0x5d) return token(0x6e, at + 1); // n
     if ((load<u8>(kinds + byte) & Kind.InWord) == 0 && byte != 0x20 && byte != 0x24 && byte != 0x23 && byte != 0x40 && byte != 0x2e) break;

@@ -3,6 +3,7 @@
  * for them in the one pass that it makes anyway; the reference does not, so that a gate that misses shows as a difference. Case does not count in them.
  */
 import { commandWords } from "./command-injection/words.ts";
+import { sqlGate } from "./sql-injection/gate.ts";
 import type { View } from "./types.ts";
 
 /** More of a command's name is not looked at: a gate may let others through. */
@@ -21,6 +22,6 @@ const commandFirst = new RegExp(`^[\\t-\\r +,'"\\0]*${beginnings(Object.values(c
 const quotesInside = /[^\t-\r +,]['"][a-z\d_]/;
 
 export const gates: Readonly<Record<Exclude<View, "text">, readonly RegExp[]>> = {
-  sql: [/[^]/], html: [/<[a-z]/, /on[a-z]{3}[a-z]*[\t-\r ]*=/],
+  sql: sqlGate, html: [/<[a-z]/, /on[a-z]{3}[a-z]*[\t-\r ]*=/],
   shell: [/[;|&`\n<>$\\^*?[]/, /bin\/|system32/, /%[a-z_]/, quotesInside, commandFirst],
 };

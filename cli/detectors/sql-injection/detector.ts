@@ -9,9 +9,9 @@ import type { Detector } from "../types.ts";
  */
 function over(source: string): RegExp {
   const parts: Record<string, string> = {
-    "quote": "^[sdk]'\\)*", "any-quote": "^[sdkSDK]'\\)*", "begin": "^b(?:n[=x])?", "value": "<begin>\\(*[1n0v'\"fhmZ](?:[+*(),.:=<]+[1n0v'\"fhmZ])*[(),:]*",
+    "quote": "^[sdk]'\\)*", "any-quote": "^(?:[sdkSDK]'|bnn?['\"])\\)*", "begin": "^b(?:n[=x])?", "value": "<begin>\\(*[1n0v'\"fhmZ](?:[+*(),.:=<]+[1n0v'\"fhmZ])*[(),:]*",
     "x": "[1'\"n0v(),.:+*fhmZ=<lr|&AaKkgYL]", "q": "[1'\"n0v(),.:+*fhmZ=<lr|&AaKkgYSFWHGLJUVyiOBTPqQ]",
-    "is": "[=<lr]", "lit": "[1'\"0v]", "fn": "[fhmZ]\\(", "cut": "[cR]", "open": "[qQ]$", "end": "(?:[cR]|[qQ]$|[;(]|$)", "where": "(?:lnn\\))?(?:an?n?|n)?(?:W<x>*)?",
+    "is": "[=<lr]", "lit": "[1'\"0v]", "fn": "[fhmZ]\\(", "cut": "[cR]", "open": "[qQ]$", "end": "(?:[cR]|[qQ]$|[;(]|$)", "where": "(?:lnn\\))?(?:(?:an?n?|n)?W<x>*)?",
   };
   const filled = (text: string): string => text.replace(/<([a-z-]+)>/g, (_, name: string) => filled(parts[name] as string));
   return new RegExp(filled(source), "m");
@@ -27,15 +27,21 @@ export const detector: Detector = {
   findings: [
     {
       id: "quote-condition", why: "A quote is closed and a condition is joined with AND or OR", over: "sql", score: 5,
-      pattern: over(String.raw`<quote><where>[&|]<x>*<is><x>*<end>|<quote>[&|lr][^p;]*c$|^k'(?:r|<1)`),
+      pattern: over(String.raw`<quote><where>[&|]<x>*<is><x>*<end>|<quote>[&|lr][^\np;]*c$|^k'(?:r|<1)`),
       examples: ["' or 'a'='a", "x') and 1=1-- "],
       counterExamples: ["girls' and boys' clothes", "O'Brien and O'Neil"],
     },
     {
       id: "any-quote-condition", why: "A quote is closed behind a text, and a condition of two constants is joined with AND or OR, the rest cut off or quoted again", over: "sql", score: 5,
-      pattern: over(String.raw`(?:<any-quote>|['\"]\)*)[&|]\(*[1'\"0]\)*[=<]\(*(?:[1'\"0]\)*<cut>|[qQ])`),
-      examples: ["it's fine' or 1=1-- "],
+      pattern: over(String.raw`<any-quote>[&|]\(*[1'\"0]\)*[=<]\(*(?:[1'\"0]\)*c$|[qQ]$)`),
+      examples: ["it's fine' or 1=1-- ", "a text that is longer than any value should be, and then' or 1=1--"],
       counterExamples: ["if x == 'a' or y == 'b'"],
+    },
+    {
+      id: "last-condition", why: "A text ends with a quote that closes it and a condition that is always true", over: "text", score: 5,
+      pattern: /['\"]\s*\)*\s*(?:or|\|\|)\s+\(*['\"]?\w*['\"]?\s*=\s*\(*['\"]?\w*\s*(?:(?:--|#)[\s+-]*)?$/i,
+      examples: ["it's the best, isn't it' or '1'='1"],
+      counterExamples: ["'a' or 'b'"],
     },
     {
       id: "quote-truth", why: "A quote is closed, a value is joined with AND or OR, and the rest is cut off or quoted again", over: "sql", score: 5,
@@ -69,13 +75,13 @@ export const detector: Detector = {
     },
     {
       id: "union-select", why: "UNION SELECT behind a value that it breaks out of", over: "sql", score: 5,
-      pattern: over(String.raw`(?:<quote><where>(?:[+*|=<lr&)(1v0'\"fhZ,.:]|[HGL]<x>*)*|<begin>\(*(?:[10v'\"(]|[fh]\()[^pxcR;U]*|<begin>n?[&|n+]?1?(?:an?)?\)*)(?:U\(*[SVX]\(*(?:$|[1'\"0fhZv*(L]|n[,.|:Fnc)])|SU1)|^b1[^pxcR;U]*U\(*Sn(?:$|1)`),
+      pattern: over(String.raw`(?:<quote><where>(?:[+*|=<lr&)(1v0'\"fhZ,.:]|[HGL]<x>*)*|<begin>\(*(?:[10v'\"(]|[fh]\()[^\npxcR;U]*|<begin>n?[&|n+]?1?(?:an?)?\)*)(?:U\(*[SVX]\(*(?:$|[1'\"0fhZv*(L]|n[,.|:Fnc)])|SU1)|^b1[^\npxcR;U]*U\(*Sn(?:$|1)`),
       examples: ["1 union select 1,2", "x' union all select null-- "],
       counterExamples: ["O' UNION selected a few friends", "european union select committee"],
     },
     {
       id: "any-union-select", why: "A quote is closed behind a text, and UNION SELECT follows it", over: "sql", score: 5,
-      pattern: over(String.raw`^[SDK]'\)*(?:[&|][10]|[=<]?[10])*U\(*S\(*[1'\"0fhZv*(n]<q>*(?:<cut>|<open>|$)`),
+      pattern: over(String.raw`<any-quote>(?:[&|][10]|[=<]?[10])*U\(*S\(*[1'\"0fhZv*(n]<q>*(?:<cut>|<open>|$)`),
       examples: ["a long text that is longer than any value should be, and then' union select 1,2-- "],
       counterExamples: ["a text"],
     },
@@ -99,13 +105,13 @@ export const detector: Detector = {
     },
     {
       id: "stacked", why: "A statement ends and another begins", over: "sql", score: 5,
-      pattern: over(String.raw`(?:<quote>|<value>|<begin>)<where>(?:[&|][10])?;+\(*(?:Ii$|T$|S\(*(?:[*1'\"0vfhmZKAlr(]|n[,F]|$)|Ii[Bm]?[n(]|PnY?n[=<]|Dn?Fn|TBn|T&|Tn+<cut>|X[nvB1][^p]*[^pnkx1]$|XA|Y\(S|Yn'|Y*X[v;cR]|Y*YX|Y+(?:[fZ]\(|[hm]\(1\)*;)|Yv;|Y';X|[fh]\(1[=<]1|Y1[=<]1|YnX|Z\(|Yv)|<quote>;+Y?;?c`),
+      pattern: over(String.raw`(?:<quote>|<value>|<begin>)<where>(?:[&|][10])?;+\(*(?:Ii$|T$|S\(*(?:[*1'\"0vfhmZKAlr(]|n[,F]|$)|Ii[Bm]?[n(]|PnY?n[=<]|Dn?Fn|TBn|T&|Tn+<cut>|X[nvB1][^\np]*[^\npnkx1]$|XA|Y\(S|Yn'|Y*X[v;cR]|Y*YX|Y+(?:[fZ]\(|[hm]\(1\)*;)|Yv;|Y';X|[fh]\(1[=<]1|Y1[=<]1|YnX|Z\(|Yv)|<quote>;+Y?;?c`),
       examples: ["1; drop table users", "1';waitfor delay '0:0:5'--"],
       counterExamples: ["foo; bar 1 2 3", "1; exec will create the case 7"],
     },
     {
       id: "any-stacked", why: "A quote is closed behind a text, the statement ends and another begins", over: "sql", score: 5,
-      pattern: over(String.raw`^[SDK]'\)*;\(*(?:S\(*[*1'\"0vfhmZKA(]|Ii?B?n|DFn|TBn|X[nv])<q>*[;cq]`),
+      pattern: over(String.raw`<any-quote>;\(*(?:S\(*[*1'\"0vfhmZKA(]|Ii?B?n|DFn|TBn|X[nv])<q>*[;cq]`),
       examples: ["a long text that is longer than any value should be, and then'; drop table users;--"],
       counterExamples: ["a text"],
     },
@@ -117,13 +123,13 @@ export const detector: Detector = {
     },
     {
       id: "function", why: "A function that waits, reads files or fails on purpose is called where a value is expected", over: "sql", score: 5,
-      pattern: over(String.raw`(?:^b(?:n[=<])?;?(?:[&|]?S|<lit>)?\(*|<any-quote>[&|+=<lr,*(;]*|(?:<quote>|<value>)(?:(?:lnn\))?(?:an?n?|n)?W<x>*|lnn\))?;*[&|lr+=<*,(]+<x>*)Z\((?:[^1]|1[^n]|1?$)`),
+      pattern: over(String.raw`(?:^b(?:n[=<])?;?(?:[&|]?S|<lit>)?\(*|<any-quote>[&|+=<lr,*(;]*|(?:<quote>|<value>)(?:(?:lnn\))?(?:an?n?|n)?W<x>*|lnn\))?;*[&|lr+=<*,(]+<x>*)Z\((?:[^\n1]|1[^\nn]|1?$)`),
       examples: ["sleep(5)", "'||pg_sleep(5)||'"],
       counterExamples: ["sleep well"],
     },
     {
       id: "functions", why: "Functions of SQL alone where a value is expected", over: "sql", score: 5,
-      pattern: over(String.raw`<begin>(?:[1v0'][+*|])?\(*(?:1[+*])?(?:[fhZ]\(+)*(?:[fZ]\(+(?:[fhZ]\(|[1'0v](?:[^n]|$))|[fh]\(+[fZ]\()<x>*[FS]?<x>*$|<begin>[&|]?S?[fhZ0V]\(+$|^b\)?[lr]\(+$|^b[lr]\(1(?:,1)+\)$|^bG$|^bSf\(|<begin>[fh]\(\(*[1']\)*[=<]|^b[f0]\(\)$|^b[&|]f\(`),
+      pattern: over(String.raw`<begin>(?:[1v0'][+*|])?\(*(?:1[+*])?(?:[fhZ]\(+)*(?:[fZ]\(+(?:[fhZ]\(|[1'0v](?:[^\nn]|$))|[fh]\(+[fZ]\()<x>*[FS]?<x>*$|<begin>[&|]?S?[fhZ0V]\(+$|^b\)?[lr]\(+$|^b[lr]\(1(?:,1)+\)$|^bG$|^bSf\(|<begin>[fh]\(\(*[1']\)*[=<]|^b[f0]\(\)$|^b[&|]f\(`),
       examples: ["ascii(substring(version(),1,1))", "substring("],
       counterExamples: ["max(min(1,2),3)"],
     },
@@ -141,7 +147,7 @@ export const detector: Detector = {
     },
     {
       id: "quote-operator", why: "A single quote is closed and joined with an operator to what is a query, a function or a value, and quoted again or cut off", over: "sql", score: 5,
-      pattern: over(String.raw`^s'\)*(?:[|]\(*[S1fhZv0K'\"q]|[+*=<lr|]\(*(?:[SfhZv0K]|\(*[10v]\)*[+*=<lr&])|[+*=lr|]\(*n[&|=lr]|[*]n)(?:[^;px]*[^;px])?(?:<open>|<cut>)|^s'\)*(?:[=<]|r+)\(*q$|^s'(?:[+=<*]|[lr]+)\(*[1n0v'\"]\)*c$`),
+      pattern: over(String.raw`^s'\)*(?:[|]\(*[S1fhZv0K'\"q]|[+*=<lr|]\(*(?:[SfhZv0K]|\(*[10v]\)*[+*=<lr&])|[+*=lr|]\(*n[&|=lr]|[*]n)(?:[^\n;px]*[^\n;px])?(?:<open>|<cut>)|^s'\)*(?:[=<]|r+)\(*q$|^s'(?:[+=<*]|[lr]+)\(*[1n0v'\"]\)*c$`),
       examples: ["'||(select 1)||'", "aa'=sleep(5)='"],
       counterExamples: ["'-\"8 TRACK\"", "4' x 4'"],
     },
@@ -165,13 +171,13 @@ export const detector: Detector = {
     },
     {
       id: "declare", why: "Variables of a script are declared or run", over: "sql", score: 5,
-      pattern: over(String.raw`(?:<begin>|^[sdk]')<q>*;?Y?X(?:v(?:[^p]*[;v'\"1(]|$)|\(v|\(x$)|<begin>[;<]?Yv`),
+      pattern: over(String.raw`(?:<begin>|^[sdk]')<q>*;?Y?X(?:v(?:[^\np]*[;v'\"1(]|$)|\(v|\(x$)|<begin>[;<]?Yv`),
       examples: ["declare @s varchar(4000)", "exec(@s)"],
       counterExamples: ["declare independence"],
     },
     {
       id: "procedure", why: "A procedure that reaches outside the database is run", over: "sql", score: 5,
-      pattern: over(String.raw`^(?:b[^p]+|[sdkSDK]'[^p]*)X[n.]*(?:1n|n')[^p]*(?:<cut>|<open>|$)`),
+      pattern: over(String.raw`^(?:b[^\np]+|[sdkSDK]'[^\np]*)X[n.]*(?:1n|n')[^\np]*(?:<cut>|<open>|$)`),
       examples: ["1;exec master..xp_cmdshell 'dir'"],
       counterExamples: ["execute order 66"],
     },
@@ -195,13 +201,13 @@ export const detector: Detector = {
     },
     {
       id: "alias-query", why: "The end of a query stands where a value is expected", over: "sql", score: 5,
-      pattern: over(String.raw`^(?:b[^bp]?\)|k')a[n'\"]F`),
+      pattern: over(String.raw`^(?:b[^\nbp]?\)|k')a[n'\"]F`),
       examples: [") as cc from"],
       counterExamples: ["as seen from"],
     },
     {
       id: "from-where", why: "The second half of a query stands where a value is expected", over: "sql", score: 5,
-      pattern: over(String.raw`<begin>F(?:\(S|nn?(?:\.n)?(?:W[nfh1][^p]*[=<lr]|G[nfh1]|L1|L$))`),
+      pattern: over(String.raw`<begin>F(?:\(S|nn?(?:\.n)?(?:W[nfh1][^\np]*[=<lr]|G[nfh1]|L1|L$))`),
       examples: ["from users where id=1"],
       counterExamples: ["from here to where we are"],
     },
@@ -243,7 +249,7 @@ export const detector: Detector = {
     },
     {
       id: "catalogue-query", why: "A query, which makes a name of the catalogue part of it", over: "sql", score: 2,
-      pattern: over(String.raw`^(?:[sdkSDK]'|b[1n0v'\"(;]{1,4}|b)[^p]*[SX][^p]*[nF]`),
+      pattern: over(String.raw`^(?:[sdkSDK]'|b[1n0v'\"(;]{1,4}|b)[^\np]*[SX][^\np]*[nF]`),
       examples: ["1;select name from sysobjects"],
       counterExamples: ["a text"],
     },

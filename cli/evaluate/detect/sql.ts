@@ -30,7 +30,8 @@ export function tokens(text: ByteString): ByteString {
 function readAs(begun: ByteString, text: ByteString, from: number): ByteString {
   const line = new Line(begun);
   const ahead = { failures: 0 };
-  for (let at = from; at < text.length;) {
+  // Three words in a row are prose, and no finding asks what follows.
+  for (let at = from; at < text.length && !line.letters.endsWith("p");) {
     const [kind, end, letter] = next(text, at, ahead);
     if (kind === "word") line.word(text.slice(at, end).toLowerCase(), end);
     else if (kind === "open") line.open(at);
@@ -81,16 +82,13 @@ class Line {
   /** "(": the word before it is a function, an unknown one only without space between. */
   open(at: number): void {
     const call = this.#call;
-    if (call !== undefined && (call.isKnown || call.end === at)) {
-      if (this.#last === "p") this.letters += call.letter;
-      else this.letters = this.letters.slice(0, -1) + call.letter;
-    }
+    if (call !== undefined && (call.isKnown || call.end === at)) this.letters = this.letters.slice(0, -1) + call.letter;
     this.push("(");
   }
 
   /** An operator that can be unary is left out where no operand comes before it; "~" compares where one does. */
   operator(letter: string): void {
-    const isBinary = /[1'"n0vp).:]/.test(this.#last);
+    const isBinary = /[1'"n0v).:]/.test(this.#last);
     if (letter === "!" || !isBinary) this.#call = undefined;
     else this.push(letter === "~" ? "<" : letter);
   }
@@ -98,9 +96,8 @@ class Line {
   #put(letter: string): void {
     // A comment with something behind it is white space.
     if (this.letters.length > this.#first && /[cR]/.test(this.#last)) this.letters = this.letters.slice(0, -1);
-    const isFolded = this.letters.length > this.#first && ((letter === "'" && this.#last === "'") || (letter === "x" && this.#last === "x") || (letter === "n" && this.#last === "p"));
+    const isFolded = this.letters.length > this.#first && ((letter === "'" && this.#last === "'") || (letter === "x" && this.#last === "x"));
     if (isFolded) return;
-    // Three words in a row are a phrase, as prose has them and SQL does not.
     if (letter === "n" && this.letters.length >= this.#first + 2 && this.letters.endsWith("nn")) this.letters = `${this.letters.slice(0, -2)}p`;
     else this.letters += letter;
   }

@@ -2,12 +2,13 @@
 import * as assert from "uvu/assert";
 import { fullRun, suite } from "../support/suite.ts";
 import { compilerMistakes } from "./compiler.ts";
+import { detectionMistakes } from "./detection.ts";
 import { evaluatorMistakes } from "./evaluator.ts";
 import { hostMistakes } from "./host.ts";
 import { Planting, spoilt } from "./planting.ts";
 import { runtimeMistakes } from "./runtime.ts";
 
-const all = [...compilerMistakes, ...runtimeMistakes, ...evaluatorMistakes, ...hostMistakes];
+const all = [...compilerMistakes, ...runtimeMistakes, ...evaluatorMistakes, ...hostMistakes, ...detectionMistakes];
 /** One in so many is planted without --full. */
 const share = 24;
 const seed = Number(process.env.SIDEWALL_SEED ?? Date.now() % 1_000_000);

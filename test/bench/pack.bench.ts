@@ -1,0 +1,122 @@
+// What the pack of detectors costs: processor time in Envoy, JSON beside JSON.parse in one run, fuel of benign and of hostile bytes.
+import { installPart } from "../../cli/parts/index.ts";
+import { openEngine } from "../../cli/replay/engines/open.ts";
+import type { ReplayEngine } from "../../cli/replay/index.ts";
+import type { RecordedExchange } from "../../cli/replay/exchange.ts";
+import { suite } from "../support/suite.ts";
+import { builtModule, filterOf, irOfFile } from "./modules.ts";
+import { exchange } from "./placements.ts";
+import { processFactsMissing } from "./process.ts";
+import { BenchRecord, isShort } from "./record.ts";
+import { wireOf } from "./requests.ts";
+import { measureRounds, type Rounds, type Variant } from "./rounds.ts";
+import { estimate } from "./statistics.ts";
+
+const test = suite("bench: the pack's cost");
+const installed = await installPart("envoy-1.40.0");
+const missing = "missing" in installed ? installed.missing : processFactsMissing;
+const wasmtime = await installPart("wasmtime-50.0.1");
+const record = new BenchRecord("pack");
+const pack = await builtModule("api-attacks", await irOfFile("policies/api-attacks/policy.ts"));
+const configuration = { policies: { "api-attacks": { mode: "enforce" } } };
+
+/** A document as APIs exchange them: records of names, addresses, prose, numbers. */
+function benignJson(bytes: number): string {
+  const rows: object[] = [];
+  for (let row = 0, length = 2; length < bytes; row += 1) {
+    rows.push({
+      id: 1000 + row, name: `${["Ada", "Grace", "Edsger", "Barbara"][row % 4]} ${["Lovelace", "Hopper", "O'Brien", "Liskov"][row % 4]}`, email: `user${row}@example.com`, active: row % 3 !== 0,
+      price: 19.99 + row, tags: ["blue", "large", "in-stock"], note: "Please leave the parcel with the neighbour and don't ring the bell; thank you very much.",
+      url: `https://shop.example.com/items/${row}?sort=price&page=2`, created: "2026-01-31T09:30:00Z",
+    });
+    length += JSON.stringify(rows.at(-1)).length + 1;
+  }
+  return JSON.stringify(rows);
+}
+
+const plan: Rounds = isShort
+  ? { starts: 1, warmRequests: 1_000, rounds: 2, requestsPerRound: 1_000, connections: 64 }
+  : { starts: 4, warmRequests: 5_000, rounds: 7, requestsPerRound: 5_000, connections: 64 };
+const none: Variant = { name: "no filter", filters: [] };
+const enforcing: Variant = { name: "api-attacks, enforcing", filters: [filterOf(pack, configuration)] };
+const traffic = {
+  "GET with five parameters": [1, 2, 3, 4].map((page) => wireOf({ method: "GET", target: `/api/orders?customer=12345&page=${page}&sort=price&q=blue%20shoes&from=2026-01-31` })),
+  "POST with 1 KiB of JSON": [1, 2, 3, 4].map(() => wireOf({ method: "POST", target: "/api/orders", extra: [["content-type", "application/json"]], body: benignJson(900) })),
+};
+
+test.unless(missing, "in Envoy", async () => {
+  const rows: (string | number)[][] = [];
+  for (const [name, requests] of Object.entries(traffic)) {
+    const [base, own] = await measureRounds([none, enforcing], { requests, status: () => 200 }, plan);
+    rows.push([name, base!.total.median, own!.total.median, own!.added.median, `${own!.added.low.toFixed(1)} to ${own!.added.high.toFixed(1)}`, base!.total.median / own!.total.median]);
+  }
+  record.add({
+    title: "One request through Envoy", notes: ["microseconds of processor time a request, medians; the share is the throughput that is left, by processor time"],
+    columns: ["request", "no filter", "with the pack", "added", "95% of added", "share"], rows,
+  });
+});
+
+/** Seconds that a function takes, the best of several rounds of others in between. */
+function timed(bodies: Record<string, () => void>): Record<string, number> {
+  const times = Object.fromEntries(Object.keys(bodies).map((name) => [name, [] as number[]]));
+  for (let round = 0; round < (isShort ? 3 : 15); round += 1) {
+    for (const [name, body] of Object.entries(bodies)) {
+      const before = process.hrtime.bigint();
+      body();
+      times[name]!.push(Number(process.hrtime.bigint() - before) / 1e9);
+    }
+  }
+  return Object.fromEntries(Object.entries(times).map(([name, seconds]) => [name, estimate(seconds).median]));
+}
+
+function decided(engine: ReplayEngine, one: RecordedExchange, verdict: string): void {
+  const outcome = engine.decide(one) as { verdict: string; error?: string };
+  if (outcome.verdict !== verdict) throw new Error(`the verdict is ${outcome.verdict}, not ${verdict}: ${outcome.error}`);
+}
+
+test("JSON beside JSON.parse", async () => {
+  const engine = await openEngine("v8", { wasm: pack.wasm, name: "api-attacks", configuration: JSON.stringify(configuration), chunking: "whole" });
+  const text = benignJson(60_000), bytes = Buffer.from(text), repeats = isShort ? 20 : 100;
+  const one = exchange("POST", "/items", [["content-type", "application/json"]], bytes), small = exchange("POST", "/items", [["content-type", "application/json"]], "{}");
+  const many = (body: () => void) => () => { for (let count = 0; count < repeats; count += 1) body(); };
+  for (let warm = 0; warm < 300; warm += 1) decided(engine, one, "allow");
+  const seconds = timed({ pack: many(() => decided(engine, one, "allow")), small: many(() => decided(engine, small, "allow")), parse: many(() => { JSON.parse(text); }) });
+  await engine.close();
+  const rate = (time: number): number => bytes.length * repeats / time / 1e6;
+  record.add({
+    title: "JSON of 60 KB", notes: ["V8, one core, MB/s, medians of interleaved rounds; what an exchange of an empty document takes in the harness is taken off"],
+    columns: ["what", "MB/s"], rows: [["the whole pack, with parsing", rate(seconds.pack! - seconds.small!)], ["JSON.parse alone", rate(seconds.parse!)], ["share", (seconds.parse!) / (seconds.pack! - seconds.small!)]],
+  });
+});
+
+/** Texts that make each part work hard without being attacks. */
+const hostile: Record<string, string> = {
+  "quotes": "' ".repeat(4_000), "percent escapes": "%41%25".repeat(1_300), "angle brackets": "<a <b ".repeat(1_300), "dots and slashes": "./.. ./".repeat(1_100), "dollars and braces": "${a{{".repeat(1_600),
+  "words of SQL": "select from where and or union ".repeat(260), "almost a script": "<scrip <scrip".repeat(600), "entities": "&lt&#6&am".repeat(880), "semicolons and pipes": "; | & ".repeat(1_300),
+  "base64": "QUFB".repeat(2_000), "backslashes": "\\u00\\x4\\".repeat(880), "parentheses": "f(f(f(".repeat(1_300), "comments": "/*-- #/*".repeat(1_000), "equals": "a=b=c=".repeat(1_300),
+};
+
+test.unless("missing" in wasmtime ? wasmtime.missing : undefined, "fuel of benign and of hostile bytes", async () => {
+  const engine = await openEngine("wasmtime", { wasm: pack.wasm, name: "api-attacks", configuration: `{"policies":{"api-attacks":{"mode":"observe"}}}`, chunking: "whole" });
+  const fuel = (text: string): number => (engine.decide(exchange("POST", "/items", [["content-type", "application/json"]], JSON.stringify({ q: text }))) as { fuel: number }).fuel;
+  fuel("warm");
+  const empty = fuel("");
+  const prose = "Please leave the parcel with the neighbour and don't ring the bell; thank you very much. ".repeat(90);
+  const perByte = (text: string): number => (fuel(text) - empty) / text.length;
+  const benign = perByte(prose), json = ((engine.decide(exchange("POST", "/items", [["content-type", "application/json"]], benignJson(60_000))) as { fuel: number }).fuel - empty) / 60_000;
+  record.add({
+    title: "Fuel a byte", notes: ["the whole pack, observing, values of 8 KB in JSON; the ratio is to benign prose"], columns: ["text", "fuel a byte", "times benign"],
+    rows: [["prose", benign, 1], ["records in JSON", json, json / benign], ...Object.entries(hostile).map(([name, text]) => { const own = perByte(text); return [name, own, own / benign]; })],
+  });
+  await engine.close();
+});
+
+test("size", () => {
+  record.add({
+    title: "The module", notes: [], columns: ["what", "bytes"], digits: 0,
+    rows: [["module with its stamp", pack.wasm.length], ["tables of patterns", pack.tables.length], ["linear memory", pack.report.needs.memoryBytes]],
+  });
+});
+
+test.after(() => { record.write(); });
+test.run();

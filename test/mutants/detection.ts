@@ -1,0 +1,62 @@
+/** Mistakes in the engine, in the parsers of inputs, and in what detects: each would let an attack past, or deny what is none. */
+import type { Mistake } from "./mistake.ts";
+
+const decode = ["detect/decode"], inputs = ["inputs"], engine = ["automata/scan"], sql = ["detect/sql-module"], pack = ["detect/pack"], meaning = ["evaluate/meaning"];
+
+const decoding: Mistake[] = [
+  { name: "an escape is undone twice in one layer", why: "what a service behind decodes once would be read as another text", red: decode,
+    file: "assembly/detect/decode.ts", find: "  put(digits);\n  return undo(Decoding.Percent, afterDigits);", replace: "  const behind = afterDigits;\n  if (digits == 0x25 && readHex(behind, 2) == 2) {\n    put(digits);\n    return undo(Decoding.Percent, afterDigits);\n  }\n  readHex(at + 1, 2);\n  put(digits);\n  return undo(Decoding.Percent, behind);" },
+  { name: "over-long forms are kept", why: "an old way past a filter", red: decode,
+    file: "assembly/detect/decode.ts", find: "  if (lead <= 0xc1) {", replace: "  if (lead < 0xc0) {" },
+  { name: "an entity without its semicolon is none", why: "browsers read it", red: decode,
+    file: "assembly/detect/decode.ts", find: "return undo(Decoding.Html, afterDigits < textEnd && load<u8>(afterDigits) == 0x3b ? afterDigits + 1 : afterDigits);", replace: "return afterDigits < textEnd && load<u8>(afterDigits) == 0x3b ? undo(Decoding.Html, afterDigits + 1) : 0;" },
+  { name: "plus is always a space", why: "sums and base64 would be torn apart", red: decode,
+    file: "assembly/detect/decode.ts", find: "  return hasPercent;", replace: "  return true;" },
+  { name: "base64 without padding is no base64", why: "most of what carries it leaves the padding out", red: decode,
+    file: "assembly/detect/decode.ts", find: "if (letters < base64BytesMin || (letters & 3) == 1) return -1;", replace: "if (letters < base64BytesMin || (bytes & 3) != 0) return -1;" },
+  { name: "fullwidth forms are kept", why: "name preparation turns them into ASCII behind the filter", red: decode,
+    file: "assembly/detect/decode.ts", find: "if (point - 0xff01 <= 0xff5e - 0xff01) return point - 0xff01 + 0x21;", replace: "" },
+];
+
+const windows: Mistake[] = [
+  { name: "windows do not overlap", why: "an attack across two would be in neither", red: inputs,
+    file: "assembly/inputs/windows.ts", find: "text += inputWindowBytes - inputOverlapBytes, bytes -= inputWindowBytes - inputOverlapBytes", replace: "text += inputWindowBytes, bytes -= inputWindowBytes" },
+  { name: "a long input ends with its first window", why: "padding would hide what comes behind", red: inputs,
+    file: "assembly/inputs/windows.ts", find: "  if (bytes > 0) inspect(", replace: "  if (bytes > 0 && bytes < inputWindowBytes) inspect(" },
+  { name: "cookies are no inputs", why: "a place would be left out", red: inputs,
+    file: "assembly/inputs/head.ts", find: "readQuery() == BROKEN || readCookies() == BROKEN", replace: "readQuery() == BROKEN" },
+  { name: "the fragment is left out", why: "some services read it as a part of the path", red: inputs,
+    file: "assembly/inputs/head.ts", find: "  hand(Place.Path, 0, 0, fragment, <i32>(end - fragment));\n", replace: "" },
+  { name: "keys of JSON are no inputs", why: "operators and lookups stand in keys", red: inputs,
+    file: "assembly/inputs/json.ts", find: "    hand(Place.JsonKey, 0, 0, name, bytes);\n  }", replace: "  }" },
+  { name: "what compression ends with is not looked at", why: "a fault at the end would hide what was read", red: inputs,
+    file: "assembly/inputs/body.ts", find: "return (flags & (BodyFlag.Gzip | BodyFlag.Deflate)) != 0 ? fault | inflateEnd(state + contentBytes) : fault;", replace: "return fault;" },
+];
+
+const matching: Mistake[] = [
+  { name: "what depends on the end is never found", why: "patterns that end in $ would not match", red: engine,
+    file: "assembly/match/scan.ts", find: "  if (list != 0) outputs(tables, dfa, list, found);", replace: "" },
+  { name: "an empty text has no matches", why: "patterns that match nothing at all would be missed at the start", red: engine,
+    file: "cli/automata/dfa.ts", find: "outputs: this.states.map((state) => sorted([...state.late, ...this.outputsAt(state, 15)])),", replace: "outputs: this.states.map((state) => sorted(state.late)),"},
+];
+
+const deciding: Mistake[] = [
+  { name: "the second layer is not decoded further", why: "what is encoded twice would pass", red: pack,
+    file: "assembly/detect/inspect.ts", find: "const layersMax: i32 = 4;", replace: "const layersMax: i32 = 2;" },
+  { name: "one finding's score is the detector's", why: "what tells only together would never be enough", red: pack,
+    file: "assembly/detect/inspect.ts", find: "const score = load<i32>(scores + (detector << 2)) + <i32>load<u8>(row, 1);", replace: "const score = <i32>load<u8>(row, 1);" },
+  { name: "findings count wherever they are", why: "what is an attack in a path is none in prose", red: pack,
+    file: "assembly/detect/inspect.ts", find: "if ((detectors & (1 << detector)) == 0 || (load<u32>(row, 4) & (1 << place)) == 0) continue;", replace: "if ((detectors & (1 << detector)) == 0) continue;" },
+  { name: "a gate never opens", why: "no lexer would run", red: pack,
+    file: "assembly/detect/inspect.ts", find: "  return (byte & bit) != 0;", replace: "  return false && (byte & bit) != 0;" },
+  { name: "findings of the layer before stay", why: "scores of different texts would be added up", red: pack,
+    file: "assembly/detect/inspect.ts", find: "  memory.fill(found, 0, findingsBytes);\n  if (textTables", replace: "  if (textTables" },
+  { name: "an exclusion agrees where one of its parts does", why: "one field's exclusion would be all fields'", red: meaning,
+    file: "cli/evaluate/detect/exclusions.ts", find: "exclusion.length > 0 && exclusion.every", replace: "exclusion.length > 0 && exclusion.some" },
+  { name: "a comment is always white space", why: "what cuts a statement off would not be seen", red: sql,
+    file: "assembly/detect/sql.ts", find: "  if (last == 0x63 || last == 0x52) { // c R: a comment with something behind it is white space\n    out--;", replace: "  if (last == 0x63 || last == 0x52) { // c R: a comment with something behind it is white space\n    out -= 2;" },
+  { name: "signs are operators without an operand", why: "`-1` would be read as a sum", red: sql,
+    file: "assembly/detect/sql.ts", find: "last == 0x2e || last == 0x3a) put(letter);", replace: "last == 0x2e || last == 0x3a || true) put(letter);" },
+];
+
+export const detectionMistakes: readonly Mistake[] = [...decoding, ...windows, ...matching, ...deciding];

@@ -23,6 +23,10 @@ const attacks: Record<string, object> = {
   "prototype-pollution": { method: "POST", path: "/items", headers: { "content-type": "application/json" }, body: `{"__proto__":{"isAdmin":true}}` },
   "header-injection": query("en\r\nSet-Cookie: session=1"),
   "request-smuggling": query("x\r\n\r\nGET /admin HTTP/1.1\r\nHost: a\r\n\r\n"),
+  "web-shell": {
+    method: "POST", path: "/files", headers: { "content-type": "multipart/form-data; boundary=b" },
+    body: `--b\r\nContent-Disposition: form-data; name="file"; filename="c99.php"\r\nContent-Type: image/png\r\n\r\nx\r\n--b--\r\n`,
+  },
   "scanner": { path: "/", headers: { "user-agent": "sqlmap/1.8#stable (https://sqlmap.org)" } },
 };
 for (const [rule, request] of Object.entries(attacks)) test.deny(`${rule}: a plain attack`, request, { rule, status: 403 });

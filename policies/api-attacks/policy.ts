@@ -38,11 +38,11 @@ export default policy("api-attacks", { description: "Attacks on APIs, in every t
   injection("xml-external-entity", attack.xmlExternalEntity, 611, "high"),
   injection("expression-injection", attack.expressionInjection, 917, "critical"),
   injection("deserialisation", attack.deserialisation, 502, "critical"),
+  injection("web-shell", attack.webShell, 553, "critical"),
   injection("code-injection", attack.codeInjection, 94, "critical"),
   injection("prototype-pollution", attack.prototypePollution, 1321, "high"),
   injection("header-injection", attack.headerInjection, 113, "high"),
   injection("request-smuggling", attack.requestSmuggling, 444, "high"),
   rule("scanner").severity("medium").cwe(799).owasp("API4:2023").mitre("T1595.002").owner("platform-security").describe("Tools that look for weaknesses, by what they say and what they ask for.")
     .when(looks.and(found(attack.scanner))).unknown({ absent: "match", broken: "skip" }).then(deny(403)),
-  injection("web-shell", attack.webShell, 553, "critical"),
 ]);

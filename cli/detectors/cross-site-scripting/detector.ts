@@ -22,11 +22,11 @@ export const detector: Detector = {
       counterExamples: ["The tag <script> runs code", "<p>x</p>", "<scripture>"],
     },
     {
-      id: "active-tag-in-query", why: "A tag that brings in scripts or foreign content stands where no text with markup is sent: in a query, a cookie or a name.", over: "html", score: 5,
+      id: "active-tag-in-query", why: "A tag with a handler, or one that brings in scripts or foreign content, stands where no text with markup is sent: in a query, a cookie or a name.", over: "html", score: 5,
       places: ["path", "query-name", "query", "cookie-name", "cookie", "header", "form-name", "json-key", "multipart-name", "file-name"],
-      pattern: /^d[^\n]*<[sfbmlyno][a-zA-Z]/,
-      examples: ["see this: <iframe src=\"http://x/\">", "a b c <script src=x>"],
-      counterExamples: ["a < b", "how do <script> tags work", "<b class=x>"],
+      pattern: /^d[^\n]*(?:<[sfbmlyvno][a-zA-Z>]|[eE])/,
+      examples: ["see this: <iframe src=\"http://x/\">", "a b c <script src=x>", "x y <a onclick=z()>"],
+      counterExamples: ["a < b", "<b class=x>"],
     },
     {
       id: "handler-attack", why: "A tag's event handler has code that only attacks have.", over: "html", score: 8,
@@ -87,6 +87,13 @@ export const detector: Detector = {
       pattern: /<(?:[^y\n<>][^<>\n]*S|y[^<>\n]*>?S)/,
       examples: ["<div style=\"width:expression(alert(1))\">", "<style>@import 'http://x'</style>", "<p style=\"-moz-binding:url(x)\">"],
       counterExamples: ["<div style=\"color:red\">", "<style>p { color: red }</style>"],
+    },
+    {
+      id: "style-in-query", why: "A tag with a style stands where no text with markup is sent.", over: "html", score: 3,
+      places: ["path", "query-name", "query", "cookie-name", "cookie", "header", "form-name", "json-key", "multipart-name", "file-name"],
+      pattern: /^d[^\n]*[YZ]/,
+      examples: ["<div style=\"content:url(x.svg)\">"],
+      counterExamples: ["<div class=x>", "style=x"],
     },
     {
       id: "style-broken", why: "A tag's style has braces or brackets in it.", over: "html", score: 3,

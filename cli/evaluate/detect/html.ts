@@ -198,7 +198,7 @@ class Reader {
 
 const styleBytesMax = 512;
 
-const styleLetter = (style: ByteString): string => (isStyleBad(style) ? "S" : /[{}[\]]/.test(style) ? "Z" : "a");
+const styleLetter = (style: ByteString): string => (isStyleBad(style) ? "S" : /[{}[\]]/.test(style) ? "Z" : "Y");
 
 /** Styles that run code in some browser, fetch other styles, or hide their letters. Comments, white space and backslashes within words are dropped. */
 function isStyleBad(style: ByteString): boolean {

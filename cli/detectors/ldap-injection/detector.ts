@@ -29,7 +29,7 @@ export const detector: Detector = {
     },
     {
       id: "wildcard-filter", why: "A wildcard or value is followed by a filter that everything matches", over: "text", score: 5,
-      pattern: /^[^()\n]*[*\w]\s*\(\s*[|&!]\s*\(*\s*[a-z][\w.-]*\s*[~<>]?=\s*\*|\*\(\)\s*[|&]|^[^()\n]*\*\s*\(+\s*\|/i,
+      pattern: /^[^()\n]*[*\w]\s*\(\s*[|&!]\s*\(*\s*[a-z][\w.-]*\s*[~<>]?=\s*\*|\*\(\)\s*[|&]|^[^()\n]*\*\s*[|&]\s*\(\s*[a-z]\w*\s*=|^[^()\n]*\*\s*\(+\s*\|/i,
       examples: ["*(|(mail=*))", "*(|(objectclass=*))", "*()|&'"],
       counterExamples: ["f(x=1)", "2*(a|b)"],
     },

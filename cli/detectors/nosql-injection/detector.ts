@@ -28,8 +28,8 @@ export const detector: Detector = {
     },
     {
       id: "operator-value", why: "A text is a document with an operator of MongoDB, or begins one", over: "text", score: 5,
-      pattern: new RegExp(String.raw`^[\s'"})\],;|&]*[\[{,]?\s*(?:['"]?[\w.]+['"]?\s*:\s*)?\{\s*(?:['"]?[\w.]+['"]?\s*:\s*[\[{]\s*\{?\s*)?['"]?\$${operator}['"]?\s*:|^\s*\[\$${operator}\]`),
-      examples: ["{\"$gt\":\"\"}", "{\"username\":{\"$ne\":null}}", "[{$ne: 1}]", "[$lte]x"],
+      pattern: new RegExp(String.raw`^[\s'"})\],;|&]*[\[{,]?\s*(?:['"]?[\w.]+['"]?\s*:\s*)?\{\s*(?:['"]?[\w.]+['"]?\s*:\s*[\[{]\s*\{?\s*)?['"]?\$${operator}['"]?\s*:|^\s*\[\$${operator}\]|^\s*,?\s*['\"]?\$(?:where|ne|gte?|lte?|regex|expr|n?or)['\"]?\s*:`),
+      examples: ["{\"$gt\":\"\"}", "{\"username\":{\"$ne\":null}}", "[{$ne: 1}]", "[$lte]x", ", $where: '1 == 1'"],
       counterExamples: ["{\"$ref\":\"#/a\"}", "Use {$gt: 5} to filter."],
     },
     {
@@ -40,7 +40,7 @@ export const detector: Detector = {
     },
     {
       id: "script-break", why: "A quotation in a script is closed, and its condition or result is replaced", over: "text", score: 5,
-      pattern: /^(?:[^'"\n]*['"]\s*[)\]}]*|[\w ]*)\s*(?:;\s*return\s+(?:true|false|1|this\b|db\b|tojson|\(|''|"")|(?:\|\||&&)\s*this\.\w|;\s*(?:var|let)\s+\w+\s*=\s*new\s+Date\s*\(|;\s*(?:while\s*\(\s*(?:1|true)\s*\)|sleep\s*\(\s*\d+\s*\)|do\s*\{))/,
+      pattern: /^(?:[^'"\n]*['"]\s*[)\]}]*|[\w ]*)\s*(?:;\s*return\s+(?:true|false|1|this\b|db\b|tojson|\(|''|"")|(?:\|\||&&)\s*this\.\w|;\s*(?:(?:var|let)\s+)?\w+\s*=\s*new\s+Date\s*\(|;\s*(?:while\s*\(\s*(?:1|true)\s*\)|sleep\s*\(\s*\d+\s*\)|do\s*\{))/,
       examples: ["'; return true; var x='", "' && this.password.match(/.*/)//", "';sleep(5000);'", "';while(true){}'", "0;var date=new Date(); do{curDate = new Date();}while(curDate-date<10000)"],
       counterExamples: ["return to sender", "this.name is set"],
     },

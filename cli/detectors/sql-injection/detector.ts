@@ -93,7 +93,7 @@ export const detector: Detector = {
     },
     {
       id: "subselect", why: "A SELECT in brackets where a value is expected", over: "sql", score: 5,
-      pattern: over(String.raw`^[bsdk]'?(?:W?<x>)*\(S\(*(?:[1'\"0v*fhmZKnA]<q>*F|<lit>|[fhmZ]\(|Kk?|S|[lr]\(|nFnL|nW|$)`),
+      pattern: over(String.raw`^[bsdk]'?(?:W?<x>)*\(S\(*(?:[1'\"0v*fhmZKnAL]<q>*F|<lit>|[fhmZ]\(|Kk?|S|[lr]\(|nFnL|nW|$)`),
       examples: ["1-(select 1 from dual)", "(select sleep(5))"],
       counterExamples: ["(select one)"],
     },
@@ -147,7 +147,7 @@ export const detector: Detector = {
     },
     {
       id: "quote-operator", why: "A single quote is closed and joined with an operator to what is a query, a function or a value, and quoted again or cut off", over: "sql", score: 5,
-      pattern: over(String.raw`^s'\)*(?:[|]\(*[S1fhZv0K'\"q]|[+*=<lr|]\(*(?:[SfhZv0K]|\(*[10v]\)*[+*=<lr&])|[+*=lr|]\(*n[&|=lr]|[*]n)(?:[^\n;px]*[^\n;px])?(?:<open>|<cut>)|^s'\)*(?:[=<]|r+)\(*q$|^s'(?:[+=<*]|[lr]+)\(*[1n0v'\"]\)*c$`),
+      pattern: over(String.raw`^s'\)*(?:[|]\(*[S1fhZv0K'\"q]|[+*=<lr|]\(*(?:[SfhZv0K]|\(*[10v]\)*[+*=<lr&])|[+*=lr|]\(*n[&|=lr]|[*]n)(?:[^\n;px]*[^\n;px])?(?:<open>|<cut>)|^s'\)*(?:[=<]|r+)\(*q$|^s'\)*[=<]\(*'\)*[&|=<]<x>*(?:q$|c$)|^s'(?:[+=<*]|[lr]+)\(*[1n0v'\"]\)*c$`),
       examples: ["'||(select 1)||'", "aa'=sleep(5)='"],
       counterExamples: ["'-\"8 TRACK\"", "4' x 4'"],
     },
@@ -158,10 +158,16 @@ export const detector: Detector = {
       counterExamples: ["1/4\"-1/2\" wide ribbon"],
     },
     {
-      id: "statement", why: "A whole statement where a value is expected", over: "sql", score: 5,
-      pattern: over(String.raw`<begin>\(?S\(?(?:[*1'\"0vfhmZKAL(]<q>*F|n(?:[,.+*=<]<q>*F)|(?:n?F<q>*W<q>*[=<])|[v1'\"(][,;+]|vn)<q>*<cut>?;?<cut>?$|^bS<q>*\(K|^b1a[n'\"]F|^s'\*F`),
+      id: "statement", why: "A whole statement where a value is expected", over: "sql", score: 2,
+      pattern: over(String.raw`<begin>\(?S\(?(?:[*1'\"0vfhmZKAL(]<q>*F|n(?:[,.+*=<]<q>*F)|(?:n?F<q>*W<q>*[=<])|[v1'\"(][,;+]|vn)<q>*<cut>?;?<cut>?$`),
       examples: ["select * from users", "select 1,2 from bar where"],
       counterExamples: ["select a few friends from"],
+    },
+    {
+      id: "statement-probe", why: "A whole statement where a value is expected, that selects constants, compares them, is cut off or has another within", over: "sql", score: 5,
+      pattern: over(String.raw`<begin>\(?S(?:[nfhm(),.*'\"1v+]*,\(*[10v]\)*[,F]|\(*[1'\"0v](?:<q>*[F]|[,;+(]|vn)|\(*<q>*\(+[SK]|<q>*U\(*S|<q>*[&|]\(*[1'\"0]\)*[=<]\(*[1'\"0]|<q>*F<q>*(?:;?c$|;\(*[SIPDTX])|[fhZmA(n.,:1)'+]*\(+(?:[1'\"v]|[fZ]\()<q>*F)|^b1a[n'\"]F|^s'\*F`),
+      examples: ["select 1,2 from bar", "select name from users where id=1 or 1=1", "select a from b; drop table c"],
+      counterExamples: ["select name, email from customers where country = 'DE' order by name;", "select count(*) from orders"],
     },
     {
       id: "statement-change", why: "A whole statement that changes or removes data, where a value is expected", over: "sql", score: 5,
@@ -231,7 +237,7 @@ export const detector: Detector = {
     },
     {
       id: "implicit", why: "A quote is closed, and an operator before the next makes a condition of the two strings", over: "text", score: 5,
-      pattern: /^(?:\w{0,12}|\w{0,2} )'\s*(?:[-+*\/%^|&<>=!]{1,3}|(?:not\s+)?(?:and|or|xor|div|mod|(?:sounds )?r?like|regexp))\s*' ?\w{0,12}$/i,
+      pattern: /^(?:\w{0,12}|\w{0,2} )'\s*(?:[-+*\/%^|&<>=!]{1,3}|(?:not\s+)?(?:and|or|xor|div|mod|(?:sounds )?r?like|regexp))\s*' ?[\w%]{0,12}$/i,
       examples: ["'-'", "A' AND 'B"],
       counterExamples: ["select 'and' from here"],
     },

@@ -18,13 +18,12 @@ const nameStart = String.raw`[a-z_$\x80-\xff]`;
 const nameBytes = String.raw`[\w$\x80-\xff]`;
 const call = String.raw`${gap}(?:\(|${comment})`;
 /** At the beginning: a name with a sign behind it, or a number. */
-const start = String.raw`^[^\w]*(?:(?:not|binary)\b[^\w]*)*`;
-const begin = String.raw`${start}(?:[\w$.\x80-\xff]+[^\w]*[^\s\w][^\w]*|\d[\w.]*[^\w]*)?`;
+const begin = String.raw`^[^\w]*(?:[\w$.\x80-\xff]+[^\w]*[^\s\w][^\w]*|\d[\w.]*[^\w]*)?`;
 const waits = [...sqlWords].filter(([, [, before]]) => before === "Z").map(([word]) => word).join("|");
 
 const sources = [
-  // Comments with something behind them, strings in dollars.
-  String.raw`\/\*|(?:--|#)[^\n]*\n|\$\w*\$`,
+  // Comments with something behind them, strings in dollars, words at the beginning that the lexer leaves out.
+  String.raw`\/\*|(?:--|#)[^\n]*\n|\$\w*\$|^[^\w]*(?:[\w$.\x80-\xff]+[^\w]+){0,4}(?:not|binary)\b`,
   // Behind a quote: an operator, a comment, or a word that goes on with SQL.
   String.raw`['"${"`"}](?:${white}|\))*(?:[|&=<>!~^+*\/%;:#?@-]|(?:not|binary|as|where|${words("&lrUSXYTHgLiIDPFKJ")})\b|${nameBytes}+${white}+where\b)`,
   // Words that findings need, wherever they are, or with what has to follow them.
@@ -34,8 +33,8 @@ const sources = [
   String.raw`${edge}(?:${words("LH")})${gap}(?:[\d'"@]|\\N|${comment}|(?:${words("0")})\b|${nameBytes}+${call})`,
   String.raw`(?:${waits})${call}`,
   // The end of a query, and CASE, at the beginning or behind a bracket.
-  String.raw`(?:${begin}|\)${gap}(?:as\b${gap})?(?:${nameBytes}[\w$.\x80-\xff]*[^\w]+)?)from\b|${start}\d[\w.]*[^\w]*as\b`,
-  String.raw`${start}(?:[\w$.\x80-\xff]+[^\w]*){0,2}case\b|${start}\)${gap}(?:when|then|else)\b`,
+  String.raw`(?:${begin}|\)${gap}(?:as\b${gap})?(?:${nameBytes}[\w$.\x80-\xff]*[^\w]+)?)from\b|^[^\w]*\d[\w.]*[^\w]*as\b`,
+  String.raw`^[^\w]*(?:[\w$.\x80-\xff]+[^\w]*){0,2}case\b|^[^\w]*\)${gap}(?:when|then|else)\b`,
   // AND, OR: before a literal, a function, or at the beginning.
   String.raw`${and}${gap}(?:[\d@]|\\N|${comment}|(?:${words("0")})\b|${nameBytes}+${call})`,
   String.raw`${begin}${and}`,
@@ -44,7 +43,7 @@ const sources = [
   String.raw`${begin}(?:(?:${words("IPDT")})\b|(?:values|${words("lr")})${call})`,
   String.raw`${edge}(?:${words("Y")})${gap}(?:@|${comment})`,
   // A function call at the beginning; a comment behind a number, a variable or a bracket.
-  String.raw`${start}(?:[\w$.\x80-\xff]+[^\w]*[^\s\w][^\w]*){0,3}${nameStart}${nameBytes}*${call}`,
+  String.raw`^[^\w]*(?:[\w$.\x80-\xff]+[^\w]*[^\s\w][^\w]*){0,3}${nameStart}${nameBytes}*${call}`,
   String.raw`(?:\)|(?:^|[^\w])[\d.@][\w.$\x80-\xff]*)(?:${white}|[);!]|(?:not|binary)\b)*(?:${comment})`,
 ];
 

@@ -26,7 +26,7 @@ export const detector: Detector = {
     },
     {
       id: "function", why: "A function is asked about the nodes of a document where a value is expected", over: "text", score: 5,
-      pattern: new RegExp(String.raw`^[\s'"]*(?:${call}\s*)+(?:\/\*|\/\/|\.\.\/|\/[a-z]\w*[/\[]|child::|parent::|ancestor|name\(|local-name\()`),
+      pattern: new RegExp(String.raw`^[\s'"]*(?:${call}\s*)+(?:\/\*|\/\/|\.\.\/|\/[a-z]\w*[/\[]|\/?(?:child|parent|ancestor|descendant|following|preceding|self)[a-z-]*::|name\(|local-name\()`),
       examples: ["count(/*)", "string-length(name(/*[1]))", "count(//user)", "substring(//user[1]/name,1,1)"],
       counterExamples: ["count(a, b)", "name(/path)"],
     },

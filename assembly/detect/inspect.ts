@@ -9,7 +9,7 @@ import { excluded } from "./exclusions";
 import { findingsKept, noteHit } from "./hits";
 import { judge, search } from "./judge";
 import { lexHtml, lexShell, lexSql } from "./lexers";
-import { detectorsMax, findingsBytes, findingRows, htmlFirst, htmlGate, htmlTables, placesAsked, shellFirst, shellGate, shellTables, sqlFirst, sqlGate, sqlTables, textTables } from "./plan";
+import { detectorsMax, findingsBytes, findingRows, htmlFirst, htmlGate, htmlTables, placeMasks, placesAsked, shellFirst, shellGate, shellTables, sqlFirst, sqlGate, sqlTables, textTables } from "./plan";
 
 /** Bytes of a window at most, and how many layers are looked at: `inputWindowBytes` and `layersMax` of cli/detectors/types.ts. */
 export const windowBytesMax: i32 = 8192;
@@ -17,8 +17,8 @@ const layersMax: i32 = 4;
 /** Letters of a lexer: four readings of a window, each with a letter that begins it and a line feed. */
 const tokensBytesMax: i32 = 32776;
 
-/** A row of a finding: detector u8 | score u8 | name u16 (its place in the names, see exclusions.ts) | places u32, a bit each. */
-export const findingBytes: usize = 8;
+/** A row of a finding: detector u8 | score u8 | name u16 (its place in the names, see exclusions.ts). */
+export const findingBytes: usize = 4;
 
 const layers: usize = memory.data(windowBytesMax * 2, 16);
 const tokens: usize = memory.data(tokensBytesMax, 16);
@@ -66,8 +66,14 @@ function look(text: usize, bytes: i32): void {
   if (sqlTables != 0 && isOpenFor(sqlGate)) scan(sqlTables, tokens, lexSql(text, bytes, tokens, tokensBytesMax), found + sqlFirst / 8);
   if (htmlTables != 0 && isOpenFor(htmlGate)) scan(htmlTables, tokens, lexHtml(text, bytes, tokens, tokensBytesMax), found + htmlFirst / 8);
   if (shellTables != 0 && isOpenFor(shellGate)) scan(shellTables, tokens, lexShell(text, bytes, tokens, tokensBytesMax), found + shellFirst / 8);
+  const mask = placeMasks + <usize>place * findingsBytes;
   let any: u32 = 0;
-  for (let at: usize = 0; at < findingsBytes; at += 4) any |= load<u32>(found + at);
+  for (let at: usize = 0; at < findingsBytes; at += 4) {
+    // What is none at this place is forgotten, so that ordinary texts are not judged.
+    const here = load<u32>(found + at) & load<u32>(mask + at);
+    store<u32>(found + at, here);
+    any |= here;
+  }
   if (any != 0) judge();
 }
 
@@ -89,7 +95,7 @@ export function highestScore(detectors: u32, exclusions: usize): i32 {
     for (let bits = load<u32>(found + at); bits != 0; bits &= bits - 1) {
       const row = findingRows + ((at << 3) + <usize>ctz(bits)) * findingBytes;
       const detector = <u32>load<u8>(row);
-      if ((detectors & (1 << detector)) == 0 || (load<u32>(row, 4) & (1 << place)) == 0) continue;
+      if ((detectors & (1 << detector)) == 0) continue;
       if (load<u16>(exclusions) != 0 && excluded(exclusions, row, place, name, nameBytes)) continue;
       const score = load<i32>(scores + (detector << 2)) + <i32>load<u8>(row, 1);
       store<i32>(scores + (detector << 2), score);

@@ -67,8 +67,11 @@ export class Detection {
     const tests = this.#searching, { imports } = this.#generation;
     lines.add("// A layer of an input: the texts that rules look for.", `export function search(${tests.length === 0 ? "_text: usize, _bytes: i32" : "text: usize, bytes: i32"}): void {`);
     for (const test of tests) {
-      const found = textPredicate(this.#generation, test, test.predicate as Predicate, "bytesAt(text, bytes)");
-      lines.add(`if (${imports.use("assembly/detect/inspect", "isOpen")}(${test.number}, ${bitsOf(inputPlaces, placesOf(test))}) && ${found} == TRUE) ${imports.use("assembly/context/cells", "collectAny")}(${test.number}, TRUE);`);
+      const predicate = test.predicate as Predicate;
+      if (predicate.is !== "contains") throw new Error(`the check let a predicate "${predicate.is}" through to inputs`);
+      const found = textPredicate(this.#generation, test, predicate, "bytesAt(text, bytes)");
+      // A list that the configuration leaves empty costs nothing.
+      lines.add(`if (load<u16>(${listOf(this.#generation, test, predicate.values)}) != 0 && ${imports.use("assembly/detect/inspect", "isOpen")}(${test.number}, ${bitsOf(inputPlaces, placesOf(test))}) && ${found} == TRUE) ${imports.use("assembly/context/cells", "collectAny")}(${test.number}, TRUE);`);
     }
     lines.add("}", "");
   }
@@ -124,6 +127,7 @@ export class Detection {
       `export const detectorsMax: usize = ${detectorNames.length};`,
       `export const placesAsked: u32 = ${bitsOf(inputPlaces, [...new Set(this.#tests.flatMap(placesOf))])};`,
       data("findingRows", Buffer.concat(Array.from(table, (row) => packedRow(row, names)))),
+      data("placeMasks", packedMasks(table)),
       data("findingNames", packedTexts(names)), data("detectorNames", packedTexts([...detectorNames])), data("placeNames", packedTexts([...inputPlaces])), data("decodingNames", packedTexts(decodingNames)),
       data("ruleDetectors", Buffer.concat(this.#generation.plan.rules.map(({ tests }) => this.#detectorsOf(tests)))),
     );
@@ -146,14 +150,27 @@ function placesOf(test: PlannedTest): readonly InputPlace[] {
   return places ?? inputPlaces.filter((place) => !place.startsWith("response-") && headPlaces.includes(place) === (from === "request.headInputs"));
 }
 
-/** assembly/detect/inspect.ts: detector u8 | score u8 | name u16 | places u32. A gap between two views has no places. */
+/** For each place the bits of the findings that count there; a gap between two views counts nowhere. */
+function packedMasks(table: readonly (Row | undefined)[]): Uint8Array {
+  const maskBytes = Math.max(4, Math.ceil(table.length / 32) * 4);
+  return Buffer.concat(inputPlaces.map((place) => {
+    const mask = Buffer.alloc(maskBytes);
+    table.forEach((row, bit) => {
+      if (row !== undefined && looksAt(row.detector, place) && looksAt(row.finding, place)) mask.writeUInt8(mask.readUInt8(bit >> 3) | (1 << (bit & 7)), bit >> 3);
+    });
+    return mask;
+  }));
+}
+
+const looksAt = ({ places }: { places?: readonly InputPlace[] }, place: InputPlace): boolean => places?.includes(place) ?? true;
+
+/** assembly/detect/inspect.ts: detector u8 | score u8 | name u16. */
 function packedRow(row: Row | undefined, names: readonly string[]): Uint8Array {
-  const packed = Buffer.alloc(8);
+  const packed = Buffer.alloc(4);
   if (row === undefined) return packed;
   const { detector, finding } = row;
   packed.writeUInt8(detectorNames.indexOf(detector.name), 0);
   packed.writeUInt8(finding.score, 1);
   packed.writeUInt16LE(names.indexOf(finding.id), 2);
-  packed.writeUInt32LE(bitsOf(inputPlaces, (finding.places ?? inputPlaces).filter((place) => detector.places?.includes(place) ?? true)), 4);
   return packed;
 }

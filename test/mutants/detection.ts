@@ -46,7 +46,7 @@ const deciding: Mistake[] = [
   { name: "one finding's score is the detector's", why: "what tells only together would never be enough", red: pack,
     file: "assembly/detect/inspect.ts", find: "const score = load<i32>(scores + (detector << 2)) + <i32>load<u8>(row, 1);", replace: "const score = <i32>load<u8>(row, 1);" },
   { name: "findings count wherever they are", why: "what is an attack in a path is none in prose", red: pack,
-    file: "assembly/detect/inspect.ts", find: "if ((detectors & (1 << detector)) == 0 || (load<u32>(row, 4) & (1 << place)) == 0) continue;", replace: "if ((detectors & (1 << detector)) == 0) continue;" },
+    file: "assembly/detect/inspect.ts", find: "const here = load<u32>(found + at) & load<u32>(mask + at);", replace: "const here = load<u32>(found + at);" },
   { name: "a gate never opens", why: "no lexer would run", red: pack,
     file: "assembly/detect/inspect.ts", find: "  return (byte & bit) != 0;", replace: "  return false && (byte & bit) != 0;" },
   { name: "findings of the layer before stay", why: "scores of different texts would be added up", red: pack,

@@ -13,7 +13,7 @@ export interface Gated {
   /** Texts, looked for without case; a text's clauses are those that it satisfies. */
   readonly texts: readonly { readonly text: string; readonly clauses: readonly number[] }[];
   readonly clauseCount: number;
-  /** By clause: the groups that have a pattern with it. */
+  /** By clause: the groups that have a pattern of which it is the rarest. */
   readonly groupsOf: readonly (readonly number[])[];
   readonly groups: readonly Group[];
   /** Patterns that the first automaton finds by itself. */
@@ -30,42 +30,44 @@ export interface Group {
 
 interface Part { readonly number: number; readonly node: Node; readonly searched: Searched; readonly dfa: Dfa | undefined; readonly clauses: readonly (readonly string[])[] }
 
-/** A second set of texts is asked for where the first is more likely than this. */
-const likelyMin = 3e-4;
-const clausesEachMax = 2;
-const groupStatesMax = 500;
+/** A further set of texts is asked for where those before are together more likely than this. */
+const likelyMin = 1e-7;
+const clausesEachMax = 3;
+/** Further sets are short, so that they add little to the first automaton. */
+const furtherBytesMax = 24;
+const groupStatesMax = 200;
 /** A pattern with more states is taken apart where it is an alternation. */
 const wholeStatesMax = 250;
-/** An automaton of more bytes is not made for one pattern. */
-const wholeBytesMax = 114_688;
+/** An automaton of more bytes is not made for one pattern: less where there are many, so that a set of hundreds stays below 3 MiB. */
+const wholeBytesMax = (patterns: number): number => Math.min(114_688, Math.max(49_152, 4 * 1024 * 1024 / patterns));
 /** A half of a pattern that is too large has at most so many states. */
 const halfStatesMax = 1000;
 /** A pattern that is too large by itself is halved where the parts take no more bytes than this together. */
-const halvesBytesMax = 81_920;
+const halvesBytesMax = 65_536;
 
 export function gate(nodes: readonly Node[], statesEachMax: number): Gated {
   const direct: number[] = [], parts: Part[] = [];
   nodes.forEach((node, number) => {
     const exact = exactTexts(node);
     if (exact !== undefined && exact.every((text) => text !== "")) { direct.push(number); return; }
-    parts.push(...partsOf(node, number, statesEachMax));
+    parts.push(...partsOf(node, number, statesEachMax, wholeBytesMax(nodes.length)));
   });
   const clauses = new Clauses();
   const grouped = groupsOf(parts);
   const groups = grouped.map(({ dfa, members }) => ({ dfa, members: members.map(({ searched }) => searched), needs: members.map((part) => part.clauses.map((texts) => clauses.numberOf(texts))) }));
   return {
     texts: clauses.texts, clauseCount: clauses.count, groups, direct,
-    groupsOf: Array.from({ length: clauses.count }, (_, clause) => groups.flatMap(({ needs }, number) => (needs.some((list) => list.includes(clause)) ? [number] : []))),
+    groupsOf: Array.from({ length: clauses.count }, (_, clause) => groups.flatMap(({ needs }, number) => (needs.some((list) => list[0] === clause) ? [number] : []))),
   };
 }
 
 /** The pattern, or its alternatives where it is large: whichever of them occurs, the pattern does. */
-function partsOf(node: Node, number: number, statesEachMax: number, halvingsMax = 3): Part[] {
+function partsOf(node: Node, number: number, statesEachMax: number, bytesMax: number, halvingsMax = 3): Part[] {
   const searched = { positions: positionsOf(node), output: number };
   const made = determinise([searched], { statesMax: statesEachMax, once: true });
-  const dfa = made !== undefined && confirmerBytes(made) <= wholeBytesMax ? made : undefined;
-  if (node.is === "or" && node.of.length > 1 && (dfa === undefined || dfa.stateCount > wholeStatesMax)) return node.of.flatMap((choice) => partsOf(choice, number, statesEachMax, halvingsMax));
-  const halves = dfa === undefined && halvingsMax > 0 ? halved(node)?.flatMap((half) => partsOf(half, number, Math.min(statesEachMax, halfStatesMax), halvingsMax - 1)) : undefined;
+  const dfa = made !== undefined && confirmerBytes(made) <= bytesMax ? made : undefined;
+  if (node.is === "or" && node.of.length > 1 && (dfa === undefined || dfa.stateCount > wholeStatesMax)) return node.of.flatMap((choice) => partsOf(choice, number, statesEachMax, bytesMax, halvingsMax));
+  const halves = dfa === undefined && halvingsMax > 0 ? halved(node)?.flatMap((half) => partsOf(half, number, Math.min(statesEachMax, halfStatesMax), bytesMax, halvingsMax - 1)) : undefined;
   if (halves !== undefined && halves.reduce((sum, part) => sum + (part.dfa === undefined ? Infinity : confirmerBytes(part.dfa)), 0) <= halvesBytesMax) return halves;
   return [{ number, node, searched, dfa, clauses: clausesOf(node) }];
 }
@@ -94,6 +96,7 @@ function clausesOf(node: Node): readonly (readonly string[])[] {
   let chance = 1;
   for (const texts of factorsOf(node)) {
     if (kept.length >= clausesEachMax || chance < likelyMin) break;
+    if (kept.length > 0 && texts.reduce((sum, text) => sum + text.length, 0) > furtherBytesMax) continue;
     // What contains a text of the other set satisfies that too, and says nothing new.
     if (kept.some((other) => other.every((text) => texts.some((part) => text.includes(part))))) continue;
     kept.push(texts);

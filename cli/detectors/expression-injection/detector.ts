@@ -53,7 +53,7 @@ export const detector: Detector = {
     },
     {
       id: "runtime", why: "A command is run by Java's runtime.", over: "text", score: 5,
-      pattern: /^[^\n]*(?:getRuntime\s*\(\s*\)\s*\.\s*exec\s*\(|\bProcessBuilder\s*\([^\n]*\)\s*\.\s*start\s*\(|ScriptEngineManager[^\n]*\.eval\s*\()[^\n]*\s*$/,
+      pattern: /getRuntime\s*\(\s*\)\s*\.\s*exec\s*\(|\bProcessBuilder\s*\([^\n]*\)\s*\.\s*start\s*\(|ScriptEngineManager[^\n]*\.eval\s*\(/,
       examples: ["java.lang.Runtime.getRuntime().exec('id')", "new ProcessBuilder('id').start()"],
       counterExamples: ["The process builder starts", "Runtime rt = Runtime.getRuntime();\nrt.exec(cmd);"],
     },

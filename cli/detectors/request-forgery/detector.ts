@@ -26,7 +26,7 @@ export const detector: Detector = {
     },
     {
       id: "local-name", why: "The URL's host is a name for the machine itself or its cluster.", over: "text", score: 5, places: urlPlaces,
-      pattern: /^[\s"'(]*(?:(?:[a-z][\w+.-]*:)?[/\\]{2}|https?:[/\\]?)?(?:[^\s/?#@]*@)?(?:localhost\d?(?:\.localdomain\d?)?|ip6?v?6?-?(?:localhost|loopback)|(?:[\w-]+\.)?(?:docker|containers)\.internal|[\w.-]+\.(?:svc|cluster\.local)|kubernetes(?:\.default)?(?:\.svc)?|(?:[\w.-]+\.)?(?:localtest\.me|lvh\.me|vcap\.me|lacolhost\.com|localho\.st|yoogle\.com|nip\.io|sslip\.io|xip\.io|rbndr\.us|1u\.ms|burpcollaborator\.net)|loopback)\.?(?::\d+)?[/\\?#]/i,
+      pattern: /^[\s"'(]*(?:(?:[a-z][\w+.-]*:)?[/\\]{2}|https?:[/\\]?)?(?:localhost\d?(?:\.localdomain\d?)?|ip6?v?6?-?(?:localhost|loopback)|(?:[\w-]+\.)?(?:docker|containers)\.internal|[\w.-]+\.(?:svc|cluster\.local)|kubernetes(?:\.default)?(?:\.svc)?|(?:[\w.-]+\.)?(?:localtest\.me|lvh\.me|vcap\.me|lacolhost\.com|localho\.st|yoogle\.com|nip\.io|sslip\.io|xip\.io|rbndr\.us|1u\.ms|burpcollaborator\.net)|loopback)\.?(?::\d+)?[/\\?#]/i,
       examples: ["http://localhost/", "localhost/", "http://10-0-0-1.nip.io/", "host.docker.internal/", "//localhost:8080/x"],
       counterExamples: ["localhost", "https://localhost-consulting.com/", "I run localhost/ here", "https://partner.example.com/hook"],
     },

@@ -7,7 +7,8 @@ import { BROKEN, FALSE, TRUE } from "../predicate/tri";
 import { decodedBy, decodeOnce, prepareDecoding } from "./decode";
 import { excluded } from "./exclusions";
 import { findingsKept, noteHit } from "./hits";
-import { judge, search } from "./judge";
+import { judge, search, searches } from "./judge";
+import { isKnown, remember } from "./known";
 import { lexHtml, lexShell, lexSql } from "./lexers";
 import { detectorsMax, findingsBytes, findingRows, htmlFirst, htmlGate, htmlTables, placeMasks, placesAsked, shellFirst, shellGate, shellTables, sqlFirst, sqlGate, sqlTables, textTables } from "./plan";
 
@@ -30,6 +31,8 @@ const parts: usize = memory.data(detectorsMax * findingsKept * 2, 4);
 // The detector with the highest score that was asked for last, and that score.
 let best: u32 = 0;
 let bestScore: i32 = 0;
+// Nothing was found in the present window.
+let isQuiet: bool = true;
 // What has been undone up to the present layer.
 let decodings: u32 = 0;
 
@@ -47,15 +50,20 @@ export function inspect(ofPlace: i32, ofName: usize, ofNameBytes: i32, value: us
   let text = value;
   let bytes = valueBytes;
   decodings = 0;
+  // What the configuration has texts searched for is looked at each time.
+  const isMemorable = !searches();
+  if (isMemorable && isKnown(ofPlace, value, valueBytes)) return;
+  isQuiet = true;
   for (let layer = 1; ; layer++) {
     look(text, bytes);
-    if (layer == layersMax) return;
+    if (layer == layersMax) break;
     const room = layers + <usize>(layer & 1) * windowBytesMax;
     bytes = decodeOnce(text, bytes, room);
-    if (bytes < 0) return;
+    if (bytes < 0) break;
     text = room;
     decodings |= decodedBy();
   }
+  if (isMemorable && isQuiet) remember(value, valueBytes);
 }
 
 /** Runs every view's patterns over one layer. */
@@ -74,7 +82,9 @@ function look(text: usize, bytes: i32): void {
     store<u32>(found + at, here);
     any |= here;
   }
-  if (any != 0) judge();
+  if (any == 0) return;
+  isQuiet = false;
+  judge();
 }
 
 /** Whether the gate of a lexer was found in the layer (cli/detectors/gates.ts); it is no finding, so its bit is taken back. */

@@ -19,7 +19,7 @@ type OfInputs = Extract<Selector, { places?: InputPlace[] }>;
 const views = ["text", "sql", "html", "shell"] as const satisfies readonly View[];
 export const detectionPlanFile = "assembly/detect/plan.ts";
 /** Apart from the plan, whose constants are needed before the policies are read. */
-export const judgeFile: [path: string, text: string] = ["assembly/detect/judge.ts", `export { judge, search } from "../../policies";\n`];
+export const judgeFile: [path: string, text: string] = ["assembly/detect/judge.ts", `export { judge, search, searches } from "../../policies";\n`];
 
 /** The bits of assembly/detect/decode.ts, in order. */
 const decodingNames = ["percent", "plus", "percent-u", "html", "javascript", "overlong", "width", "nul", "base64", "utf-7"];
@@ -65,6 +65,8 @@ export class Detection {
   /** `search`: tests that look for texts in every layer. */
   #emitSearch(lines: Lines): void {
     const tests = this.#searching, { imports } = this.#generation;
+    const lists = tests.map((test) => (test.predicate?.is === "contains" ? `load<u16>(${listOf(this.#generation, test, test.predicate.values)}) != 0` : "false"));
+    lines.add("// Whether there are such texts.", "export function searches(): bool {", `return ${lists.join(" || ") || "false"};`, "}", "");
     lines.add("// A layer of an input: the texts that rules look for.", `export function search(${tests.length === 0 ? "_text: usize, _bytes: i32" : "text: usize, bytes: i32"}): void {`);
     for (const test of tests) {
       const predicate = test.predicate as Predicate;

@@ -19,6 +19,8 @@ export const partHeadBytesMax: i32 = 4096;
 /** What a compressed body may become: at so many bytes it is broken, and at each 32 KiB of them that are more than so many times what was read. */
 export const inflatedBytesMax: i32 = 1048576;
 export const inflateRatioMax: i32 = 128;
+/** Compressed bodies that are undone while they pass, at once in one VM; one more place is for those that are held. A further one is broken. */
+export const inflatersMax: i32 = 5;
 /**
  * An input of the detectors is looked at in windows of so many bytes; each but the first begins with the last bytes of the one before, so that
  * what is not longer than those is never cut. The same figures as in cli/detectors/types.ts.

@@ -1,5 +1,6 @@
 // A request's body whose inputs are asked for: which reader takes it. context/body.ts feeds it, chunk by chunk.
-import { formFieldsMax } from "../limits";
+import { cellsBytes } from "../context/plan";
+import { formFieldsMax, inflatersMax } from "../limits";
 import { FieldRoot } from "../context/roots";
 import { fieldsEnd, fieldsFeed, fieldsStart, fieldsStateBytes } from "../message/fields";
 import { jsonEnd, jsonFeed, jsonStart, jsonStateBytes } from "../message/json";
@@ -25,12 +26,40 @@ const larger: i32 = jsonStateBytes > fieldsStateBytes ? jsonStateBytes : fieldsS
 const larger2: i32 = multipartStateBytes > xmlStateBytes ? multipartStateBytes : xmlStateBytes;
 const contentBytes: usize = (<usize>(larger > larger2 ? larger : larger2) + 7) & ~7;
 
-/** Bytes of the state that the caller provides, aligned to 8: the content's reader, and behind it what undoes its compression. */
-export const bodyStateBytes: i32 = <i32>contentBytes + inflateStateBytes;
+/** Bytes of the state that the caller provides, aligned to 4: the content's reader, and behind it where its compression is undone, or 0. */
+export const bodyStateBytes: i32 = <i32>contentBytes + 4;
+
+// What undoes compression is large, and few bodies need it: { owner u32: the body's state, and 4 bytes | state } each, the first for the held body.
+const inflaterBytes: usize = 8 + <usize>inflateStateBytes;
+const inflaters: usize = memory.data(inflaterBytes * inflatersMax, 8);
+
+/** The place where this body's compression is undone; 0 where none is free. One whose parser was given back is: its stream has ended. */
+function inflaterFor(state: usize): usize {
+  const isHeld = contextOf(state) == 0;
+  for (let i: usize = isHeld ? 0 : 1; i < <usize>(isHeld ? 1 : inflatersMax); i++) {
+    const place = inflaters + i * inflaterBytes, owner = <usize>load<u32>(place);
+    if (isHeld || owner == 0 || owner == state || contextOf(owner) == 0) {
+      store<u32>(place, <u32>state);
+      return place + 8;
+    }
+  }
+  return 0;
+}
+
+/** The stream that the body's parser belongs to (context/body.ts); 0 for the held body's, and where it was given back. */
+function contextOf(state: usize): u32 {
+  return load<u32>(state - cellsBytes - 16);
+}
 
 export function startBody(state: usize): void {
   const kind = flags & BodyFlag.Kind;
-  if ((flags & (BodyFlag.Gzip | BodyFlag.Deflate)) != 0) inflateStart(state + contentBytes, (flags & BodyFlag.Gzip) != 0 ? Frame.Gzip : Frame.Zlib);
+  // What the parser's last stream left.
+  for (let i: usize = 0; i < <usize>inflatersMax; i++) if (load<u32>(inflaters + i * inflaterBytes) == <u32>state) store<u32>(inflaters + i * inflaterBytes, 0);
+  if ((flags & (BodyFlag.Gzip | BodyFlag.Deflate)) != 0) {
+    const place = inflaterFor(state);
+    store<u32>(state, <u32>place, contentBytes);
+    if (place != 0) inflateStart(place, (flags & BodyFlag.Gzip) != 0 ? Frame.Gzip : Frame.Zlib);
+  }
   if (kind == BodyKind.Json) jsonStart(state, inputsRoot);
   else if (kind == BodyKind.Form) fieldsStart(state, FieldRoot.Form, formFieldsMax);
   else if (kind == BodyKind.Xml) xmlStart(state);
@@ -49,7 +78,9 @@ export function feedBody(state: usize, data: usize, bytes: i32): i32 {
   if ((flags & BodyFlag.Encoded) != 0) return 1;
   content = state;
   // A fault of the compression shows at the end, since the content's reader has to be ended before.
-  return (flags & (BodyFlag.Gzip | BodyFlag.Deflate)) != 0 ? inflateFeed(state + contentBytes, data, bytes) : inflated(data, bytes);
+  if ((flags & (BodyFlag.Gzip | BodyFlag.Deflate)) == 0) return inflated(data, bytes);
+  const place = <usize>load<u32>(state, contentBytes);
+  return place == 0 ? 1 : inflateFeed(place, data, bytes);
 }
 
 /** More of the content. */
@@ -66,7 +97,7 @@ export function inflated(data: usize, bytes: i32): i32 {
 /** Ends the body; 0, or something else where not all of its inputs could be told. */
 export function endBody(state: usize): i32 {
   const fault = endContent(state);
-  return (flags & (BodyFlag.Gzip | BodyFlag.Deflate)) != 0 ? fault | inflateEnd(state + contentBytes) : fault;
+  return (flags & (BodyFlag.Gzip | BodyFlag.Deflate)) != 0 ? fault | inflateEnd(load<u32>(state, contentBytes)) : fault;
 }
 
 function endContent(state: usize): i32 {

@@ -1,7 +1,7 @@
 // Detection: one input's window in, what the detectors find in its layers out. cli/evaluate/detect is the reference; cli/detectors/README.md tells the steps.
 //
 // The build supplies ./plan: the tables of each view's patterns, a row for each finding, and `judge`, which asks for the scores of the tests' detectors.
-import { scan } from "../match/scan";
+import { scanFor } from "../match/scan";
 import { collectAny, kept } from "../context/cells";
 import { BROKEN, FALSE, TRUE } from "../predicate/tri";
 import { decodedBy, decodeOnce, prepareDecoding } from "./decode";
@@ -70,11 +70,11 @@ export function inspect(ofPlace: i32, ofName: usize, ofNameBytes: i32, value: us
 function look(text: usize, bytes: i32): void {
   search(text, bytes);
   memory.fill(found, 0, findingsBytes);
-  if (textTables != 0) scan(textTables, text, bytes, found);
-  if (sqlTables != 0 && isOpenFor(sqlGate)) scan(sqlTables, tokens, lexSql(text, bytes, tokens, tokensBytesMax), found + sqlFirst / 8);
-  if (htmlTables != 0 && isOpenFor(htmlGate)) scan(htmlTables, tokens, lexHtml(text, bytes, tokens, tokensBytesMax), found + htmlFirst / 8);
-  if (shellTables != 0 && isOpenFor(shellGate)) scan(shellTables, tokens, lexShell(text, bytes, tokens, tokensBytesMax), found + shellFirst / 8);
   const mask = placeMasks + <usize>place * findingsBytes;
+  if (textTables != 0) scanFor(mask, textTables, text, bytes, found);
+  if (sqlTables != 0 && isOpenFor(sqlGate)) scanFor(mask + sqlFirst / 8, sqlTables, tokens, lexSql(text, bytes, tokens, tokensBytesMax), found + sqlFirst / 8);
+  if (htmlTables != 0 && isOpenFor(htmlGate)) scanFor(mask + htmlFirst / 8, htmlTables, tokens, lexHtml(text, bytes, tokens, tokensBytesMax), found + htmlFirst / 8);
+  if (shellTables != 0 && isOpenFor(shellGate)) scanFor(mask + shellFirst / 8, shellTables, tokens, lexShell(text, bytes, tokens, tokensBytesMax), found + shellFirst / 8);
   let any: u32 = 0;
   for (let at: usize = 0; at < findingsBytes; at += 4) {
     // What is none at this place is forgotten, so that ordinary texts are not judged.
@@ -87,7 +87,7 @@ function look(text: usize, bytes: i32): void {
   judge();
 }
 
-/** Whether the gate of a lexer was found in the layer (cli/detectors/gates.ts); it is no finding, so its bit is taken back. */
+/** Whether the gate of a lexer was found in the layer (cli/detectors/gates.ts); it is no finding, so its bit is taken back. In the masks it counts everywhere. */
 // @ts-ignore: decorator
 @inline
 function isOpenFor(gate: usize): bool {

@@ -51,6 +51,16 @@ export function scan(tables: usize, data: usize, bytes: i32, found: usize): void
   }
 }
 
+/** The patterns that are looked for: a bit each; 0 for all. What is found by the first step is told all the same. */
+let wanted: usize = 0;
+
+/** The same where only some patterns count: `mask` has a bit for each that does. Others may be found, or may be missed. */
+export function scanFor(mask: usize, tables: usize, data: usize, bytes: i32, found: usize): void {
+  wanted = mask;
+  scan(tables, data, bytes, found);
+  wanted = 0;
+}
+
 /** Begins a text that comes in chunks. `state` has the bytes that the build says (stats.stateBytes), at a multiple of 8. */
 export function scanStart(tables: usize, state: usize, found: usize): void {
   begin();
@@ -180,7 +190,7 @@ function touch(group: u32): void {
   touchedCount += 1;
 }
 
-/** Runs the groups of which a pattern has all that it must contain. */
+/** Runs the groups of which a pattern that counts has all that it must contain. */
 function confirmGroups(tables: usize, data: usize, end: usize, found: usize): void {
   let at = tables + load<u32>(tables, Head.Always);
   const last = at + (<usize>load<u16>(at) << 1);
@@ -198,7 +208,9 @@ function confirmGroups(tables: usize, data: usize, end: usize, found: usize): vo
 function isNeeded(needs: usize): bool {
   let at = needs + 2;
   for (let patterns = <u32>load<u16>(needs); patterns > 0; patterns--) {
-    let isMet = true;
+    const pattern = <usize>load<u16>(at);
+    at += 2;
+    let isMet = wanted == 0 || (load<u8>(wanted + (pattern >> 3)) >> <u8>(pattern & 7) & 1) != 0;
     const end = at + (<usize>load<u16>(at) << 1);
     while (at < end) {
       at += 2;

@@ -116,7 +116,7 @@ const stateBytes = (dfaCount: number, nfas: readonly Searched[]): number => 8 * 
 const headBytes = 40;
 /** The runtime has room to note so many in one scan (assembly/match/scan.ts). */
 const groupsMax = 1024, clausesMax = 2048;
-/** A group: a confirmer's record, or in its place u32 of bit vectors' record and zeros | needs u32 (patterns u16, then for each: clauses u16, clause u16 × count). */
+/** A group: a confirmer's record, or in its place u32 of bit vectors' record and zeros | needs u32 (patterns u16, then for each: its number u16, clauses u16, clause u16 × count). */
 const groupRecordBytes = confirmerRecordBytes + 4;
 
 function written(patternCount: number, { dfas, gated, vectors }: Planned): Uint8Array {
@@ -132,7 +132,7 @@ function written(patternCount: number, { dfas, gated, vectors }: Planned): Uint8
       writeNfa(blob, nfa, positions, output);
       blob.u32(groupAt + index * groupRecordBytes, nfa);
     }
-    blob.u32(groupAt + index * groupRecordBytes + confirmerRecordBytes, u16List(blob, [needs.length, ...needs.flatMap((clauses) => [clauses.length, ...clauses])]));
+    blob.u32(groupAt + index * groupRecordBytes + confirmerRecordBytes, u16List(blob, [needs.length, ...needs.flatMap((clauses, member) => [(members[member] as Searched).output, clauses.length, ...clauses])]));
   });
   const kinds = blob.bytes(kindTable());
   const clauseLists = (gated?.groupsOf ?? []).map((list) => u16List(blob, [list.length, ...list]));

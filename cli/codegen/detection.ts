@@ -109,7 +109,7 @@ export class Detection {
   plan(): string {
     const rows = this.#rows();
     const lines = new Lines().add("// Made by `sidewall build`; assembly/detect/inspect.ts says what each name means.", `import { tables } from "../match/tables";`);
-    const table: (Row | undefined)[] = [];
+    const table: (Row | "gate" | undefined)[] = [];
     const lexed = views.filter((view) => view !== "text" && rows.some(({ finding }) => finding.over === view)) as Exclude<View, "text">[];
     for (const view of views) {
       const own = rows.filter(({ finding }) => finding.over === view);
@@ -120,7 +120,7 @@ export class Detection {
       lines.add(`export const ${view}Tables: usize = ${address};`, `export const ${view}First: usize = ${table.length};`);
       table.push(...own);
       // A gate's bit has no finding: it stands behind those that have.
-      if (view === "text") lexed.forEach((gated) => { lines.add(`export const ${gated}Gate: usize = ${table.length};`); table.push(undefined); });
+      if (view === "text") lexed.forEach((gated) => { lines.add(`export const ${gated}Gate: usize = ${table.length};`); table.push("gate"); });
     }
     for (const view of views) if (view !== "text" && !lexed.includes(view)) lines.add(`export const ${view}Gate: usize = 0;`);
     const names = [...new Set(rows.map(({ finding }) => finding.id))].sort();
@@ -152,13 +152,13 @@ function placesOf(test: PlannedTest): readonly InputPlace[] {
   return places ?? inputPlaces.filter((place) => !place.startsWith("response-") && headPlaces.includes(place) === (from === "request.headInputs"));
 }
 
-/** For each place the bits of the findings that count there; a gap between two views counts nowhere. */
-function packedMasks(table: readonly (Row | undefined)[]): Uint8Array {
+/** For each place the bits of the findings that count there, and of the gates; a gap between two views counts nowhere. */
+function packedMasks(table: readonly (Row | "gate" | undefined)[]): Uint8Array {
   const maskBytes = Math.max(4, Math.ceil(table.length / 32) * 4);
   return Buffer.concat(inputPlaces.map((place) => {
     const mask = Buffer.alloc(maskBytes);
     table.forEach((row, bit) => {
-      if (row !== undefined && looksAt(row.detector, place) && looksAt(row.finding, place)) mask.writeUInt8(mask.readUInt8(bit >> 3) | (1 << (bit & 7)), bit >> 3);
+      if (row === "gate" || (row !== undefined && looksAt(row.detector, place) && looksAt(row.finding, place))) mask.writeUInt8(mask.readUInt8(bit >> 3) | (1 << (bit & 7)), bit >> 3);
     });
     return mask;
   }));
@@ -167,9 +167,9 @@ function packedMasks(table: readonly (Row | undefined)[]): Uint8Array {
 const looksAt = ({ places }: { places?: readonly InputPlace[] }, place: InputPlace): boolean => places?.includes(place) ?? true;
 
 /** assembly/detect/inspect.ts: detector u8 | score u8 | name u16. */
-function packedRow(row: Row | undefined, names: readonly string[]): Uint8Array {
+function packedRow(row: Row | "gate" | undefined, names: readonly string[]): Uint8Array {
   const packed = Buffer.alloc(4);
-  if (row === undefined) return packed;
+  if (row === undefined || row === "gate") return packed;
   const { detector, finding } = row;
   packed.writeUInt8(detectorNames.indexOf(detector.name), 0);
   packed.writeUInt8(finding.score, 1);

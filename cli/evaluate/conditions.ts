@@ -46,6 +46,7 @@ const isOfInputs = ({ from }: Selector): boolean => from === "request.headInputs
 
 function testValue({ test, quantifier, select: selector }: Of<"test">, found: Yield, scope: Parameters<typeof passes>[2]): Truth {
   if (test.is === "present") return isPresent(found);
+  if (test.is === "unreadable") return truthOf("broken" in found || found.values.some(({ type }) => type === "broken"));
   if ("broken" in found) return "broken";
   // No input is no attack: it is never unknown.
   if (isOfInputs(selector) && found.values.length === 0) return "false";

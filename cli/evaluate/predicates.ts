@@ -22,8 +22,8 @@ export interface PredicateScope {
   isLoweredPath: boolean;
 }
 
-/** True, false, or broken where the value is of another type or over a bound. `present` is not asked here: it is about all values. */
-export function passes(predicate: Exclude<Predicate, { is: "present" }>, value: Value, scope: PredicateScope): Truth {
+/** True, false, or broken where the value is of another type or over a bound. `present` and `unreadable` are not asked here: they are about all values. */
+export function passes(predicate: Exclude<Predicate, { is: "present" | "unreadable" }>, value: Value, scope: PredicateScope): Truth {
   switch (predicate.is) {
     case "in": case "prefix": case "suffix": case "contains": case "under": case "template": {
       if (value.type === "input") return truthOf(windowsOf(value.text).some((window) => layersOf(window, layersMax).some((layer) => textPasses(predicate, layer.text, scope))));
@@ -51,7 +51,7 @@ export function passes(predicate: Exclude<Predicate, { is: "present" }>, value: 
   }
 }
 
-type TextPredicate = Exclude<Predicate, { is: "compare" | "cidr" | "present" | "boolean" | "jsonType" | "anomaly" | "detect" }>;
+type TextPredicate = Exclude<Predicate, { is: "compare" | "cidr" | "present" | "boolean" | "jsonType" | "anomaly" | "detect" | "unreadable" }>;
 
 function textPasses(predicate: TextPredicate, text: ByteString, scope: PredicateScope): boolean {
   if (predicate.is === "template") return predicate.templates.some((template) => matchTemplate(utf8(template), text, scope.isLoweredPath) !== undefined);

@@ -188,6 +188,8 @@ export type Predicate =
   | { is: "jsonType"; type: "null" | "boolean" | "number" | "string" | "array" | "object" }
   /** Anomalies: at least one of the names; an empty list means any at all. */
   | { is: "anomaly"; names: AnomalyName[] }
+  /** Inputs: some of them could not be read. Never unknown. */
+  | { is: "unreadable" }
   /**
    * Inputs: at least one of the detectors reaches the score in one layer of one of them. Never unknown for absence.
    * `except`: findings that do not count (MEANING.md, "Exclusions").

@@ -61,7 +61,7 @@ const tests: Record<Chosen["type"], Record<string, LowerTest>> = {
   number: { ...order, in: oneOf, notIn: (asked) => not(oneOf(asked)), between },
   boolean: { is: flag, isTrue: fixedFlag(true), isFalse: fixedFlag(false) },
   address: { within },
-  inputs: { detect, contains: (asked) => overInputs(asked, texts("contains")(asked)) },
+  inputs: { detect, unreadable: (asked) => overInputs(asked, withoutArguments({ is: "unreadable" })(asked)), contains: (asked) => overInputs(asked, texts("contains")(asked)) },
   anomalies: { any: withoutArguments({ is: "anomaly", names: [] }), include: anomalies },
   json: { ...order, ...wording, is: isJson, in: inJson, notIn: (asked) => not(inJson(asked)), isType },
 };

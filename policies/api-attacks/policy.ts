@@ -21,7 +21,7 @@ const injection = (id: string, which: Attack, cwe: number, severity: "medium" | 
     .when(looks.and(found(which))).unknown({ absent: "match", broken: "skip" }).then(deny(403));
 
 // The first rule that denies tells why: what is special comes before what is general.
-export default policy("api-attacks", { description: "Attacks on APIs, in every text that a client controls.", mode: "observe" }, [
+export default policy("api-attacks", { description: "Attacks on APIs, in every text that a client controls.", mode: "observe", body: { requestMax: "256KiB" } }, [
   rule("blocked").severity("high").owner("platform-security").describe("Texts that the configuration names.")
     .when(looks.and(request.inputs.ignoreCase().contains(blocked))).unknown({ absent: "match", broken: "skip" }).then(deny(403)),
   injection("xpath-injection", attack.xpathInjection, 643, "high"),
@@ -45,4 +45,7 @@ export default policy("api-attacks", { description: "Attacks on APIs, in every t
   injection("request-smuggling", attack.requestSmuggling, 444, "high"),
   rule("scanner").severity("medium").cwe(799).owasp("API4:2023").mitre("T1595.002").owner("platform-security").describe("Tools that look for weaknesses, by what they say and what they ask for.")
     .when(looks.and(found(attack.scanner))).unknown({ absent: "match", broken: "skip" }).then(deny(403)),
+  rule("unreadable").severity("medium").cwe(436).owasp("API8:2023").mitre("T1190").owner("platform-security")
+    .describe("Broken, compressed in a way that is not undone, or longer than is inspected: what cannot be read could hold anything.")
+    .when(looks.and(request.inputs.unreadable())).unknown({ absent: "match" }).then(deny(400)),
 ]);

@@ -93,6 +93,7 @@ class Printer {
       case "present": return "present()";
       case "boolean": return `is(${this.#operand(test.value)})`;
       case "jsonType": return `isType(${quoted(test.type)})`;
+      case "unreadable": throw new Inexpressible("unreadable");
       case "detect": throw new Inexpressible("detect");
       case "anomaly": return test.names.length === 0 ? "any()" : `include(${list(test.names)})`;
     }

@@ -61,7 +61,11 @@ export const detectionCases: Case[] = [
     const target = request("/x?q=a%2562c");
     equal([contains("abc"), contains("ABC"), contains("ABC", undefined, true), contains("abc", ["query"]), contains("/x", ["query"]), contains("/x")].map((when) => truth(when, target)), ["true", "false", "true", "true", "false", "true"]);
   }),
-  says("Otherwise each is broken where some input could not be read, and false where there is none at all.", () => {
+  says("`unreadable` is true where some input could not be read, and false otherwise.", () => {
+    const unreadable: Condition = { op: "test", select: { from: "request.headInputs" }, quantifier: "any", test: { is: "unreadable" } };
+    equal(["/", `/?q=${tautology}`, `/?${"&p".repeat(600)}`].map((target) => truth(unreadable, request(target))), ["false", "false", "true"]);
+  }),
+  says("Otherwise each but `unreadable` is broken where some input could not be read, and false where there is none at all.", () => {
     const many = "&p".repeat(600);
     equal([truth(asks({}, ["query"]), request("/")), truth(asks(), request(`/?${many}`)), truth(asks(), request(`/?q=${tautology}${many}`))], ["false", "broken", "true"]);
   }),

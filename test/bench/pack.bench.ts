@@ -21,12 +21,12 @@ const pack = await builtModule("api-attacks", await irOfFile("policies/api-attac
 const configuration = { policies: { "api-attacks": { mode: "enforce" } } };
 
 /** A document as APIs exchange them: records of names, addresses, prose, numbers. */
-function benignJson(bytes: number): string {
+function benignJson(bytes: number, seed = 0): string {
   const rows: object[] = [];
-  for (let row = 0, length = 2; length < bytes; row += 1) {
+  for (let row = seed * 1_000, length = 2; length < bytes; row += 1) {
     rows.push({
-      id: 1000 + row, name: `${["Ada", "Grace", "Edsger", "Barbara"][row % 4]} ${["Lovelace", "Hopper", "O'Brien", "Liskov"][row % 4]}`, email: `user${row}@example.com`, active: row % 3 !== 0,
-      price: 19.99 + row, tags: ["blue", "large", "in-stock"], note: "Please leave the parcel with the neighbour and don't ring the bell; thank you very much.",
+      id: 1000 + row, name: `${["Ada", "Grace", "Edsger", "Barbara"][row % 4]} ${["Lovelace", "Hopper", "O'Brien", "Liskov"][row % 4]} ${row}`, email: `user${row}@example.com`, active: row % 3 !== 0,
+      price: 19.99 + row, tags: ["blue", "large", "in-stock"], note: `Please leave parcel ${row * 7 % 1000} with the neighbour and don't ring the bell; thank you very much.`,
       url: `https://shop.example.com/items/${row}?sort=price&page=2`, created: "2026-01-31T09:30:00Z",
     });
     length += JSON.stringify(rows.at(-1)).length + 1;
@@ -37,7 +37,8 @@ function benignJson(bytes: number): string {
 const plan: Rounds = isShort
   ? { starts: 1, warmRequests: 1_000, rounds: 2, requestsPerRound: 1_000, connections: 64 }
   : { starts: 4, warmRequests: 5_000, rounds: 7, requestsPerRound: 5_000, connections: 64 };
-const none: Variant = { name: "no filter", filters: [] };
+/** Envoy answers by itself, and would answer before a body has come: its own buffer filter waits for it, so that all read what was sent. */
+const none: Variant = { name: "a buffer", filters: [{ kind: "native", name: "envoy.filters.http.buffer", config: { "@type": "type.googleapis.com/envoy.extensions.filters.http.buffer.v3.Buffer", max_request_bytes: 262_144 } }] };
 const enforcing: Variant = { name: "api-attacks, enforcing", filters: [filterOf(pack, configuration)] };
 const traffic = {
   "GET with five parameters": [1, 2, 3, 4].map((page) => wireOf({ method: "GET", target: `/api/orders?customer=12345&page=${page}&sort=price&q=blue%20shoes&from=2026-01-31` })),
@@ -52,7 +53,7 @@ test.unless(missing, "in Envoy", async () => {
   }
   record.add({
     title: "One request through Envoy", notes: ["microseconds of processor time a request, medians; the share is the throughput that is left, by processor time"],
-    columns: ["request", "no filter", "with the pack", "added", "95% of added", "share"], rows,
+    columns: ["request", "a buffer alone", "with the pack", "added", "95% of added", "share"], rows,
   });
 });
 
@@ -76,11 +77,12 @@ function decided(engine: ReplayEngine, one: RecordedExchange, verdict: string): 
 
 test("JSON beside JSON.parse", async () => {
   const engine = await openEngine("v8", { wasm: pack.wasm, name: "api-attacks", configuration: JSON.stringify(configuration), chunking: "whole" });
-  const text = benignJson(60_000), bytes = Buffer.from(text), repeats = isShort ? 20 : 100;
-  const one = exchange("POST", "/items", [["content-type", "application/json"]], bytes), small = exchange("POST", "/items", [["content-type", "application/json"]], "{}");
-  const many = (body: () => void) => () => { for (let count = 0; count < repeats; count += 1) body(); };
-  for (let warm = 0; warm < 300; warm += 1) decided(engine, one, "allow");
-  const seconds = timed({ pack: many(() => decided(engine, one, "allow")), small: many(() => decided(engine, small, "allow")), parse: many(() => { JSON.parse(text); }) });
+  // Each document says something else, so that short texts that are known are those that any API repeats: keys, words of lists.
+  const texts = Array.from({ length: 50 }, (_, seed) => benignJson(60_000, seed)), bytes = Buffer.from(texts[0]!), repeats = isShort ? 50 : 100;
+  const all = texts.map((text) => exchange("POST", "/items", [["content-type", "application/json"]], text)), small = exchange("POST", "/items", [["content-type", "application/json"]], "{}");
+  const many = (body: (count: number) => void) => () => { for (let count = 0; count < repeats; count += 1) body(count % texts.length); };
+  for (let warm = 0; warm < 300; warm += 1) decided(engine, all[warm % all.length]!, "allow");
+  const seconds = timed({ pack: many((count) => decided(engine, all[count]!, "allow")), small: many(() => decided(engine, small, "allow")), parse: many((count) => { JSON.parse(texts[count]!); }) });
   await engine.close();
   const rate = (time: number): number => bytes.length * repeats / time / 1e6;
   record.add({

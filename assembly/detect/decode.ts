@@ -17,7 +17,7 @@ export function prepareDecoding(): void {
 
 function classOf(byte: i32): i32 {
   const starts = byte == 0x25 || byte == 0x26 || byte == 0x5c || byte == 0x00 || byte == 0x2b || byte == 0xc0 || byte == 0xc1 || byte == 0xe0 || byte == 0xf0
-    || byte == 0xca || byte == 0xe2 || byte == 0xe3 || byte == 0xef;
+    || byte == 0xc2 || byte == 0xca || byte == 0xe2 || byte == 0xe3 || byte == 0xef;
   const letter = byte | 0x20;
   const isDigit = byte >= 0x30 && byte <= 0x39;
   const isLetter = letter >= 0x61 && letter <= 0x7a && byte < 0x80;
@@ -281,8 +281,8 @@ function multibyte(at: usize): usize {
     put(((lead & 1) << 6) | (second & 63));
     return undo(Decoding.Overlong, at + 2);
   }
-  if (lead == 0xca) {
-    if (second != 0xbc) return 0;
+  if (lead == 0xc2 || lead == 0xca) {
+    if (lead == 0xc2 ? second != 0xb4 : second != 0xbc && second != 0xb9) return 0;
     put(0x27);
     return undo(Decoding.Width, at + 2);
   }
@@ -316,6 +316,7 @@ function asciiOf(point: u32): u32 {
   if (point == 0x24ea) return 0x30;
   if (point - 0x24b6 < 26) return point - 0x24b6 + 0x41;
   if (point - 0x24d0 < 26) return point - 0x24d0 + 0x61;
+  if (point - 0x2018 < 4 || point == 0x2032) return 0x27;
   if (point == 0x3002 || point == 0x2024) return 0x2e;
   return point == 0x2215 || point == 0x2044 ? 0x2f : 0;
 }

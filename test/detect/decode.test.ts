@@ -33,7 +33,7 @@ const cases: [text: string, decoded: string | undefined, ...by: string[]][] = [
   ["&lt;script&gt;&quot;&apos;&amp;", "<script>\"'&", "html"], ["&#60;&#x3c;&#x3C&#60", "<<<<", "html"], ["java&Tab;script&colon;", "java\tscript:", "html"], ["&#x110000;&#8364;", "\xe2\x82\xac", "html"],
   ["\\u003cb\\x3e\\u{3c}\\074", "<b><<", "javascript"], ["\\/\\\"\\'", "/\"'", "javascript"], ["\\n \\400 \\u{} \\u{110000000}", undefined],
   ["\xc0\xae\xc1\x9c", ".\\", "overlong"], ["\xe0\x80\xaf", "/", "overlong"], ["\xf0\x80\x80\xaf", "/", "overlong"], ["\xc3\xa9 \xe2\x82\xac", undefined],
-  ["\xef\xbc\x9c\xef\xbc\x87", "<'", "width"], ["\xca\xbc", "'", "width"], ["\xe2\x91\xa0\xe3\x80\x82\xe2\x93\x94", "1.e", "width"], ["a\0b", "ab", "nul"],
+  ["\xef\xbc\x9c\xef\xbc\x87", "<'", "width"], ["\xca\xbc\xca\xb9\xc2\xb4\xe2\x80\x99\xe2\x80\xb2", "'''''", "width"], ["\xc2\xa0\xe2\x80\x9c", undefined], ["\xe2\x91\xa0\xe3\x80\x82\xe2\x93\x94", "1.e", "width"], ["a\0b", "ab", "nul"],
   ["+ADw-script+AD4-", "<script>", "utf-7"], ["PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==", "<script>alert(1)</script>", "base64"], ["AAAAAAAAAAAAAAAAAAAAAAAA", undefined],
   ["thisisalongidentifier", undefined], ["YWJjZGVmZ2hpams_", "abcdefghijk?", "base64"],
 ];
@@ -55,7 +55,7 @@ test("a text is decoded until nothing is left, four layers at most", () => {
 const piece = fc.oneof(
   fc.constantFrom("%", "%2", "%27", "%25", "%u", "%u00", "%u0041", "%uff1c", "&", "&#", "&#x", "&#60", "&#60;", "&#x3c", "&#x110000;", "&#99999999", "&lt;", "&Tab;", "&NewLine;", "&nope;", "&toolongname;",
     "\\", "\\u", "\\u00", "\\u003c", "\\u{", "\\u{3c}", "\\u{1234567}", "\\x", "\\x3", "\\x3c", "\\0", "\\07", "\\074", "\\374", "\\474", "\\/", "\\\"", "\\'", "+", "+A", "+ADw-", "+AHw_", "+AD/-", "+AIw-",
-    "\xc0", "\xc0\xae", "\xc1\xbf", "\xe0\x80\xaf", "\xe0\x82\xaf", "\xf0\x80\x80\xaf", "\xf0\x80\x82\x80", "\xef\xbc\x9c", "\xef\xbd\x9e", "\xef\xbd\x9f", "\xe2\x91\xa0", "\xe2\x91\xa9", "\xe3\x80\x82", "\xca\xbc", "\xca", "\0", " ", "a", "="),
+    "\xc0", "\xc0\xae", "\xc1\xbf", "\xe0\x80\xaf", "\xe0\x82\xaf", "\xf0\x80\x80\xaf", "\xf0\x80\x82\x80", "\xef\xbc\x9c", "\xef\xbd\x9e", "\xef\xbd\x9f", "\xe2\x91\xa0", "\xe2\x91\xa9", "\xe3\x80\x82", "\xca\xbc", "\xca\xb9", "\xc2\xb4", "\xc2", "\xe2\x80\x98", "\xe2\x80\x9c", "\xe2\x80\xb2", "\xca", "\0", " ", "a", "="),
   fc.string({ maxLength: 3, unit: fc.integer({ min: 0, max: 255 }).map((code) => String.fromCharCode(code)) }),
 );
 

@@ -33,7 +33,7 @@ const escapes = new RegExp([
   "&#[xX][0-9a-fA-F]{1,8};?", "&#[0-9]{1,8};?", "&[A-Za-z]{2,7};",
   String.raw`\\u[0-9a-fA-F]{4}`, String.raw`\\u\{[0-9a-fA-F]{1,6}\}`, String.raw`\\x[0-9a-fA-F]{2}`, String.raw`\\[0-3][0-7]{2}`, String.raw`\\[/"']`,
   String.raw`[\xc0\xc1][\x80-\xbf]`, String.raw`\xe0[\x80\x81][\x80-\xbf]`, String.raw`\xf0\x80[\x80\x81][\x80-\xbf]`,
-  String.raw`[\xe2\xe3\xef][\x80-\xbf]{2}`, String.raw`\xca\xbc`, String.raw`\x00`,
+  String.raw`[\xe2\xe3\xef][\x80-\xbf]{2}`, String.raw`\xca[\xb9\xbc]`, String.raw`\xc2\xb4`, String.raw`\x00`,
   String.raw`\+A[A-H][0-9A-Za-z+/]-`, String.raw`\+`,
 ].join("|"), "g");
 
@@ -89,7 +89,7 @@ const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 
 /** Characters that best-fit conversions and name preparation (UTS 46) turn into ASCII. */
 function width(found: string): [ByteString, Decoding?] {
-  if (found === "\xca\xbc") return ["'", "width"];
+  if (found.length === 2) return ["'", "width"];
   const point = ((found.charCodeAt(0) & 15) << 12) | ((found.charCodeAt(1) & 63) << 6) | (found.charCodeAt(2) & 63);
   const as = asciiOf(point);
   return as === undefined ? [found] : [String.fromCharCode(as), "width"];
@@ -103,6 +103,8 @@ function asciiOf(point: number): number | undefined {
   if (point === 0x24ea) return 0x30;
   if (point >= 0x24b6 && point <= 0x24cf) return point - 0x24b6 + 0x41;
   if (point >= 0x24d0 && point <= 0x24e9) return point - 0x24d0 + 0x61;
+  // Curly and low quotes, and the prime.
+  if ((point >= 0x2018 && point <= 0x201b) || point === 0x2032) return 0x27;
   // Ideographic full stop and one dot leader; division slash and fraction slash.
   if (point === 0x3002 || point === 0x2024) return 0x2e;
   return point === 0x2215 || point === 0x2044 ? 0x2f : undefined;

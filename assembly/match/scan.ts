@@ -3,7 +3,7 @@ import { confirm } from "./confirm";
 import { nfaEnd, nfaFeed, nfaStart, nfaState, nfaStateBytes } from "./nfa";
 
 // Offsets in the head of the tables, and in a deterministic automaton's record.
-const enum Head { Patterns = 0, DfaCount = 4, Dfas = 8, NfaCount = 12, Nfas = 16, Kinds = 20, GroupCount = 24, Groups = 28, Clauses = 32, Always = 36 }
+const enum Head { Patterns = 0, DfaCount = 4, Dfas = 8, NfaCount = 12, Nfas = 16, Kinds = 20, GroupCount = 24, Groups = 28, Clauses = 32, Always = 36, Marks = 40 }
 const enum Dfa { Rows = 0, Map = 4, Lists = 8, Special = 12, Starts = 16, ListsBefore = 24, Bytes = 28 }
 const enum Group { Needs = 32, Bytes = 36 }
 const unitShift: u32 = 5;
@@ -198,19 +198,30 @@ function confirmGroups(tables: usize, data: usize, end: usize, found: usize): vo
     at += 2;
     touch(load<u16>(at));
   }
+  if (touchedCount == 0) return;
+  const present = marksOf(tables + load<u32>(tables, Head.Marks), data, end);
   const groups = tables + load<u32>(tables, Head.Groups);
   for (let index: u32 = 0; index < touchedCount; index++) {
     const group = groups + <usize>load<u16>(touched + (<usize>index << 1)) * Group.Bytes;
-    if (isNeeded(tables + load<u32>(group, Group.Needs))) confirm(tables, tables + load<u32>(tables, Head.Kinds), group, data, end, found);
+    if (isNeeded(tables + load<u32>(group, Group.Needs), present)) confirm(tables, tables + load<u32>(tables, Head.Kinds), group, data, end, found);
   }
 }
 
-function isNeeded(needs: usize): bool {
+/** The marks of all bytes (cli/automata/marks.ts). */
+function marksOf(table: usize, data: usize, end: usize): u32 {
+  let present: u32 = 0;
+  for (let at = data; at < end; at++) present |= load<u32>(table + (<usize>load<u8>(at) << 2));
+  return present;
+}
+
+/** Whether a pattern of the group counts, and has the marks and the texts that it must have. */
+function isNeeded(needs: usize, present: u32): bool {
   let at = needs + 2;
   for (let patterns = <u32>load<u16>(needs); patterns > 0; patterns--) {
     const pattern = <usize>load<u16>(at);
-    at += 2;
-    let isMet = wanted == 0 || (load<u8>(wanted + (pattern >> 3)) >> <u8>(pattern & 7) & 1) != 0;
+    const required = <u32>load<u16>(at, 2) | <u32>load<u16>(at, 4) << 16;
+    at += 6;
+    let isMet = (required & ~present) == 0 && (wanted == 0 || (load<u8>(wanted + (pattern >> 3)) >> <u8>(pattern & 7) & 1) != 0);
     const end = at + (<usize>load<u16>(at) << 1);
     while (at < end) {
       at += 2;

@@ -4,6 +4,7 @@ import { Blob } from "./blob.ts";
 import { determinise, type Dfa, type Searched } from "./dfa.ts";
 import { folded, gate, type Gated } from "./gate.ts";
 import { parseBytes, type Pattern } from "./parse.ts";
+import { marksTable } from "./marks.ts";
 import { positionsOf } from "./positions.ts";
 import { PatternRefused } from "./refused.ts";
 import { confirmerRecordBytes, dfaRecordBytes, fitsTables, writeConfirmer, writeDfa } from "./write-dfa.ts";
@@ -111,12 +112,12 @@ const stateBytes = (dfaCount: number, nfas: readonly Searched[]): number => 8 * 
 
 /**
  * Head: patterns u32 | dfas u32 | dfa records u32 | nfas u32 | nfa records u32 | kinds u32 (u8 × 256) | groups u32 | group records u32 |
- * clauses u32 (offset of a list u32 for each: count u16, group u16 × count) | groups that always run u32 (count u16, group u16 × count).
+ * clauses u32 (offset of a list u32 for each: count u16, group u16 × count) | groups that always run u32 (count u16, group u16 × count) | marks of bytes u32 (u32 × 256).
  */
-const headBytes = 40;
+const headBytes = 44;
 /** The runtime has room to note so many in one scan (assembly/match/scan.ts). */
 const groupsMax = 1024, clausesMax = 2048;
-/** A group: a confirmer's record, or in its place u32 of bit vectors' record and zeros | needs u32 (patterns u16, then for each: its number u16, clauses u16, clause u16 × count). */
+/** A group: a confirmer's record, or in its place u32 of bit vectors' record and zeros | needs u32 (patterns u16, then for each: its number u16, the marks it requires u16 × 2, clauses u16, clause u16 × count). */
 const groupRecordBytes = confirmerRecordBytes + 4;
 
 function written(patternCount: number, { dfas, gated, vectors }: Planned): Uint8Array {
@@ -125,14 +126,14 @@ function written(patternCount: number, { dfas, gated, vectors }: Planned): Uint8
   const dfaAt = blob.reserve(dfas.length * dfaRecordBytes), nfaAt = blob.reserve(vectors.length * nfaRecordBytes), groupAt = blob.reserve(groups.length * groupRecordBytes);
   dfas.reduce((listsBefore, dfa, index) => listsBefore + writeDfa(blob, dfaAt + index * dfaRecordBytes, dfa, listsBefore), 0);
   vectors.forEach(({ positions, output }, index) => writeNfa(blob, nfaAt + index * nfaRecordBytes, positions, output));
-  groups.forEach(({ dfa, members, needs }, index) => {
+  groups.forEach(({ dfa, members, needs, required }, index) => {
     if (dfa !== undefined) writeConfirmer(blob, groupAt + index * groupRecordBytes, dfa);
     else {
       const nfa = blob.reserve(nfaRecordBytes), { positions, output } = members[0] as Searched;
       writeNfa(blob, nfa, positions, output);
       blob.u32(groupAt + index * groupRecordBytes, nfa);
     }
-    blob.u32(groupAt + index * groupRecordBytes + confirmerRecordBytes, u16List(blob, [needs.length, ...needs.flatMap((clauses, member) => [(members[member] as Searched).output, clauses.length, ...clauses])]));
+    blob.u32(groupAt + index * groupRecordBytes + confirmerRecordBytes, u16List(blob, [needs.length, ...needs.flatMap((clauses, member) => [(members[member] as Searched).output, (required[member] as number) & 0xffff, (required[member] as number) >>> 16, clauses.length, ...clauses])]));
   });
   const kinds = blob.bytes(kindTable());
   const clauseLists = (gated?.groupsOf ?? []).map((list) => u16List(blob, [list.length, ...list]));
@@ -140,7 +141,7 @@ function written(patternCount: number, { dfas, gated, vectors }: Planned): Uint8
   clauseLists.forEach((at, clause) => blob.u32(clauseAt + 4 * clause, at));
   const always = groups.flatMap(({ needs }, number) => (needs.some((clauses) => clauses.length === 0) ? [number] : []));
   const alwaysAt = u16List(blob, [always.length, ...always]);
-  [patternCount, dfas.length, dfaAt, vectors.length, nfaAt, kinds, groups.length, groupAt, clauseAt, alwaysAt].forEach((value, index) => blob.u32(4 * index, value));
+  [patternCount, dfas.length, dfaAt, vectors.length, nfaAt, kinds, groups.length, groupAt, clauseAt, alwaysAt, blob.bytes(marksTable())].forEach((value, index) => blob.u32(4 * index, value));
   return blob.finish();
 }
 

@@ -6,6 +6,7 @@ import { byteSet, cat, empty, foldAscii, keyOf, or, type Node } from "./ast.ts";
 import { determinise, type Dfa, type Searched } from "./dfa.ts";
 import { exactTexts, factorsOf } from "./factors.ts";
 import { likelihood } from "./frequency.ts";
+import { requiredMarks } from "./marks.ts";
 import { positionsOf } from "./positions.ts";
 import { confirmerBytes } from "./write-dfa.ts";
 
@@ -26,6 +27,8 @@ export interface Group {
   readonly members: readonly Searched[];
   /** For each pattern that must be looked at, its clauses: one that is always satisfied has none. */
   readonly needs: readonly (readonly number[])[];
+  /** For each, the marks that a text must have (marks.ts). */
+  readonly required: readonly number[];
 }
 
 interface Part { readonly number: number; readonly node: Node; readonly searched: Searched; readonly dfa: Dfa | undefined; readonly clauses: readonly (readonly string[])[] }
@@ -54,7 +57,7 @@ export function gate(nodes: readonly Node[], statesEachMax: number): Gated {
   });
   const clauses = new Clauses();
   const grouped = groupsOf(parts);
-  const groups = grouped.map(({ dfa, members }) => ({ dfa, members: members.map(({ searched }) => searched), needs: members.map((part) => part.clauses.map((texts) => clauses.numberOf(texts))) }));
+  const groups = grouped.map(({ dfa, members }) => ({ dfa, members: members.map(({ searched }) => searched), needs: members.map((part) => part.clauses.map((texts) => clauses.numberOf(texts))), required: members.map(({ node }) => requiredMarks(node)) }));
   return {
     texts: clauses.texts, clauseCount: clauses.count, groups, direct,
     groupsOf: Array.from({ length: clauses.count }, (_, clause) => groups.flatMap(({ needs }, number) => (needs.some((list) => list[0] === clause) ? [number] : []))),

@@ -1,7 +1,7 @@
 /** Mistakes in the engine, in the parsers of inputs, and in what detects: each would let an attack past, or deny what is none. */
 import type { Mistake } from "./mistake.ts";
 
-const decode = ["detect/decode"], inputs = ["inputs"], engine = ["automata/scan"], sql = ["detect/sql-module"], pack = ["detect/pack"], meaning = ["evaluate/meaning"];
+const decode = ["detect/decode"], inputs = ["inputs/inputs"], engine = ["automata/scan"], sql = ["detect/sql-module"], pack = ["detect/pack"], meaning = ["evaluate/meaning/meaning"];
 
 const decoding: Mistake[] = [
   { name: "an escape is undone twice in one layer", why: "what a service behind decodes once would be read as another text", red: decode,
@@ -23,21 +23,21 @@ const windows: Mistake[] = [
     file: "assembly/inputs/windows.ts", find: "text += inputWindowBytes - inputOverlapBytes, bytes -= inputWindowBytes - inputOverlapBytes", replace: "text += inputWindowBytes, bytes -= inputWindowBytes" },
   { name: "a long input ends with its first window", why: "padding would hide what comes behind", red: inputs,
     file: "assembly/inputs/windows.ts", find: "  if (bytes > 0) inspect(", replace: "  if (bytes > 0 && bytes < inputWindowBytes) inspect(" },
-  { name: "cookies are no inputs", why: "a place would be left out", red: inputs,
-    file: "assembly/inputs/head.ts", find: "readQuery() == BROKEN || readCookies() == BROKEN", replace: "readQuery() == BROKEN" },
+  { name: "cookies are taken for a form's fields", why: "a rule that looks at cookies would not see them", red: inputs,
+    file: "assembly/inputs/fields.ts", find: "root == FieldRoot.Cookie ? Place.Cookie : Place.Form", replace: "Place.Form" },
   { name: "the fragment is left out", why: "some services read it as a part of the path", red: inputs,
     file: "assembly/inputs/head.ts", find: "  hand(Place.Path, 0, 0, fragment, <i32>(end - fragment));\n", replace: "" },
   { name: "keys of JSON are no inputs", why: "operators and lookups stand in keys", red: inputs,
     file: "assembly/inputs/json.ts", find: "    hand(Place.JsonKey, 0, 0, name, bytes);\n  }", replace: "  }" },
   { name: "what compression ends with is not looked at", why: "a fault at the end would hide what was read", red: inputs,
-    file: "assembly/inputs/body.ts", find: "return (flags & (BodyFlag.Gzip | BodyFlag.Deflate)) != 0 ? fault | inflateEnd(state + contentBytes) : fault;", replace: "return fault;" },
+    file: "assembly/inputs/body.ts", find: "return (flags & (BodyFlag.Gzip | BodyFlag.Deflate)) != 0 ? fault | inflateEnd(load<u32>(state, contentBytes)) : fault;", replace: "return fault;" },
 ];
 
 const matching: Mistake[] = [
   { name: "what depends on the end is never found", why: "patterns that end in $ would not match", red: engine,
     file: "assembly/match/scan.ts", find: "  if (list != 0) outputs(tables, dfa, list, found);", replace: "" },
-  { name: "an empty text has no matches", why: "patterns that match nothing at all would be missed at the start", red: engine,
-    file: "cli/automata/dfa.ts", find: "outputs: this.states.map((state) => sorted([...state.late, ...this.outputsAt(state, 15)])),", replace: "outputs: this.states.map((state) => sorted(state.late)),"},
+  { name: "what a state has found is not told", why: "most patterns would never be found", red: engine,
+    file: "cli/automata/dfa.ts", find: "sorted([...state.late, ...this.outputsAt(state, 15, number === this.done)])", replace: "sorted(number === this.done ? [] : state.late)"},
 ];
 
 const deciding: Mistake[] = [
@@ -54,7 +54,7 @@ const deciding: Mistake[] = [
   { name: "a gate never opens", why: "no lexer would run", red: pack,
     file: "assembly/detect/inspect.ts", find: "  return (byte & bit) != 0;", replace: "  return false && (byte & bit) != 0;" },
   { name: "findings of the layer before stay", why: "scores of different texts would be added up", red: pack,
-    file: "assembly/detect/inspect.ts", find: "  memory.fill(found, 0, findingsBytes);\n  if (textTables", replace: "  if (textTables" },
+    file: "assembly/detect/inspect.ts", find: "  memory.fill(found, 0, findingsBytes);\n  const mask", replace: "  const mask" },
   { name: "an exclusion agrees where one of its parts does", why: "one field's exclusion would be all fields'", red: meaning,
     file: "cli/evaluate/detect/exclusions.ts", find: "exclusion.length > 0 && exclusion.every", replace: "exclusion.length > 0 && exclusion.some" },
   { name: "a comment is always white space", why: "what cuts a statement off would not be seen", red: sql,

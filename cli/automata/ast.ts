@@ -4,8 +4,8 @@
 export type ByteSet = bigint;
 
 export type Node =
-  /** One byte of the set. */
-  | { readonly is: "bytes"; readonly set: ByteSet }
+  /** One byte of the set. `seen`: what its neighbours see in it where that is not the byte's own kind. */
+  | { readonly is: "bytes"; readonly set: ByteSet; readonly seen?: Seen }
   | { readonly is: "cat"; readonly of: readonly Node[] }
   | { readonly is: "or"; readonly of: readonly Node[] }
   /** `max` may be Infinity. */
@@ -13,9 +13,14 @@ export type Node =
   /** No byte: holds between two neighbours. `mask` has the bit `4 * before + after` for each pair of kinds that it holds for. */
   | { readonly is: "assert"; readonly mask: number };
 
+/** The kind of what stands before a place, for a byte that ends there, and of what stands behind it, for one that begins there. */
+export interface Seen { readonly before: number; readonly after: number }
+
 /** What the bytes beside a place can be, as far as assertions tell them apart. The edge is the input's beginning or end. */
 export const Kind = { word: 0, newline: 1, other: 2, edge: 3 } as const;
 export const kindCount = 4;
+/** A half of a character: the first one where it stands before a place, the second one behind it. Neither is ever beside anything but the other. */
+export const half = 4;
 /** A mask that holds everywhere. */
 export const anywhere = 0xffff;
 
@@ -77,7 +82,7 @@ export const keyOf = (node: Node): string => JSON.stringify(node, (_, value: unk
 /** The same expression read from right to left: what stood before a place stands behind it. */
 export function reversed(node: Node): Node {
   switch (node.is) {
-    case "bytes": return node;
+    case "bytes": return node.seen === undefined ? node : { ...node, seen: { before: node.seen.after, after: node.seen.before } };
     case "assert": return { is: "assert", mask: maskOf((before, after) => holdsBetween(node.mask, after, before)) };
     case "cat": return { is: "cat", of: node.of.map(reversed).reverse() };
     case "or": return { is: "or", of: node.of.map(reversed) };
@@ -118,3 +123,24 @@ export function trimmedEnd(node: Node): Node {
 }
 /** The same at both ends. */
 export const trimmed = (node: Node): Node => reversed(trimmedEnd(reversed(trimmedEnd(node))));
+
+/** The bytes that a match can end with. */
+export function lastBytes(node: Node): readonly (Node & { is: "bytes" })[] {
+  switch (node.is) {
+    case "bytes": return [node];
+    case "assert": return [];
+    case "or": return node.of.flatMap(lastBytes);
+    case "repeat": return lastBytes(node.of);
+    case "cat": {
+      const fromEnd = [...node.of].reverse(), whole = fromEnd.findIndex((part) => lengthsOf(part).min > 0);
+      return (whole === -1 ? fromEnd : fromEnd.slice(0, whole + 1)).flatMap(lastBytes);
+    }
+  }
+}
+
+/** How many bytes it names. */
+export function bytesNamed(node: Node): number {
+  if (node.is === "bytes") return 1;
+  if (node.is === "assert") return 0;
+  return node.is === "repeat" ? bytesNamed(node.of) : node.of.reduce((sum, part) => sum + bytesNamed(part), 0);
+}

@@ -4,6 +4,7 @@ import { Blob } from "./blob.ts";
 import { determinise, type Dfa, type Searched } from "./dfa.ts";
 import { folded, gate, type Gated } from "./gate.ts";
 import { parseBytes, type Pattern } from "./parse.ts";
+import { parseText } from "./text.ts";
 import { marksTable } from "./marks.ts";
 import { positionsOf } from "./positions.ts";
 import { PatternRefused } from "./refused.ts";
@@ -47,7 +48,7 @@ export interface SetStats {
 
 interface Planned { readonly dfas: readonly Dfa[]; readonly gated: Gated | undefined; readonly vectors: readonly Searched[] }
 
-/** Tables of a set of patterns in byte mode. Throws PatternRefused, with the pattern's number in `cause`. */
+/** Tables of a set of patterns. Throws PatternRefused, with the pattern's number in `cause`. */
 export function compileSet(patterns: readonly Pattern[], options: CompileOptions = {}): CompiledSet {
   const nodes = patterns.map((pattern, number) => trimmed(parsedPattern(pattern, number)));
   const planned = plan(nodes, options);
@@ -70,7 +71,7 @@ export function compileSet(patterns: readonly Pattern[], options: CompileOptions
 
 function parsedPattern(pattern: Pattern, number: number): Node {
   try {
-    return parseBytes(pattern);
+    return pattern.mode === "utf8" ? parseText(pattern) : parseBytes(pattern);
   } catch (error) {
     if (error instanceof PatternRefused) error.cause = number;
     throw error;

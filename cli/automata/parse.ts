@@ -1,14 +1,19 @@
 /** The front end for JavaScript's RegExp: source and flags in, an expression over bytes out. */
 import { RegExpParser, RegExpSyntaxError, type AST } from "@eslint-community/regexpp";
 import {
-  allBytes, byteRange, byteSet, cat, complement, digits, foldAscii, Kind, maskOf, newlines, noBytes, or, repeat, spaceBytes, wordBytes, type ByteSet, type Node,
+  allBytes, byteRange, byteSet, bytesNamed, cat, complement, digits, foldAscii, Kind, maskOf, newlines, noBytes, or, repeat, spaceBytes, wordBytes, type ByteSet, type Node,
 } from "./ast.ts";
 import { PatternRefused } from "./refused.ts";
 
-export interface Pattern { readonly source: string; readonly flags: string }
+export interface Pattern {
+  readonly source: string;
+  readonly flags: string;
+  /** What a character is: one byte, or what UTF-8 says (text.ts). Default: one byte. */
+  readonly mode?: "bytes" | "utf8";
+}
 
 /** Repetitions of repetitions multiply; beyond so many bytes a pattern is refused. */
-const positionsMax = 4096;
+export const positionsMax = 4096;
 
 /**
  * A pattern in byte mode: one character is one byte, and `i`, `\w`, `\d`, `\s` and `\b` are ASCII's. Flags: i, s, m (g, y and d change nothing
@@ -32,7 +37,7 @@ export function parsed(source: string, mode: { unicode?: boolean; unicodeSets?: 
   }
 }
 
-const tooLong = (at: number): PatternRefused => new PatternRefused(`more than ${positionsMax} bytes when repetitions are written out`, at, "make the counts smaller");
+export const tooLong = (at: number): PatternRefused => new PatternRefused(`more than ${positionsMax} bytes when repetitions are written out`, at, "make the counts smaller");
 
 /** What all modes have in common: everything but what a character is. */
 export abstract class Reader {
@@ -47,8 +52,10 @@ export abstract class Reader {
   protected abstract characters(element: AST.Character | AST.CharacterSet | AST.CharacterClass | AST.ExpressionCharacterClass): Node;
 
   alternatives(list: readonly AST.Alternative[]): Node {
-    return or(...list.map((alternative) => cat(...alternative.elements.map((element) => this.element(element)))));
+    return or(...list.map((alternative) => cat(...this.sequence(alternative.elements))));
   }
+
+  sequence(elements: readonly AST.Element[]): Node[] { return elements.map((element) => this.element(element)); }
 
   element(element: AST.Element): Node {
     switch (element.type) {
@@ -61,7 +68,7 @@ export abstract class Reader {
       case "Backreference": throw new PatternRefused("a back-reference", element.start, "write out what may stand there: a back-reference needs more than linear time");
       default: {
         const node = this.characters(element);
-        this.positions += 1;
+        this.positions += bytesNamed(node);
         return node;
       }
     }

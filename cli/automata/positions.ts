@@ -3,10 +3,28 @@
  * states is a set of positions, which suits both subset construction and bit vectors. Assertions are resolved here: where an expression has
  * any that ask for kinds of bytes, each position is split by kind, and an edge between two positions either holds or is left out.
  */
-import { anywhere, holdsBetween, Kind, kindCount, partsByKind, type ByteSet, type Node } from "./ast.ts";
+import { half, holdsBetween, Kind, kindCount, partsByKind, type ByteSet, type Node, type Seen } from "./ast.ts";
 
-/** By position: under which pairs of kinds. */
+/** By position: under which pairs of kinds, halves of characters included (a mask of 5 × 5 bits). */
 type Edges = Map<number, number>;
+
+const pairsCount = kindCount + 1;
+const holds = (pairs: number, before: number, after: number): boolean => (pairs >> (pairsCount * before + after) & 1) === 1;
+
+/** A half of a character stands beside the other half alone; for assertions it is neither a word's byte nor a newline. */
+function pairsOf(mask: number): number {
+  const asKind = (kind: number): number => (kind === half ? Kind.other : kind);
+  let pairs = 0;
+  for (let before = 0; before < pairsCount; before++) {
+    for (let after = 0; after < pairsCount; after++) {
+      if ((before === half) === (after === half) && holdsBetween(mask, asKind(before), asKind(after))) pairs |= 1 << (pairsCount * before + after);
+    }
+  }
+  return pairs;
+}
+const anywhere = pairsOf(0xffff);
+/** The pairs without halves, as automata have them. */
+const maskOfPairs = (pairs: number): number => [0, 1, 2, 3].reduce((mask, before) => mask | (pairs >> (pairsCount * before) & 15) << (kindCount * before), 0);
 
 export interface Positions {
   readonly sets: readonly ByteSet[];
@@ -44,10 +62,19 @@ function add(edges: Edges, position: number, mask: number): void {
   if (mask !== 0) edges.set(position, (edges.get(position) ?? 0) | mask);
 }
 
+/** The positions from which one of the ends can be reached: behind an assertion that cannot hold there is none. */
+function leadingTo(ends: Iterable<number>, follow: readonly (readonly number[])[]): ReadonlySet<number> {
+  const before: number[][] = follow.map(() => []);
+  follow.forEach((list, position) => { for (const next of list) (before[next] as number[]).push(position); });
+  const live = new Set(ends);
+  for (const position of live) for (const earlier of before[position] as number[]) live.add(earlier);
+  return live;
+}
+
 class Builder {
   readonly splits: boolean;
   readonly sets: ByteSet[] = [];
-  readonly kinds: number[] = [];
+  readonly seen: Seen[] = [];
   readonly follow: Edges[] = [];
 
   constructor(splits: boolean) { this.splits = splits; }
@@ -55,29 +82,31 @@ class Builder {
   build(node: Node): Positions {
     const { nullable, first, last } = this.part(node);
     // Positions that are not split stand for bytes of any kind; they meet only masks that ask for edges.
-    const kind = (position: number): number => this.kinds[position] as number;
+    const before = (position: number): number => this.seen[position]!.before, after = (position: number): number => this.seen[position]!.after;
+    const ends = new Map([...last].map(([position, pairs]): [number, number] => [position, pairs >> (pairsCount * before(position)) & 15]).filter(([, kinds]) => kinds !== 0));
+    const follow = this.follow.map((edges, position) => [...edges].filter(([next, pairs]) => holds(pairs, before(position), after(next))).map(([next]) => next).sort((a, b) => a - b));
+    const live = leadingTo(ends.keys(), follow), isLive = (position: number): boolean => live.has(position);
     return {
-      sets: this.sets, nullable,
-      follow: this.follow.map((edges, position) => [...edges].filter(([next, mask]) => holdsBetween(mask, kind(position), kind(next))).map(([next]) => next).sort((a, b) => a - b)),
-      first: Array.from({ length: kindCount }, (_, before) => [...first].filter(([position, mask]) => holdsBetween(mask, before, kind(position))).map(([position]) => position).sort((a, b) => a - b)),
-      last: new Map([...last].map(([position, mask]): [number, number] => [position, mask >> (kindCount * kind(position)) & 15]).filter(([, kinds]) => kinds !== 0)),
+      sets: this.sets, nullable: maskOfPairs(nullable), last: ends, follow: follow.map((list) => list.filter(isLive)),
+      first: Array.from({ length: kindCount }, (_, kind) => [...first].filter(([position, pairs]) => isLive(position) && holds(pairs, kind, after(position))).map(([position]) => position).sort((a, b) => a - b)),
     };
   }
 
   part(node: Node): Part {
     switch (node.is) {
-      case "bytes": return this.leaf(node.set);
-      case "assert": return { nullable: node.mask, first: new Map(), last: new Map() };
+      case "bytes": return this.leaf(node.set, node.seen);
+      case "assert": return { nullable: pairsOf(node.mask), first: new Map(), last: new Map() };
       case "cat": return node.of.reduce<Part>((before, next) => this.join(before, this.part(next)), { nullable: anywhere, first: new Map(), last: new Map() });
       case "or": return node.of.map((choice) => this.part(choice)).reduce(either, { nullable: 0, first: new Map(), last: new Map() });
       case "repeat": return this.repeat(node.of, node.min, node.max);
     }
   }
 
-  leaf(set: ByteSet): Part {
-    const positions = (this.splits ? partsByKind(set) : set === 0n ? [] : [{ kind: Kind.other, set }]).map((part) => {
+  leaf(set: ByteSet, seen: Seen | undefined): Part {
+    const parts = this.splits && seen === undefined ? partsByKind(set) : set === 0n ? [] : [{ kind: Kind.other, set }];
+    const positions = parts.map((part) => {
       this.sets.push(part.set);
-      this.kinds.push(part.kind);
+      this.seen.push(seen ?? { before: part.kind, after: part.kind });
       this.follow.push(new Map());
       return this.sets.length - 1;
     });

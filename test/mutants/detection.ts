@@ -36,6 +36,14 @@ const windows: Mistake[] = [
 const matching: Mistake[] = [
   { name: "what depends on the end is never found", why: "patterns that end in $ would not match", red: engine,
     file: "assembly/match/scan.ts", find: "  if (list != 0) outputs(tables, dfa, list, found);", replace: "" },
+  { name: "half of a character stands beside anything", why: "without u, a pattern would match where a character is cut in two", red: ["automata/text"],
+    file: "cli/automata/positions.ts", find: "(before === half) === (after === half) && holdsBetween", replace: "holdsBetween" },
+  { name: "a range of characters begins with its first byte", why: "over-long forms and foreign characters would be in classes", red: ["automata/text"],
+    file: "cli/automata/utf8.ts", find: "isLeast ? first : first + 1", replace: "first" },
+  { name: "only ASCII has letters and line ends", why: "a word's end, or a line's, would be elsewhere than for JavaScript", red: ["automata/text"],
+    file: "cli/automata/text.ts", find: "asksLines && m ? lineEnds : []", replace: "[]" },
+  { name: "what stands beside a match is not known", why: "the Kelvin sign is a letter to whoever folds case", red: ["automata/text"],
+    file: "cli/automata/beside.ts", find: "return rests.some((rest) => rest.length === 0) ? [] : [", replace: "return [" },
   { name: "what a state has found is not told", why: "most patterns would never be found", red: engine,
     file: "cli/automata/dfa.ts", find: "sorted([...state.late, ...this.outputsAt(state, 15, number === this.done)])", replace: "sorted(number === this.done ? [] : state.late)"},
 ];

@@ -1,11 +1,10 @@
 // The same rules by other means: Envoy's own RBAC filter, Lua, the Rust SDK. None of them normalises, records, counts or can be configured as
 // Sidewall's module does; that is what the difference in cost pays for.
-import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { HttpFilter } from "../../cli/envoy/index.ts";
 import { packageRoot } from "../../cli/package-root.ts";
-import { cacheFolder } from "../../cli/parts/index.ts";
+import { rustWasm } from "./cargo.ts";
 import type { NamedModule } from "./modules.ts";
 
 const sources = join(packageRoot, "test", "bench");
@@ -41,26 +40,8 @@ export const starterPermissions: readonly object[] = [
     .map((text) => ({ header: { name: "user-agent", string_match: { contains: text, ignore_case: true } } })),
 ];
 
-const rustTarget = "wasm32-wasip1";
-
-/** The filter under rust/, or why it cannot be built here. It is built in the cache folder, once. */
+/** The filter under rust/, or why it cannot be built here. */
 export function rustModule(): NamedModule | { missing: string } {
-  const folder = join(cacheFolder(), "bench-rust");
-  const file = join(folder, "target", rustTarget, "release", "one_path_rule.wasm");
-  const targets = toolchain("rustup", "target", "list", "--installed");
-  if (targets === undefined) return { missing: "no rustup" };
-  if (!targets.split("\n").includes(rustTarget)) return { missing: `no ${rustTarget}: rustup target add ${rustTarget}` };
-  mkdirSync(folder, { recursive: true });
-  cpSync(join(sources, "rust"), folder, { recursive: true });
-  const said = toolchain("cargo", "build", "--release", "--quiet", "--target", rustTarget, "--manifest-path", join(folder, "Cargo.toml"), "--target-dir", join(folder, "target"));
-  if (said === undefined || !existsSync(file)) return { missing: "cargo could not build it" };
-  return { name: "rust", file, wasm: readFileSync(file) };
-}
-
-function toolchain(program: string, ...words: string[]): string | undefined {
-  try {
-    return execFileSync(program, words, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
-  } catch {
-    return undefined;
-  }
+  const built = rustWasm(join(sources, "rust"), "one-path-rule");
+  return "missing" in built ? built : { name: "rust", file: built.file, wasm: readFileSync(built.file) };
 }

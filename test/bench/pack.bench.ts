@@ -1,9 +1,13 @@
-// What the pack of detectors costs: processor time in Envoy, JSON beside JSON.parse in one run, fuel of benign and of hostile bytes.
+// What the pack of detectors costs: processor time in Envoy, JSON beside JSON.parse in one run, start, fuel of benign and of hostile bytes.
+import { RunningEnvoy } from "../../cli/envoy/index.ts";
+import { V8Engine, WasmtimeEngine, type Engine } from "../../cli/harness/index.ts";
 import { installPart } from "../../cli/parts/index.ts";
+import { harnessEngine } from "../../cli/replay/engines/harness.ts";
 import { openEngine } from "../../cli/replay/engines/open.ts";
 import type { ReplayEngine } from "../../cli/replay/index.ts";
 import type { RecordedExchange } from "../../cli/replay/exchange.ts";
 import { suite } from "../support/suite.ts";
+import { benignJson } from "./documents.ts";
 import { builtModule, filterOf, irOfFile } from "./modules.ts";
 import { exchange } from "./placements.ts";
 import { processFactsMissing } from "./process.ts";
@@ -19,20 +23,6 @@ const wasmtime = await installPart("wasmtime-50.0.1");
 const record = new BenchRecord("pack");
 const pack = await builtModule("api-attacks", await irOfFile("policies/api-attacks/policy.ts"));
 const configuration = { policies: { "api-attacks": { mode: "enforce" } } };
-
-/** A document as APIs exchange them: records of names, addresses, prose, numbers. */
-function benignJson(bytes: number, seed = 0): string {
-  const rows: object[] = [];
-  for (let row = seed * 1_000, length = 2; length < bytes; row += 1) {
-    rows.push({
-      id: 1000 + row, name: `${["Ada", "Grace", "Edsger", "Barbara"][row % 4]} ${["Lovelace", "Hopper", "O'Brien", "Liskov"][row % 4]} ${row}`, email: `user${row}@example.com`, active: row % 3 !== 0,
-      price: 19.99 + row, tags: ["blue", "large", "in-stock"], note: `Please leave parcel ${row * 7 % 1000} with the neighbour and don't ring the bell; thank you very much.`,
-      url: `https://shop.example.com/items/${row}?sort=price&page=2`, created: "2026-01-31T09:30:00Z",
-    });
-    length += JSON.stringify(rows.at(-1)).length + 1;
-  }
-  return JSON.stringify(rows);
-}
 
 const plan: Rounds = isShort
   ? { starts: 1, warmRequests: 1_000, rounds: 2, requestsPerRound: 1_000, connections: 64 }
@@ -111,6 +101,46 @@ test.unless("missing" in wasmtime ? wasmtime.missing : undefined, "fuel of benig
     rows: [["prose", benign, 1], ["records in JSON", json, json / benign], ...Object.entries(hostile).map(([name, text]) => { const own = perByte(text); return [name, own, own / benign]; })],
   });
   await engine.close();
+});
+
+/** The same module in other bytes: V8 keeps what it has compiled, and would not compile it again. */
+function unseen(wasm: Uint8Array, number: number): Uint8Array {
+  return Buffer.concat([wasm, Buffer.from([0, 5, 0, number & 0xff, number >> 8 & 0xff, number >> 16 & 0xff, number >> 24 & 0xff])]);
+}
+
+/** Milliseconds until the module takes requests, and of the first one: what V8 compiles only when it is called counts there. */
+function started(engine: Engine, wasm: Uint8Array): [ready: number, first: number] {
+  const before = performance.now();
+  const running = harnessEngine(engine, { wasm, name: "api-attacks", configuration: JSON.stringify(configuration), chunking: "whole" });
+  const ready = performance.now();
+  decided(running, exchange("POST", "/items?sort=price", [["content-type", "application/json"]], benignJson(1_000)), "allow");
+  const first = performance.now();
+  void running.close();
+  return [ready - before, first - ready];
+}
+
+test("start", async () => {
+  const runs = isShort ? 3 : 15, figures = new Map<string, [number, number][]>();
+  const note = (name: string, figure: [number, number]): void => { figures.set(name, [...figures.get(name) ?? [], figure]); };
+  for (let run = 0; run < runs; run += 1) {
+    note("V8 (Node)", started(new V8Engine(), unseen(pack.wasm, run)));
+    if (!("missing" in wasmtime)) note("Wasmtime", started(new WasmtimeEngine(wasmtime.path), pack.wasm));
+  }
+  if (missing === undefined) {
+    for (let run = 0; run < (isShort ? 1 : 7); run += 1) {
+      for (const { name, filters } of [none, enforcing]) {
+        const before = performance.now();
+        const envoy = await RunningEnvoy.start({ version: "1.40.0", upstream: { status: 200, body: "ok" }, filters, accessLog: "none", workers: 1, wasmLogLevel: "warn" });
+        note(`Envoy, ${name}`, [performance.now() - before, NaN]);
+        await envoy.stop();
+      }
+    }
+  }
+  record.add({
+    title: "Start", notes: ["milliseconds, medians: from the module's bytes until it is configured (of Envoy: from the start of the process, polled every 20 ms), and the first request, a POST with 1 KB of JSON"], digits: 1,
+    columns: ["where", "until it is ready", "the first request"],
+    rows: [...figures].map(([name, list]) => [name, estimate(list.map(([ready]) => ready)).median, Number.isNaN(list[0]![1]) ? "–" : estimate(list.map(([, first]) => first)).median.toFixed(1)]),
+  });
 });
 
 test("size", () => {

@@ -15,7 +15,7 @@ import { ABSENT, BROKEN, TRUE } from "../predicate/tri";
 import { clearCells, useCells } from "./cells";
 import { MediaFlag } from "./media-flags";
 import { cellsBytes, requestJson } from "./plan";
-import { endProtocol, feedProtocol, parserBytes, readFlags, startProtocol } from "./protocols";
+import { endProtocol, feedProtocol, parserBytes, readFlags, resumeProtocol, startProtocol } from "./protocols";
 
 /** What `takeBody` found. */
 export const enum BodyStep {
@@ -70,6 +70,11 @@ export function formState(bytesMax: u32): i32 {
 /** Whether the inputs of a body within the bound have all been handed over; ABSENT for an empty one. What could not be read is BROKEN; what was read before it has been handed over. */
 export function inputsState(bytesMax: u32): i32 {
   return contentState(bytesMax, MediaFlag.Input, 0);
+}
+
+/** Something of the body was read: it is there, and within the bound. */
+export function isRead(bytesMax: u32): bool {
+  return state == TRUE && seen != 0 && seen <= bytesMax;
 }
 
 /** `elsewhere`: a type whose body has nothing of what is wanted. */
@@ -157,6 +162,7 @@ function contentOf(parser: usize): usize {
 /** Parses `bytes` of the host's buffer, window by window; nothing of a body that is over the bound. */
 function feed(parser: usize, buffer: Buffer, bytes: u32, bytesMax: u32): void {
   useCells(parser + headBytes);
+  resumeProtocol(contentOf(parser));
   const total = load<u32>(parser, 4) + bytes;
   // A length that wraps around is over every bound.
   store<u32>(parser, total < bytes ? u32.MAX_VALUE : total, 4);
@@ -193,6 +199,7 @@ function end(parser: usize): void {
   error = load<u32>(parser, 8);
   first = load<u32>(parser, 12);
   useCells(parser + headBytes);
+  resumeProtocol(contentOf(parser));
   if (error != 0 || seen == 0) return;
   error = endProtocol(contentOf(parser), media);
 }

@@ -1,14 +1,17 @@
 // A request's body whose inputs are asked for: which reader takes it. context/body.ts feeds it, chunk by chunk.
-import { cellsBytes } from "../context/plan";
 import { formFieldsMax, inflatersMax } from "../limits";
 import { FieldRoot } from "../context/roots";
 import { fieldsEnd, fieldsFeed, fieldsStart, fieldsStateBytes } from "../message/fields";
 import { jsonEnd, jsonFeed, jsonStart, jsonStateBytes } from "../message/json";
 import { inputsRoot } from "../message/plan";
 import { Frame, inflateEnd, inflateFeed, inflateStart, inflateStateBytes } from "./inflate";
+import { compressionInvalid, endJudging, faultOf, judgeContent, judgedBytes, note, noteFault, resumeJudging, startJudging } from "./anomalies";
 import { BodyFlag, BodyKind } from "./media";
 import { multipartEnd, multipartFeed, multipartStart, multipartStateBytes } from "./multipart";
+import { closeRoom, openRoom } from "./names";
+import { contextOf } from "./owner";
 import { Place } from "./places";
+import { judgesBody } from "./plan";
 import { streamEnd, streamName, streamPut, streamStart } from "./stream";
 import { xmlEnd, xmlFeed, xmlStart, xmlStateBytes } from "./xml";
 
@@ -26,8 +29,8 @@ const larger: i32 = jsonStateBytes > fieldsStateBytes ? jsonStateBytes : fieldsS
 const larger2: i32 = multipartStateBytes > xmlStateBytes ? multipartStateBytes : xmlStateBytes;
 const contentBytes: usize = (<usize>(larger > larger2 ? larger : larger2) + 7) & ~7;
 
-/** Bytes of the state that the caller provides, aligned to 4: the content's reader, and behind it where its compression is undone, or 0. */
-export const bodyStateBytes: i32 = <i32>contentBytes + 4;
+/** Bytes of the state that the caller provides, aligned to 4: the content's reader, behind it where its compression is undone, or 0, and what is kept to judge it (anomalies.ts). */
+export const bodyStateBytes: i32 = <i32>contentBytes + 4 + (judgesBody ? judgedBytes : 0);
 
 // What undoes compression is large, and few bodies need it: { owner u32: the body's state, and 4 bytes | state } each, the first for the held body.
 const inflaterBytes: usize = 8 + <usize>inflateStateBytes;
@@ -46,13 +49,12 @@ function inflaterFor(state: usize): usize {
   return 0;
 }
 
-/** The stream that the body's parser belongs to (context/body.ts); 0 for the held body's, and where it was given back. */
-function contextOf(state: usize): u32 {
-  return load<u32>(state - cellsBytes - 16);
-}
-
 export function startBody(state: usize): void {
   const kind = flags & BodyFlag.Kind;
+  if (judgesBody) {
+    startJudging(state + contentBytes + 4, flags);
+    openRoom(state, (flags & BodyFlag.Encoded) == 0 && (kind == BodyKind.Json || kind == BodyKind.Form || kind == BodyKind.Multipart));
+  }
   // What the parser's last stream left.
   for (let i: usize = 0; i < <usize>inflatersMax; i++) if (load<u32>(inflaters + i * inflaterBytes) == <u32>state) store<u32>(inflaters + i * inflaterBytes, 0);
   if ((flags & (BodyFlag.Gzip | BodyFlag.Deflate)) != 0) {
@@ -73,6 +75,13 @@ export function startBody(state: usize): void {
 /** The content's reader of the body whose compression is being undone. */
 let content: usize = 0;
 
+/** A call-back goes on with the body, or ends it. */
+// @ts-ignore: decorator
+@inline
+export function resumeBody(state: usize): void {
+  if (judgesBody) resumeJudging(state + contentBytes + 4);
+}
+
 /** Reads the next bytes; 0, or something else where no more of them can be told. */
 export function feedBody(state: usize, data: usize, bytes: i32): i32 {
   if ((flags & BodyFlag.Encoded) != 0) return 1;
@@ -85,6 +94,14 @@ export function feedBody(state: usize, data: usize, bytes: i32): i32 {
 
 /** More of the content. */
 export function inflated(data: usize, bytes: i32): i32 {
+  if (!judgesBody) return feedContent(data, bytes);
+  judgeContent(flags, data, bytes);
+  // What comes behind a fault is judged all the same.
+  noteFault(feedContent(data, bytes));
+  return 0;
+}
+
+function feedContent(data: usize, bytes: i32): i32 {
   const kind = flags & BodyFlag.Kind;
   if (kind == BodyKind.Json) return jsonFeed(content, data, bytes);
   if (kind == BodyKind.Form) return fieldsFeed(content, data, bytes);
@@ -96,8 +113,16 @@ export function inflated(data: usize, bytes: i32): i32 {
 
 /** Ends the body; 0, or something else where not all of its inputs could be told. */
 export function endBody(state: usize): i32 {
-  const fault = endContent(state);
-  return (flags & (BodyFlag.Gzip | BodyFlag.Deflate)) != 0 ? fault | inflateEnd(load<u32>(state, contentBytes)) : fault;
+  let fault = endContent(state);
+  if (judgesBody) {
+    fault |= faultOf();
+    endJudging(flags, fault);
+    closeRoom();
+  }
+  if ((flags & (BodyFlag.Gzip | BodyFlag.Deflate)) == 0) return fault;
+  const ofCoding = inflateEnd(load<u32>(state, contentBytes));
+  if (judgesBody && ofCoding != 0) note(compressionInvalid);
+  return fault | ofCoding;
 }
 
 function endContent(state: usize): i32 {

@@ -1,6 +1,9 @@
 // Names and values of queries, cookies and forms: the hook of the readers in assembly/message.
 import { FieldRoot } from "../context/roots";
+import { formDuplicate } from "./anomalies";
+import { noteName } from "./names";
 import { Place } from "./places";
+import { judgesBody } from "./plan";
 import { hand } from "./windows";
 
 /** A name, whose own `name` says nothing, or a value of the field of that name. */
@@ -8,4 +11,9 @@ export function fieldInput(root: i32, isName: bool, name: usize, nameBytes: i32,
   const place = root == FieldRoot.Query ? Place.Query : root == FieldRoot.Cookie ? Place.Cookie : Place.Form;
   if (isName) hand(place - 1, 0, 0, text, bytes);
   else hand(place, name, nameBytes, text, bytes);
+}
+
+/** A name, or the first window of one. */
+export function fieldNamed(root: i32, name: usize, bytes: i32): void {
+  if (judgesBody && root == FieldRoot.Form) noteName(formDuplicate, name, bytes);
 }

@@ -3,26 +3,49 @@
 import { nameBytesMax, valueBytesMax } from "../limits";
 import { closeNames, keepName, openNames, ownName } from "../message/json-names";
 import { handsOver, jsonObject, jsonString, namesAt } from "../message/json-state";
+import { jsonDuplicate, nestingDepth, note, nul } from "./anomalies";
+import { closeObject, noteName, openObject } from "./names";
 import { Place } from "./places";
+import { judgesBody } from "./plan";
 import { hand } from "./windows";
 
 /** A container opens. */
 export function openInputs(kind: i32): void {
-  if (handsOver) openNames(namesAt, kind == jsonObject);
+  if (!handsOver) return;
+  openNames(namesAt, kind == jsonObject);
+  if (judgesBody) openObject();
 }
 
 /** A container closes. */
 export function closeInputs(): void {
-  if (handsOver) closeNames(namesAt);
+  if (!handsOver) return;
+  closeNames(namesAt);
+  if (judgesBody) closeObject();
 }
 
 /** A member's name; -1 bytes for one that was handed over in windows. Its length for those who ask for names, -1 where it is too long for them. */
 export function memberName(name: usize, bytes: i32): i32 {
   if (handsOver && bytes >= 0) {
     keepName(namesAt, name, bytes);
+    jsonNamed(name, bytes);
     hand(Place.JsonKey, 0, 0, name, bytes);
   }
   return bytes <= nameBytesMax ? bytes : -1;
+}
+
+/** A member's name, or the first window of one. */
+export function jsonNamed(name: usize, bytes: i32): void {
+  if (judgesBody) noteName(jsonDuplicate, name, bytes);
+}
+
+/** An escape that is a NUL in a name or a string. */
+export function jsonNul(): void {
+  if (judgesBody && handsOver) note(nul);
+}
+
+/** The document is nested too deep. */
+export function jsonDeep(): void {
+  if (judgesBody && handsOver) note(nestingDepth);
 }
 
 /** Likewise for a scalar. */

@@ -22,6 +22,13 @@ export const enum BodyFlag {
   Encoded = 32,
   Gzip = 64,
   Deflate = 128,
+  /** There is no media type. */
+  Untyped = 256,
+  /** None, or text/plain: an upstream may guess. None, or any text. */
+  Plain = 512,
+  Text = 1024,
+  /** A charset parameter other than utf-8 or us-ascii. */
+  Foreign = 2048,
 }
 
 /** Bytes that a slot keeps behind its flags. */
@@ -31,6 +38,7 @@ let essence: Bytes = EMPTY;
 let boundary: Bytes = EMPTY;
 let isSeen: bool = false;
 let isUnclear: bool = false;
+let isForeign: bool = false;
 let boundaries: i32 = 0;
 let encodings: i32 = 0;
 let encoding: i32 = 0;
@@ -41,6 +49,7 @@ export function beginInputMedia(): void {
   boundary = EMPTY;
   isSeen = false;
   isUnclear = false;
+  isForeign = false;
   boundaries = 0;
   encodings = 0;
   encoding = 0;
@@ -49,7 +58,8 @@ export function beginInputMedia(): void {
 /** A content-type field. */
 export function inputType(value: Bytes): void {
   const own = mediaTypeOf(value);
-  if ((isSeen && !sameName(own, essence)) || isTypeList(value) || charsetAnomaly(value) != 0) isUnclear = true;
+  if ((isSeen && !sameName(own, essence)) || isTypeList(value)) isUnclear = true;
+  if (charsetAnomaly(value) != 0) isForeign = true;
   if (!isSeen) essence = own;
   else boundaries++;
   isSeen = true;
@@ -75,14 +85,16 @@ export function inputEncoding(value: Bytes): void {
 
 /** The flags of the body. */
 export function inputFlags(): i32 {
-  const coded = encodings > 1 ? BodyFlag.Encoded : encoding;
-  if (isUnclear) return BodyKind.Raw | BodyFlag.Unclear | coded;
+  const isUntyped = lengthOf(essence) == 0;
+  const coded = (encodings > 1 ? BodyFlag.Encoded : encoding) | (isUntyped ? BodyFlag.Untyped : 0) | (isForeign ? BodyFlag.Foreign : 0);
+  if (isUnclear || isForeign) return BodyKind.Raw | BodyFlag.Unclear | coded;
   if (isJsonType(essence)) return BodyKind.Json | coded;
   if (isFormType(essence)) return BodyKind.Form | coded;
   if (equalsIgnoringCase(essence, b("application/xml")) || equalsIgnoringCase(essence, b("text/xml")) || endsWithIgnoringCase(essence, b("+xml"))) return BodyKind.Xml | coded;
   if (startsWithIgnoringCase(essence, b("multipart/"))) return (boundaries == 1 && isBoundary(boundary) ? BodyKind.Multipart : BodyKind.Raw | BodyFlag.Unclear) | coded;
   if (equalsIgnoringCase(essence, b("application/graphql"))) return BodyKind.Graphql | coded;
-  return BodyKind.Raw | coded;
+  if (isUntyped || equalsIgnoringCase(essence, b("text/plain"))) return BodyKind.Raw | BodyFlag.Plain | BodyFlag.Text | coded;
+  return BodyKind.Raw | (startsWithIgnoringCase(essence, b("text/")) ? BodyFlag.Text : 0) | coded;
 }
 
 /** `multipart-boundary` where the boundary of a multipart body cannot be told. */

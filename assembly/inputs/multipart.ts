@@ -13,21 +13,28 @@
 //   +104   flaw         1 where something was found that parsers read differently
 //   +108   headBytes    of the present part's header lines so far
 //   +112   lineFrom     where the present one begins
-//   +116   stream       (stream.ts)
+//   +116   isField      1 where the present content has no file name
+//   +120   stream       (stream.ts)
 //          head         the header lines
 import { addressOf, Bytes, bytesAt, lengthOf } from "../abi/bytes";
 import { b } from "../abi/literal";
 import { formFieldsMax, partHeadBytesMax } from "../limits";
-import { mediaTypeOf } from "../message/media-type";
+import { charsetAnomaly, mediaTypeOf } from "../message/media-type";
 import { percentValue } from "../message/percent";
 import { eqMask, findByte, lanes, loadUpTo } from "../message/simd";
 import { equalsIgnoringCase, same, startsWithIgnoringCase, trim } from "../message/text";
+import {
+  charsetForeign, endText, fieldCount, judgeText, judgeWhole, multipartDelimiter, multipartDuplicate, multipartFilenameExtended, multipartHeader, multipartIncomplete, multipartNames, multipartNested, multipartOutside,
+  multipartTransferEncoding, note,
+} from "./anomalies";
+import { noteName } from "./names";
 import { Place } from "./places";
+import { judgesBody } from "./plan";
 import { streamBytes, streamEnd, streamName, streamPut, streamStart } from "./stream";
 import { hand } from "./windows";
 
 const heldFrom: usize = 4, heldTo: usize = 8, delimiterBytes: usize = 12, delimiter: usize = 16, isText: usize = 96, parts: usize = 100, flaw: usize = 104;
-const headBytes: usize = 108, lineFrom: usize = 112, stream: usize = 116, head: usize = stream + streamBytes;
+const headBytes: usize = 108, lineFrom: usize = 112, isField: usize = 116, stream: usize = 120, head: usize = stream + streamBytes;
 
 export const multipartStateBytes: i32 = <i32>head + partHeadBytesMax;
 
@@ -68,7 +75,10 @@ export function multipartFeed(state: usize, data: usize, bytes: i32): i32 {
       else if (phase == behindDelimiter && byte == 0x2d) store<u32>(state, behindDash);
       else if (phase == behindReturn && byte == 0x0a) beginHead(state);
       else if (phase == behindDash && byte == 0x2d) store<u32>(state, inBlanks);
-      else store<u32>(state, failed);
+      else {
+        if (judgesBody) note(multipartDelimiter);
+        store<u32>(state, failed);
+      }
     }
   }
   return <i32>(load<u32>(state) == failed);
@@ -79,9 +89,15 @@ export function multipartEnd(state: usize): i32 {
   const phase = load<u32>(state);
   if (phase <= inContent) {
     release(state);
+    judgePiece(state, 0, 0);
+    if (judgesBody) endText();
     if (load<u32>(state, isText) != 0) streamEnd(state + stream, 0, 0);
   } else if (phase == inHead) leaveHead(state);
   else if (phase == inEpilogue) streamEnd(state + stream, 0, 0);
+  if (judgesBody) {
+    if (phase == inHead) note(multipartHeader);
+    else if (phase <= behindDash) note(multipartIncomplete);
+  }
   return phase == inBlanks || phase == inEpilogue ? load<i32>(state, flaw) : 1;
 }
 
@@ -93,16 +109,17 @@ function textRun(state: usize, data: usize, end: usize): usize {
     else {
       store<u32>(state, to + 1, heldTo);
       data++;
-      if (to + 1 == whole) endText(state, 0, 0);
+      if (to + 1 == whole) endPart(state, 0, 0);
     }
     return data;
   }
   const line = lineEnd(data, end), wanted = load<u32>(state, isText) != 0;
   if (end - line >= whole && same(line, state + delimiter, whole)) {
     store<u32>(state, 0, heldFrom);
-    endText(state, data, <i32>(line - data));
+    endPart(state, data, <i32>(line - data));
     return line + whole;
   }
+  judgePiece(state, data, <i32>(line - data));
   if (wanted) streamPut(state + stream, data, <i32>(line - data));
   if (line == end) return end;
   const isReturn = load<u8>(line) == 0x0d;
@@ -123,19 +140,42 @@ function lineEnd(from: usize, end: usize): usize {
 /** What was held back is no delimiter, but text. */
 function release(state: usize): void {
   const from = load<u32>(state, heldFrom), to = load<u32>(state, heldTo);
+  if (to > from) judgePiece(state, state + delimiter + from, to - from);
   if (to > from && load<u32>(state, isText) != 0) streamPut(state + stream, state + delimiter + from, to - from);
   store<u32>(state, 0, heldTo);
 }
 
 /** A delimiter ends the text, whose last bytes are `bytes` at `from`. One behind an LF that is no CRLF ends it for some parsers only. */
-function endText(state: usize, from: usize, bytes: i32): void {
+function endPart(state: usize, from: usize, bytes: i32): void {
+  judgePiece(state, from, bytes);
+  if (judgesBody) {
+    endText();
+    if (load<u32>(state, heldFrom) == 1) note(multipartDelimiter);
+  }
   if (load<u32>(state, isText) != 0) streamEnd(state + stream, from, bytes);
   store<u32>(state, 0, heldTo);
   store<u32>(state, load<u32>(state, heldFrom) == 1 ? failed : behindDelimiter);
 }
 
+/** A piece of what stands before the first part, or in one. */
+function judgePiece(state: usize, from: usize, bytes: i32): void {
+  if (!judgesBody) return;
+  if (load<u32>(state) == inContent) {
+    if (load<u32>(state, isField) != 0) judgeText(from, bytes);
+    return;
+  }
+  for (const end = from + bytes; from < end; from++) if (!isBlank(load<u8>(from))) note(multipartOutside);
+}
+
+// @ts-ignore: decorator
+@inline
+function isBlank(byte: u32): bool {
+  return byte == 0x0d || byte == 0x0a || byte == 0x20 || byte == 0x09;
+}
+
 function beginHead(state: usize): void {
   const more = load<i32>(state, parts) - 1;
+  if (judgesBody && more < 0) note(fieldCount);
   store<i32>(state, more, parts);
   store<u32>(state, more < 0 ? failed : inHead);
   store<u32>(state, 0, headBytes);
@@ -150,6 +190,7 @@ function headRun(state: usize, data: usize, end: usize): usize {
     if (used == partHeadBytesMax || isBehindReturn != (byte == 0x0a)) {
       store<u32>(state, used, headBytes);
       leaveHead(state);
+      if (judgesBody) note(multipartHeader);
       store<u32>(state, failed);
       return data;
     }
@@ -173,7 +214,8 @@ function leaveHead(state: usize): void {
 function blanksRun(state: usize, data: usize, end: usize): usize {
   for (; data < end; data++) {
     const byte: u32 = load<u8>(data);
-    if (byte == 0x0d || byte == 0x0a || byte == 0x20 || byte == 0x09) continue;
+    if (isBlank(byte)) continue;
+    if (judgesBody) note(multipartOutside);
     streamName(state + stream, 0, 0);
     streamStart(state + stream, Place.Body);
     store<u32>(state, inEpilogue);
@@ -203,9 +245,12 @@ function takeHead(state: usize, bytes: i32): void {
     if (isDisposition(line, colon)) eachParameter(valueOf(line, colon), false);
   }
   streamName(state + stream, addressOf(name), <i32>lengthOf(name));
+  if (judgesBody && names > 0) noteName(multipartDuplicate, addressOf(name), <i32>lengthOf(name));
   names = 0;
   for (let at = from; at < end; at = findByte(at, end, 0x0a) + 1) takeLine(lineAt(at, end));
   if (names > 1 || files > 1 || isFlawed) store<u32>(state, 1, flaw);
+  if (judgesBody && (names > 1 || files > 1)) note(multipartNames);
+  store<u32>(state, <u32>(files == 0), isField);
   store<u32>(state, <u32>!(files > 0 && isBinary), isText);
   streamStart(state + stream, Place.Multipart);
   store<u32>(state, 0, heldTo);
@@ -237,7 +282,7 @@ function isDisposition(line: Bytes, colon: usize): bool {
 function takeLine(line: Bytes): void {
   const from = addressOf(line), end = from + lengthOf(line), colon = colonOf(line);
   if (colon == end) {
-    isFlawed = true;
+    flawed(multipartHeader);
     hand(Place.Multipart, 0, 0, from, <i32>lengthOf(line));
     return;
   }
@@ -247,8 +292,16 @@ function takeLine(line: Bytes): void {
     return;
   }
   hand(Place.Multipart, 0, 0, addressOf(value), <i32>lengthOf(value));
-  if (equalsIgnoringCase(own, b("content-type"))) isBinary = isBinaryType(mediaTypeOf(value));
-  else if (equalsIgnoringCase(own, b("content-transfer-encoding")) && !equalsIgnoringCase(value, b("7bit")) && !equalsIgnoringCase(value, b("8bit")) && !equalsIgnoringCase(value, b("binary"))) isFlawed = true;
+  if (equalsIgnoringCase(own, b("content-type"))) {
+    isBinary = isBinaryType(mediaTypeOf(value));
+    if (judgesBody && charsetAnomaly(value) != 0) note(charsetForeign);
+    if (judgesBody && startsWithIgnoringCase(value, b("multipart/"))) note(multipartNested);
+  } else if (equalsIgnoringCase(own, b("content-transfer-encoding")) && !equalsIgnoringCase(value, b("7bit")) && !equalsIgnoringCase(value, b("8bit")) && !equalsIgnoringCase(value, b("binary"))) flawed(multipartTransferEncoding);
+}
+
+function flawed(anomaly: u32): void {
+  isFlawed = true;
+  if (judgesBody) note(anomaly);
 }
 
 function isBinaryType(type: Bytes): bool {
@@ -263,14 +316,14 @@ function eachParameter(value: Bytes, takes: bool): void {
   for (let at = from; at <= end; at++) {
     const byte: u32 = at < end ? load<u8>(at) : 0x3b;
     if (byte == 0x22) isQuoted = !isQuoted;
-    else if (byte == 0x5c) isFlawed = true;
+    else if (byte == 0x5c) flawed(multipartHeader);
     else if (byte == 0x3d && equal == 0) equal = at;
     if (at < end && (byte != 0x3b || isQuoted)) continue;
     takeParameter(piece, at, equal, piece == from, takes);
     piece = at + 1;
     equal = 0;
   }
-  if (isQuoted) isFlawed = true;
+  if (isQuoted) flawed(multipartHeader);
 }
 
 function takeParameter(from: usize, end: usize, equal: usize, isFirst: bool, takes: bool): void {
@@ -282,14 +335,17 @@ function takeParameter(from: usize, end: usize, equal: usize, isFirst: bool, tak
   }
   if (isName) {
     names++;
+    if (judgesBody) judgeWhole(addressOf(value), <i32>lengthOf(value));
     hand(Place.MultipartName, 0, 0, addressOf(value), <i32>lengthOf(value));
   } else if (!isFirst && equal != 0 && equalsIgnoringCase(key, b("filename"))) {
     files++;
+    if (judgesBody) judgeWhole(addressOf(value), <i32>lengthOf(value));
     hand(Place.FileName, addressOf(name), <i32>lengthOf(name), addressOf(value), <i32>lengthOf(value));
   } else if (!isFirst && equal != 0 && startsWithIgnoringCase(key, b("filename*"))) {
-    isFlawed = true;
+    flawed(multipartFilenameExtended);
     files++;
     const decoded = extended(value);
+    if (judgesBody) judgeWhole(addressOf(decoded), <i32>lengthOf(decoded));
     hand(Place.FileName, addressOf(name), <i32>lengthOf(name), addressOf(decoded), <i32>lengthOf(decoded));
   } else if (!isFirst || !equalsIgnoringCase(whole, b("form-data"))) {
     hand(Place.Multipart, 0, 0, addressOf(whole), <i32>lengthOf(whole));

@@ -21,7 +21,9 @@ import { closeNames, jsonNamesBytes, keepName, noNames, openNames, ownName } fro
 import { hexValue } from "../message/percent";
 import { eqMask, findByte, lanes, loadUpTo } from "../message/simd";
 import { equals, equalsIgnoringCase, same } from "../message/text";
+import { charsetForeign, nestingDepth, note } from "./anomalies";
 import { Place } from "./places";
+import { judgesBody } from "./plan";
 import { streamBytes, streamEnd, streamName, streamPut, streamStart, streamText } from "./stream";
 
 const progress: usize = 4, quote: usize = 8, flags: usize = 12, refBytes: usize = 16, ref: usize = 20, nameBytes: usize = 32, name: usize = 36, piBytes: usize = 180;
@@ -250,7 +252,10 @@ function put(state: usize, from: usize, bytes: i32): void {
 }
 
 function endRaw(state: usize): void {
-  if (load<u32>(state) == At.Instruction && isForeign(streamText(state + stream), load<u32>(state, piBytes))) set(state, flawed);
+  if (load<u32>(state) == At.Instruction && isForeign(streamText(state + stream), load<u32>(state, piBytes))) {
+    set(state, flawed);
+    if (judgesBody) note(charsetForeign);
+  }
   streamEnd(state + stream, 0, 0);
   go(state, At.Text);
 }
@@ -425,6 +430,7 @@ function nameByte(state: usize, byte: u32): void {
 /** An element's name has ended. */
 function openElement(state: usize): void {
   const depth = load<i32>(state + names);
+  if (judgesBody && depth == jsonDepthMax) note(nestingDepth);
   if (depth == jsonDepthMax || (depth == 0 && has(state, rootSeen))) {
     fail(state);
     return;

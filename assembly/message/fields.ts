@@ -19,7 +19,7 @@
 //   name          its first bytes, and 16 to spare
 import { inputOverlapBytes, inputWindowBytes, nameBytesMax, valueBytesMax } from "../limits";
 import { hexValue, percentValue } from "./percent";
-import { fieldInput, fieldInputs, fieldName, fieldValue, isInputRoot } from "./plan";
+import { fieldInput, fieldInputs, fieldName, fieldNamed, fieldValue, isInputRoot } from "./plan";
 import { copyLoosely, eqMask, findByte, lanes, loadUpTo } from "./simd";
 
 const root: usize = 4, left: usize = 8, plan: usize = 12, captured: usize = 16, escape: usize = 20, text: usize = 24;
@@ -234,6 +234,7 @@ function spill(state: usize): void {
 }
 
 function keepName(state: usize, from: usize, bytes: i32): void {
+  fieldNamed(load<i32>(state, root), from, bytes);
   const kept = min(bytes, nameBytesMax);
   copyLoosely(state + ownName, from, kept);
   store<i32>(state, kept, ownNameBytes);

@@ -24,7 +24,7 @@
 //   names                 of the members that the open containers belong to (json-names.ts)
 import { inputOverlapBytes, inputWindowBytes, jsonDepthMax, nameBytesMax, valueBytesMax } from "../limits";
 import { jsonNamesBytes, keepName, noNames } from "./json-names";
-import { inputsRoot, jsonInput, jsonInputs } from "./plan";
+import { inputsRoot, jsonInput, jsonInputs, jsonNamed } from "./plan";
 import { copyLoosely, eqMask, lanes, loadUpTo } from "./simd";
 
 export const error: usize = 4, top: usize = 8, plan: usize = 12, captured: usize = 16, utf8: usize = 20, unit: usize = 24, surrogate: usize = 28;
@@ -167,7 +167,10 @@ export function setPiece(value: Piece): void {
 /** The window is full and its text goes on: hands it over, and keeps what the next one begins with. */
 function spill(state: usize): void {
   const window = state + text;
-  if (piece == Piece.Name && load<u32>(state, spilled) == 0) keepName(namesAt, window, nameBytesMax);
+  if (piece == Piece.Name && load<u32>(state, spilled) == 0) {
+    keepName(namesAt, window, nameBytesMax);
+    jsonNamed(window, inputWindowBytes);
+  }
   jsonInput(piece == Piece.Name, window, inputWindowBytes);
   memory.copy(window, window + inputWindowBytes - inputOverlapBytes, inputOverlapBytes);
   store<u32>(state, 1, spilled);

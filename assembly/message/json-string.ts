@@ -4,7 +4,7 @@ import {
   append, appendCharacter, beforeColon, error, fail, finish, inEscape, inString, inUnicode, jsonString, jsonSyntax, jsonUtf8, leaveInput, loneSurrogate, surrogate, unit, utf8,
 } from "./json-state";
 import { hexValue } from "./percent";
-import { jsonInputs } from "./plan";
+import { jsonInputs, jsonNul } from "./plan";
 import { scalar } from "./json-scalar";
 import { lanes, loadTail } from "./simd";
 import { utf8Boundary, utf8Error, utf8Next } from "./utf8";
@@ -152,6 +152,7 @@ export function unicodeRun(state: usize, data: usize, end: usize, wanted: bool):
 
 /** Appends one escaped UTF-16 code unit; two surrogates make one character. */
 function escaped(state: usize, code: u32): void {
+  if (jsonInputs && code == 0) jsonNul();
   const high = load<u32>(state, surrogate);
   if (high != 0) {
     if (code - 0xdc00 < 0x400) {

@@ -4,7 +4,7 @@
 // somebody asks for is the plan's matter: a plan state travels with every value, the hooks of `./plan` give the state of a member or an
 // element from the state of its container, and nothing below a value in state 0 is decoded, captured or reported. It is validated all the same.
 import { jsonDepthMax } from "../limits";
-import { jsonClose, jsonElement, jsonInputs, jsonMember, jsonOpen } from "./plan";
+import { jsonClose, jsonDeep, jsonElement, jsonInputs, jsonMember, jsonOpen } from "./plan";
 import { isComplete, literalRun, numberEnd, numberRun, scalarStart, setShift, tokenStart } from "./json-scalar";
 import {
   afterValue, beforeColon, beforeFirstElement, beforeFirstName, beforeName, beforeNumber, beforeValue, captured, closingByte, documentLevel, error, failed, fed, finishedBytes, finishedFrom, inEscape, inLiteral, inNumber,
@@ -90,7 +90,11 @@ export function jsonFeed(state: usize, data: usize, dataBytes: i32): i32 {
       phase = byte == 0x22 ? inString : refuse(state, jsonSyntax);
     } else if (byte == 0x7b || byte == 0x5b) {
       level += 8;
-      if (level - state > topMax) { phase = refuse(state, jsonTooDeep); continue; }
+      if (level - state > topMax) {
+        if (jsonInputs) jsonDeep();
+        phase = refuse(state, jsonTooDeep);
+        continue;
+      }
       const isArray = byte == 0x5b;
       store<i32>(level, next);
       store<i32>(level, isArray ? 0 : objectLevel, 4);

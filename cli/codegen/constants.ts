@@ -1,6 +1,6 @@
 /** The files that the runtime in assembly/ imports from the build: who asks for which name, the sizes of things, what is made of parameters, what records tell besides. */
 import type { Generation } from "./generation.ts";
-import { Inputs, slotInputBytes } from "./inputs.ts";
+import { slotInputBytes } from "./inputs.ts";
 import { emitProtocols } from "./protocols.ts";
 import type { Plan } from "../plan/plan.ts";
 import { detects } from "./records.ts";
@@ -19,7 +19,7 @@ const hooks: Record<string, { parameters: string; result: string }> = {
 export function emitConstants(generation: Generation): [path: string, text: string][] {
   return [
     ["assembly/message/plan.ts", `${Object.keys(hooks).map((name) => hookOf(generation, name)).join("\n")}\n${generation.inputs.messageHooks()}`],
-    ["assembly/inputs/plan.ts", Inputs.taker],
+    ["assembly/inputs/plan.ts", generation.inputs.plan()],
     ["assembly/context/plan.ts", `${Object.entries(sizesOf(generation)).map(([name, [type, value]]) => `export const ${name}: ${type} = ${value};`).join("\n")}\n${generation.anomalies.hooks()}`],
     ["assembly/action/plan.ts", detects(generation.plan) ? `export { writeFound } from "./found";\n` : "export function writeFound(_rule: i32): void {}\n"],
     ["assembly/context/protocols.ts", emitProtocols(generation)],
@@ -73,7 +73,7 @@ export function slotsFor(plan: Plan, inputBytes = inputBytesOf(plan)): number {
 const hitsBytesOf = (plan: Plan): number => (detects(plan) ? 3 * 40 : 0);
 
 /** For inputs, what must be known of the body (assembly/inputs/slot.ts). */
-const inputBytesOf = ({ tests }: Plan): number => (tests.some(({ select }) => select.from === "request.bodyInputs") ? slotInputBytes : 0);
+const inputBytesOf = ({ tests }: Plan): number => (tests.some(({ select }) => select.from === "request.bodyInputs" || select.from === "request.bodyAnomalies") ? slotInputBytes : 0);
 
 /** A slot's head, its carried answers, what inputs need and its hits (assembly/context/slots.ts). */
 export function slotBytesFor(plan: Plan, inputBytes = inputBytesOf(plan)): number {

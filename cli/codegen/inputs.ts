@@ -2,8 +2,11 @@
  * Inputs: every text that the client controls, handed to the detectors window by window (assembly/inputs). The readers that other rules use do
  * it on their way, so that nothing is parsed twice; a module whose rules ask for none has nothing of it.
  */
+import { bodyAnomalyNames, type Operand } from "../ir/types.ts";
+import type { PlannedTest } from "../plan/plan.ts";
 import { fieldRoots, type FieldRoot } from "./fields.ts";
 import type { Generation } from "./generation.ts";
+import { listOf } from "./predicates.ts";
 import { Lines } from "./text.ts";
 
 /** What a slot keeps for a body whose inputs are asked for: a boundary and its length (`keptBoundaryBytes` of assembly/inputs/media.ts). */
@@ -14,6 +17,8 @@ export class Inputs {
   /** The head's inputs, or the body's, are asked for. */
   head = false;
   body = false;
+  /** The body's anomalies are. */
+  judges = false;
 
   constructor(generation: Generation) { this.#generation = generation; }
 
@@ -39,6 +44,16 @@ export class Inputs {
     return `${this.#generation.imports.use("assembly/context/body", "inputsState")}(${bodyBytesMax})`;
   }
 
+  /** The body's anomalies, by their names: an expression. */
+  askAnomalies(test: PlannedTest, values: Operand<string[]>): string {
+    const { imports, data } = this.#generation;
+    this.askBody(test.bodyBytesMax);
+    this.judges = true;
+    if ("parameter" in values) return `${imports.use("assembly/inputs/judged", "hasNamedAnomaly")}(${listOf(this.#generation, test, values)}, ${data.list(bodyAnomalyNames)}, ${test.bodyBytesMax})`;
+    const bits = values.constant.reduce((all, name) => all | (1 << (bodyAnomalyNames as readonly string[]).indexOf(name)), 0) >>> 0;
+    return `${imports.use("assembly/inputs/judged", "hasAnomaly")}(${bits}, ${test.bodyBytesMax})`;
+  }
+
   /** The walk over the head brings the content-type. */
   readType(): void {
     const { fields, imports } = this.#generation;
@@ -60,10 +75,18 @@ export class Inputs {
       `return ${roots.map((root) => `root == ${fieldRoots.indexOf(root)}`).join(" || ") || "root < 0"}; // ${roots.join(", ")}`, "}",
       roots.length > 0 ? `export { fieldInput } from "../inputs/fields";`
         : "export function fieldInput(_root: i32, _isName: bool, _name: usize, _nameBytes: i32, _text: usize, _bytes: i32): void {}",
-      this.body ? `export { jsonInput } from "../inputs/json";` : "export function jsonInput(_isName: bool, _text: usize, _bytes: i32): void {}",
+      roots.length > 0 ? `export { fieldNamed } from "../inputs/fields";` : "export function fieldNamed(_root: i32, _name: usize, _bytes: i32): void {}",
+      ...(this.body ? [`export { jsonDeep, jsonInput, jsonNamed, jsonNul } from "../inputs/json";`] : [
+        "export function jsonInput(_isName: bool, _text: usize, _bytes: i32): void {}", "export function jsonNamed(_name: usize, _bytes: i32): void {}", "export function jsonNul(): void {}", "export function jsonDeep(): void {}",
+      ]),
     ).toString();
   }
 
-  /** assembly/inputs/plan.ts: who takes the inputs. */
-  static readonly taker = `export { inspect } from "../detect/inspect";\n`;
+  /** assembly/inputs/plan.ts: who takes the inputs, and whether a body is judged. */
+  plan(): string {
+    return new Lines().add(
+      this.#generation.detection.isUsed ? `export { inspect } from "../detect/inspect";` : "export function inspect(_place: i32, _name: usize, _nameBytes: i32, _text: usize, _bytes: i32): void {}",
+      `export const judgesBody: bool = ${this.judges};`,
+    ).toString();
+  }
 }

@@ -1,5 +1,5 @@
 import { Address } from "./addresses.ts";
-import { Anomalies } from "./anomalies.ts";
+import { Anomalies, BodyAnomalies } from "./anomalies.ts";
 import { Flag } from "./flags.ts";
 import { Inputs } from "./inputs.ts";
 import { Json } from "./json.ts";
@@ -37,6 +37,8 @@ export class RequestMessage {
   readonly bodyBytes = fixed("request.bodyBytes", new Bytes<"request.body">());
   /** What another parser might read differently: encoded slashes, dot segments, conflicting lengths and so on. */
   readonly anomalies = fixed("request.anomalies", new Anomalies<Headers>());
+  /** What another parser of the body might read differently: duplicate names, ambiguous multipart, bad encodings, foreign charsets and so on. */
+  readonly bodyAnomalies = fixed("request.bodyAnomalies", new BodyAnomalies<"request.body">());
   /** Every text that the client controls: path, query, cookies, headers, and the texts of a body, each decoded as the service behind does. */
   readonly inputs = fixed("request.inputs", new Inputs<"request.body">());
 

@@ -38,6 +38,7 @@ function describePredicate(predicate: Predicate): string {
     case "boolean": return `is ${operand(predicate.value)}`;
     case "jsonType": return `is of type ${predicate.type}`;
     case "anomaly": return `has ${predicate.names.length === 0 ? "any anomaly" : predicate.names.join(" or ")}`;
+    case "bodyAnomaly": return `has one of ${operand(predicate.values)}`;
     case "present": return "is present";
     case "unreadable": return "cannot be read as a whole";
     case "detect": return `finds ${predicate.detectors.join(" or ")} with a score of ${operand(predicate.score)}`;

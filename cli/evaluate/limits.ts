@@ -9,6 +9,7 @@ export const limits = {
   cookiesMax: 256,
   boundaryBytesMax: 70,
   partHeadBytesMax: 4096,
+  namesMax: 512,
   inflatedBytesMax: 1_048_576,
   inflateRatioMax: 128,
 } as const;

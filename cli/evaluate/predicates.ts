@@ -1,5 +1,5 @@
 /** One predicate on one value. */
-import type { Comparison, Operand, Predicate } from "../ir/types.ts";
+import type { AnomalyName, Comparison, Operand, Predicate } from "../ir/types.ts";
 import { isInNetworks, parseAddress } from "./addresses.ts";
 import { lower, utf8 } from "./bytes.ts";
 import type { ParameterValue } from "./configuration.ts";
@@ -46,12 +46,13 @@ export function passes(predicate: Exclude<Predicate, { is: "present" | "unreadab
     case "detect": return value.type === "input" ? truthOf(judge(predicate, value, scope).some(({ reaches }) => reaches)) : "broken";
     case "anomaly": {
       if (value.type !== "anomalies") return "broken";
-      return truthOf(value.names.some((name) => predicate.names.length === 0 || predicate.names.includes(name)));
+      return truthOf(value.names.some((name) => predicate.names.length === 0 || predicate.names.includes(name as AnomalyName)));
     }
+    case "bodyAnomaly": return value.type === "anomalies" ? truthOf(value.names.some((name) => listOperand(predicate.values, scope).includes(name))) : "broken";
   }
 }
 
-type TextPredicate = Exclude<Predicate, { is: "compare" | "cidr" | "present" | "boolean" | "jsonType" | "anomaly" | "detect" | "unreadable" }>;
+type TextPredicate = Exclude<Predicate, { is: "compare" | "cidr" | "present" | "boolean" | "jsonType" | "anomaly" | "bodyAnomaly" | "detect" | "unreadable" }>;
 
 function textPasses(predicate: TextPredicate, text: ByteString, scope: PredicateScope): boolean {
   if (predicate.is === "template") return predicate.templates.some((template) => matchTemplate(utf8(template), text, scope.isLoweredPath) !== undefined);

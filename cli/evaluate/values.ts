@@ -1,5 +1,5 @@
 /** What a selector yields: values of the types that predicates fit, or nothing, or something that cannot be read. */
-import type { AnomalyName } from "../ir/types.ts";
+import type { AnomalyName, BodyAnomalyName } from "../ir/types.ts";
 import type { ByteString } from "./exchange.ts";
 import type { Input } from "./inputs/index.ts";
 import type { JsonNode } from "./json.ts";
@@ -11,7 +11,7 @@ export type Value =
   | { type: "boolean"; value: boolean }
   /** An address without port. */
   | { type: "address"; text: ByteString }
-  | { type: "anomalies"; names: readonly AnomalyName[] }
+  | { type: "anomalies"; names: readonly (AnomalyName | BodyAnomalyName)[] }
   | { type: "json"; node: JsonNode }
   /** A text that the client controls. */
   | ({ type: "input" } & Input)

@@ -10,6 +10,7 @@ const types: Record<Exclude<From, "count" | "length">, [phase: Phase, type: Valu
   "request.query": ["request.headers", "text"], "request.header": ["request.headers", "text"], "request.cookie": ["request.headers", "text"],
   "request.targetBytes": ["request.headers", "number"], "request.headerCount": ["request.headers", "number"], "request.headerBytes": ["request.headers", "number"],
   "request.anomalies": ["request.headers", "anomalies"],
+  "request.bodyAnomalies": ["request.body", "bodyAnomalies"],
   "request.headInputs": ["request.headers", "inputs"], "request.bodyInputs": ["request.body", "inputs"],
   "source.address": ["request.headers", "address"], "destination.address": ["request.headers", "address"],
   "source.port": ["request.headers", "number"], "destination.port": ["request.headers", "number"],

@@ -123,7 +123,7 @@ export type Condition =
 export interface UserFunction { name: string; file: string; source: string; stepsMax: number }
 
 /** What a selector yields; a predicate fits some of these (see `predicateFits` in check). */
-export type ValueType = "text" | "number" | "boolean" | "address" | "json" | "anomalies" | "inputs";
+export type ValueType = "text" | "number" | "boolean" | "address" | "json" | "anomalies" | "bodyAnomalies" | "inputs";
 
 export interface JsonSelector {
   from: "request.json" | "response.json";
@@ -163,6 +163,8 @@ export type Selector =
   | { from: "length"; of: Selector }
   /** The named anomalies of the request (MEANING.md lists them). */
   | { from: "request.anomalies" }
+  /** The named anomalies of the request's body (MEANING.md lists them). */
+  | { from: "request.bodyAnomalies" }
   /** Every text that the client controls: of the head, and of the body. Left out, `places` are all. */
   | { from: "request.headInputs" | "request.bodyInputs"; places?: InputPlace[] };
 
@@ -188,6 +190,8 @@ export type Predicate =
   | { is: "jsonType"; type: "null" | "boolean" | "number" | "string" | "array" | "object" }
   /** Anomalies: at least one of the names; an empty list means any at all. */
   | { is: "anomaly"; names: AnomalyName[] }
+  /** Anomalies of a body: at least one of these names; a text that is no name never agrees. */
+  | { is: "bodyAnomaly"; values: Operand<string[]> }
   /** Inputs: some of them could not be read. Never unknown. */
   | { is: "unreadable" }
   /**
@@ -204,6 +208,15 @@ export const anomalyNames = [
   "transfer-encoding-invalid", "multipart-boundary", "query-duplicate", "url-override", "method-override",
 ] as const;
 export type AnomalyName = (typeof anomalyNames)[number];
+
+/** Of a request's body; the number of a name in the module is its index here. */
+export const bodyAnomalyNames = [
+  "json-duplicate", "form-duplicate", "multipart-duplicate", "json-invalid", "xml-invalid", "nesting-depth", "field-count",
+  "multipart-delimiter", "multipart-incomplete", "multipart-outside", "multipart-header", "multipart-names", "multipart-filename-extended", "multipart-transfer-encoding", "multipart-nested",
+  "type-missing", "type-mismatch", "charset-foreign", "byte-order-mark", "utf8-invalid", "utf8-overlong", "percent-invalid", "nul",
+  "compressed", "compression-invalid", "compression-unsupported",
+] as const;
+export type BodyAnomalyName = (typeof bodyAnomalyNames)[number];
 
 export type Action =
   | { do: "deny"; status: number; renderer: "problem" }

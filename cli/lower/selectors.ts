@@ -28,7 +28,7 @@ const plain: Record<Plain, true> = {
   "source.spiffe": true, "connection.tlsVersion": true, "connection.serverName": true, "route.name": true, "route.cluster": true,
   "source.address": true, "destination.address": true, "connection.mtls": true, "source.port": true, "destination.port": true, "response.status": true,
   "request.targetBytes": true, "request.headerCount": true, "request.headerBytes": true, "response.headerCount": true, "response.headerBytes": true,
-  "request.bodyBytes": true, "response.bodyBytes": true, "time.unixSeconds": true, "time.hour": true, "time.weekday": true, "request.anomalies": true, "request.headInputs": true, "request.bodyInputs": true,
+  "request.bodyBytes": true, "response.bodyBytes": true, "time.unixSeconds": true, "time.hour": true, "time.weekday": true, "request.anomalies": true, "request.bodyAnomalies": true, "request.headInputs": true, "request.bodyInputs": true,
 };
 
 export function lowerSelector(context: Context, scope: PolicyScope, entry: Entry): Chosen | undefined {

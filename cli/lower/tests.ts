@@ -1,7 +1,7 @@
 /** From a test's entry to the IR's condition: one table of tests for each type of value. */
-import { anomalyNames, type AnomalyName, type Comparison, type Condition } from "../ir/types.ts";
+import { anomalyNames, bodyAnomalyNames, type AnomalyName, type BodyAnomalyName, type Comparison, type Condition } from "../ir/types.ts";
 import type { Entry, Value } from "../dsl/log.ts";
-import { condition, not, withoutArguments, type LowerTest } from "./asked.ts";
+import { condition, not, parameterAmong, withoutArguments, type LowerTest } from "./asked.ts";
 import { callText, choice, counted, wrongType } from "./calls.ts";
 import { SpoiltLog, type Context, type PolicyScope } from "./context.ts";
 import { flag } from "./flag-tests.ts";
@@ -10,6 +10,7 @@ import { lowerFunction } from "./functions.ts";
 import { inJson, isJson, isType } from "./json-tests.ts";
 import { within } from "./network-tests.ts";
 import { between, comparing, oneOf } from "./number-tests.ts";
+import { lowerParameter } from "./parameters.ts";
 import { lowerTemplate, type Chosen } from "./selectors.ts";
 import { texts } from "./text-tests.ts";
 
@@ -25,6 +26,19 @@ const anomalies: LowerTest = (asked) => {
   if (!counted(context, entry, 1, Infinity, ".include(\"path-double-encoding\")")) return undefined;
   const names = entry.args.map((value) => choice<AnomalyName>(context, entry, value, anomalyNames));
   return names.every((name) => name !== undefined) ? condition(asked, { is: "anomaly", names: [...new Set(names)] }) : undefined;
+};
+
+/** Names that are written in the policy, or a parameter that tells them. */
+const bodyAnomalies: LowerTest = (asked) => {
+  const { context, scope, entry } = asked;
+  if (!counted(context, entry, 1, Infinity, ".include(\"json-duplicate\")")) return undefined;
+  const parameter = parameterAmong(context, entry);
+  if (parameter !== undefined) {
+    const values = parameter === null ? undefined : lowerParameter(context, scope, parameter, ["texts"], entry);
+    return values === undefined ? undefined : condition(asked, { is: "bodyAnomaly", values });
+  }
+  const names = entry.args.map((value) => choice<BodyAnomalyName>(context, entry, value, bodyAnomalyNames));
+  return names.every((name) => name !== undefined) ? condition(asked, { is: "bodyAnomaly", values: { constant: [...new Set(names)] } }) : undefined;
 };
 
 const matches: LowerTest = (asked) => {
@@ -62,6 +76,7 @@ const tests: Record<Chosen["type"], Record<string, LowerTest>> = {
   boolean: { is: flag, isTrue: fixedFlag(true), isFalse: fixedFlag(false) },
   address: { within },
   inputs: { detect, unreadable: (asked) => overInputs(asked, withoutArguments({ is: "unreadable" })(asked)), contains: (asked) => overInputs(asked, texts("contains")(asked)) },
+  bodyAnomalies: { any: withoutArguments({ is: "bodyAnomaly", values: { constant: [...bodyAnomalyNames] } }), include: bodyAnomalies },
   anomalies: { any: withoutArguments({ is: "anomaly", names: [] }), include: anomalies },
   json: { ...order, ...wording, is: isJson, in: inJson, notIn: (asked) => not(inJson(asked)), isType },
 };

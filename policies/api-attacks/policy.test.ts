@@ -49,7 +49,10 @@ test.deny("Log4Shell in pieces", { path: "/", headers: { referer: "${${lower:j}n
 test.deny("Log4Shell in a JSON key", json({ "${jndi:dns://x.example}": 1 }), { rule: "expression-injection" });
 
 test.deny("JSON that breaks off", { method: "POST", path: "/items", headers: { "content-type": "application/json" }, body: `{"a":` }, { rule: "unreadable", status: 400 });
-test.deny("a coding that is not undone", { method: "POST", path: "/items", headers: { "content-type": "application/json", "content-encoding": "br" }, body: "{}" }, { rule: "unreadable" });
+test.deny("a coding that is not undone", { method: "POST", path: "/items", headers: { "content-type": "application/json", "content-encoding": "br" }, body: "{}" }, { rule: "ambiguous-body", status: 400 });
+test.deny("a member that stands twice", { method: "POST", path: "/items", headers: { "content-type": "application/json" }, body: `{"role":"user","role":"admin"}` }, { rule: "ambiguous-body", status: 400 });
+test.allow("fields that stand twice are common", { method: "POST", path: "/items", headers: { "content-type": "application/x-www-form-urlencoded" }, body: "a[]=1&a[]=2&b=1&b=2" });
+test.allow("the same names in several objects", json([{ id: 1, tag: { id: 2 } }, { id: 3 }]));
 test.deny("what stands before the break is found", { method: "POST", path: "/items", headers: { "content-type": "application/json" }, body: `{"a":"1' or '1'='1",` }, { rule: "sql-injection" });
 test.run();
 
@@ -59,6 +62,11 @@ excluding.deny("but not for another", { path: "/items?r=1'%20or%20'1'='1" }, { r
 excluding.allow("nothing is looked for below an exempt path", { path: "/editor/save?r=1'%20or%20'1'='1" });
 excluding.deny("but beside it", { path: "/editors?r=1'%20or%20'1'='1" }, { rule: "sql-injection" });
 excluding.run();
+
+const strict = policySuite("policy.ts", { mode: "enforce", params: { "api-attacks.ambiguities": ["form-duplicate"] } });
+strict.deny("an anomaly that the configuration names", { method: "POST", path: "/items", headers: { "content-type": "application/x-www-form-urlencoded" }, body: "b=1&b=2" }, { rule: "ambiguous-body" });
+strict.allow("and no other", { method: "POST", path: "/items", headers: { "content-type": "application/json" }, body: `{"a":1,"a":2}` });
+strict.run();
 
 const blocking = policySuite("policy.ts", { mode: "enforce", params: { "api-attacks.blocked": ["x-zero-day", "${brand-new"] } });
 blocking.deny("a text that the configuration blocks, encoded", { path: "/a?q=X%252dZero%252dDay" }, { rule: "blocked" });

@@ -13,6 +13,13 @@ const exemptPaths = param.texts("exempt-paths", { default: [], itemsMax: 32, byt
 
 const blocked = param.texts("blocked", { default: [], itemsMax: 64, bytesMax: 128, description: "Texts that no input may contain, whatever its case and however it is encoded: a block in seconds, without a build." });
 
+const ambiguities = param.texts("ambiguities", {
+  default: [
+    "json-duplicate", "multipart-delimiter", "multipart-header", "multipart-names", "multipart-transfer-encoding", "multipart-nested", "charset-foreign", "utf8-overlong", "nul", "compression-invalid", "compression-unsupported",
+  ],
+  itemsMax: 32, bytesMax: 32, description: "What another parser may read differently in a body, by the names of MEANING.md: those that are denied. Duplicate form fields are common, and not among them.",
+});
+
 const looks = request.path.under(exemptPaths).not();
 const found = (which: Attack) => request.inputs.detect(which, { sensitivity, except: exclusions });
 
@@ -45,6 +52,9 @@ export default policy("api-attacks", { description: "Attacks on APIs, in every t
   injection("request-smuggling", attack.requestSmuggling, 444, "high"),
   rule("scanner").severity("medium").cwe(799).owasp("API4:2023").mitre("T1595.002").owner("platform-security").describe("Tools that look for weaknesses, by what they say and what they ask for.")
     .when(looks.and(found(attack.scanner))).unknown({ absent: "match", broken: "skip" }).then(deny(403)),
+  rule("ambiguous-body").severity("medium").cwe(436).owasp("API8:2023").mitre("T1190").owner("platform-security")
+    .describe("Another parser would not read the same body: what was looked at is not what the service behind sees.")
+    .when(looks.and(request.bodyAnomalies.include(ambiguities))).unknown({ absent: "match", broken: "skip" }).then(deny(400)),
   rule("unreadable").severity("medium").cwe(436).owasp("API8:2023").mitre("T1190").owner("platform-security")
     .describe("Broken, compressed in a way that is not undone, or longer than is inspected: what cannot be read could hold anything.")
     .when(looks.and(request.inputs.unreadable())).unknown({ absent: "match" }).then(deny(400)),

@@ -95,6 +95,7 @@ class Printer {
       case "jsonType": return `isType(${quoted(test.type)})`;
       case "unreadable": throw new Inexpressible("unreadable");
       case "detect": throw new Inexpressible("detect");
+      case "bodyAnomaly": throw new Inexpressible("bodyAnomaly");
       case "anomaly": return test.names.length === 0 ? "any()" : `include(${list(test.names)})`;
     }
   }

@@ -34,15 +34,15 @@ export function told(which: i32, state: i32): void {
 }
 `;
 
-/** The module of an IR whose first test is of the head; the others may be of the body. */
-export async function probeModule(ir: Ir, bodyBytesMax: number, takenBy = taker): Promise<Uint8Array> {
+/** The module of an IR whose first test is of the head; the others may be of the body. `judges`: the body's anomalies are looked for as well. */
+export async function probeModule(ir: Ir, bodyBytesMax: number, takenBy = taker, judges = false): Promise<Uint8Array> {
   const plan = makePlan(ir), generation = new Generation(plan);
   const head = generation.inputs.askHead(), body = generation.inputs.askBody(bodyBytesMax);
   const files = generateFrom(generation, "0".repeat(64)).sources;
   const source = (files.get("policies.ts") as string)
     .replace("function test0(): i32 {", `import { told } from "./assembly/inputs/plan";\nfunction test0(): i32 {\nif (phase == 0) told(0, ${head});`)
     .replace("function decideRequestBody(): bool {", `function decideRequestBody(): bool {\ntold(1, ${body});`);
-  const { wasm, messages } = await compileAssembly({ files: new Map([...files, ["policies.ts", source], ["assembly/inputs/plan.ts", takenBy]]) });
+  const { wasm, messages } = await compileAssembly({ files: new Map([...files, ["policies.ts", source], ["assembly/inputs/plan.ts", `${takenBy}\nexport const judgesBody: bool = ${judges};`]]) });
   if (wasm === undefined) throw new Error(`the probe does not compile:\n${messages}`);
   return wasm;
 }

@@ -122,3 +122,21 @@ export const spoilt = (bytes: Uint8Array, changes: readonly (readonly [number, n
   const at = Math.floor(place * now.length);
   return Buffer.concat([now.subarray(0, at), ...(kind === 1 ? [] : [Uint8Array.of(byte)]), now.subarray(kind === 2 ? at : at + 1)]);
 }, bytes);
+
+const oddPieces = ["a", "b", "\0", "\xc0", "\xaf", "\xc3", "\xa9", "\xe0", "\x80", "\xf0", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xe2\x82\xac", "\xef\xbb\xbf", "\xff\xfe", "\xfe\xff", "some plain text of sixteen", " ", "{", "<", "["];
+/** Texts that are hardly UTF-8. */
+export const oddText: fc.Arbitrary<string> = textOf(oddPieces, 10);
+/** Forms whose names stand twice, and whose bytes are odd. */
+export const oddForm: fc.Arbitrary<string> = textOf(["a=1&", "b=&", "%61=2&", "&", "=", "%", "%4", "%00", "%c0%af", "%c3", "%a9", "%E9", "\xc3", "\xa9", "+", "a&", "{", "<", ...["x".repeat(8192), "x".repeat(8193)].map((name) => `${name}&`)], 14);
+/** Documents whose names stand twice, at several depths. */
+export const { oddJson } = fc.letrec<{ oddJson: string }>((tie) => ({
+  oddJson: fc.oneof({ maxDepth: 5, depthSize: "small" }, fc.constantFrom("1", '"a"', '"\\u0000"', '"\\u0041\xc0\xaf"', "{}", "[]"),
+    fc.array(tie("oddJson"), { maxLength: 3 }).map((items) => `[${items.join(",")}]`),
+    fc.array(fc.tuple(fc.oneof({ weight: 12, arbitrary: fc.constantFrom("a", "b", "c", "\\u0061", "\\u0000", "", "ab", "a\\u0062") }, { weight: 1, arbitrary: fc.constantFrom("n".repeat(8192), "n".repeat(8193), `${"n".repeat(8192)}m`, "n".repeat(129)) }), tie("oddJson")), { maxLength: 5 }).map((members) => `{${members.map(([name, value]) => `"${name}":${value}`).join(",")}}`)),
+}));
+const oddLine = fc.constantFrom("Content-Disposition: form-data; name=a", "Content-Disposition: form-data; name=a", "content-disposition: form-data; name=b; filename=c", "content-disposition: form-data; name=\"\"", "content-disposition: form-data; filename*=utf-8''%c0%af%00",
+  "content-disposition: form-data; name=\"\xe9\"", "content-type: text/plain; charset=utf-16", "content-type: multipart/mixed", "content-type: image/png", "content-transfer-encoding: quoted-printable", " folded", "x: \0");
+/** Parts whose names stand twice, and whose contents are odd. */
+export const oddMultipart: fc.Arbitrary<{ type: string; text: string }> = fc.tuple(fc.constantFrom("", "", " \r\n", "x\r\n"), fc.array(fc.tuple(fc.array(oddLine, { maxLength: 3 }), oddText), { maxLength: 4 }), fc.constantFrom("--", "--", "--\r\n", "-- x", "", "x"))
+  .map(([before, parts, closing]) => ({ type: "multipart/form-data; boundary=b", text: `${before}${parts.map(([lines, text]) => `--b\r\n${lines.map((line) => `${line}\r\n`).join("")}\r\n${text}\r\n`).join("")}--b${closing}` }));
+export const oddTypes = ["text/plain", "text/html", "text/css; charset=us-ascii", "application/octet-stream", "image/png", "application/json; charset=latin1", "multipart/form-data; boundary=a b"] as const;

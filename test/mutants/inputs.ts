@@ -1,7 +1,7 @@
 /** Mistakes in how inputs are found: assembly/inputs, the readers that hand them over, and what the reference makes of them. */
 import type { Mistake } from "./mistake.ts";
 
-const inputs = ["inputs/inputs"], anomalies = ["inputs/anomalies"], linear = ["inputs/linear"];
+const inputs = ["inputs/inputs"], anomalies = ["inputs/anomalies"], ofBodies = ["inputs/body-anomalies"], linear = ["inputs/linear"];
 
 export const inputMistakes: Mistake[] = [
   { name: "windows do not overlap enough", why: "what lies across two windows would be seen in neither", red: inputs, file: "assembly/inputs/windows.ts", find: "text += inputWindowBytes - inputOverlapBytes, bytes", replace: "text += inputWindowBytes, bytes" },
@@ -26,4 +26,17 @@ export const inputMistakes: Mistake[] = [
   { name: "the standard's codes are built for each block", why: "ten bits could cost thousands of steps", red: linear, file: "assembly/inputs/inflate.ts", find: "if (!hasFixed) buildFixed();", replace: "buildFixed();" },
   { name: "names of parameters are compared as they come", why: "an encoded duplicate would be none", red: anomalies, file: "assembly/message/duplicates.ts", find: "if (value <= 0xff) { byte = value; from += 2; }", replace: "" },
   { name: "any transfer-encoding is fine", why: "servers differ about where such a body ends", red: anomalies, file: "assembly/context/overrides.ts", find: "!equalsIgnoringCase(value, b(\"chunked\"))", replace: "false" },
+  { name: "names of an object that has closed still count", why: "the same member in two objects would be a duplicate, and every list of objects be denied", red: ofBodies, file: "assembly/inputs/names.ts", find: "store<u16>(room + (place << 1), 0, places);", replace: "" },
+  { name: "names of all open objects are one set", why: "a member of a member would be a duplicate", red: ofBodies, file: "assembly/inputs/names.ts", find: "hashOf(load<u32>(room, depth), name", replace: "hashOf(0, name" },
+  { name: "names beyond the bound are compared no more, and nobody is told", why: "a duplicate behind many names would pass as none", red: ofBodies, file: "assembly/inputs/names.ts", find: "    return;\n  }\n  note(untold);", replace: "    return;\n  }" },
+  { name: "what an earlier stream had is this one's", why: "a body would be denied for another's", red: ofBodies, file: "assembly/inputs/anomalies.ts", find: "memory.fill(at, 0, judgedBytes);", replace: "" },
+  { name: "a fault ends the judging", why: "what is told would depend on where the body was cut", red: ofBodies, file: "assembly/inputs/body.ts", find: "  noteFault(feedContent(data, bytes));\n  return 0;", replace: "  const ofContent = feedContent(data, bytes);\n  noteFault(ofContent);\n  return ofContent;" },
+  { name: "a form's escapes are judged as they stand", why: "an over-long slash would be plain text", red: ofBodies, file: "assembly/inputs/anomalies.ts", find: "      judgeByte(hexValue(digit) << 4 | hexValue(byte));", replace: "" },
+  { name: "an escape that does not end is none", why: "a percent sign at the end of a form would not be told", red: ofBodies, file: "assembly/inputs/anomalies.ts", find: "  if (isForm) endEscape();\n", replace: "" },
+  { name: "a character that does not end is none", why: "half a character would be UTF-8", red: ofBodies, file: "assembly/inputs/anomalies.ts", find: "if (load<u32>(judged, utf8) != utf8Boundary) note(utf8Invalid);", replace: "if (load<u32>(judged, utf8) == utf8Error) note(utf8Invalid);" },
+  { name: "plain text does not end a pair of bytes", why: "two bytes far apart would be an over-long form", red: ofBodies, file: "assembly/inputs/anomalies.ts", find: "      if ((odd & 1) == 0) store<u32>(judged, 0, before);\n", replace: "" },
+  { name: "a file's content is judged as a field's", why: "every picture would be ambiguous", red: ofBodies, file: "assembly/inputs/multipart.ts", find: "store<u32>(state, <u32>(files == 0), isField);", replace: "store<u32>(state, 1, isField);" },
+  { name: "bytes that began a delimiter are not judged", why: "text before the first part would not be told", red: ofBodies, file: "assembly/inputs/multipart.ts", find: "  if (to > from) judgePiece(state, state + delimiter + from, to - from);\n", replace: "" },
+  { name: "a body longer than is inspected is judged by what was read", why: "a policy would see more than it says", red: ofBodies, file: "assembly/context/body.ts", find: "return state == TRUE && seen != 0 && seen <= bytesMax;", replace: "return state == TRUE && seen != 0;" },
+  { name: "a list's names count from the second on", why: "what the configuration names would not be what is denied", red: ofBodies, file: "assembly/inputs/judged.ts", find: "wanted |= 1 << bit;", replace: "wanted |= 2 << bit;" },
 ];

@@ -1,7 +1,7 @@
 /** Random policies: IRs as the check lets them through (types fit, phases are computed), over the small vocabulary. */
 import { detectorNames } from "../../cli/detectors/types.ts";
 import { rulePhase, selectorType } from "../../cli/ir/availability.ts";
-import { anomalyNames, phases, type Action, type Comparison, type Condition, type Ir, type JsonSelector, type JsonStep, type Mode, type Operand, type Parameter, type Phase,
+import { anomalyNames, bodyAnomalyNames, phases, type Action, type Comparison, type Condition, type Ir, type JsonSelector, type JsonStep, type Mode, type Operand, type Parameter, type Phase,
   type Policy, type Predicate, type Rule, type Selector, type Severity } from "../../cli/ir/types.ts";
 import { drawFrom, type Draw } from "./draw.ts";
 import { randomFunction } from "./functions.ts";
@@ -199,6 +199,7 @@ class PolicyMaker {
       case "boolean": return { is: "boolean", value: this.#operand(draw.chance(0.6), "boolean") };
       case "address": return { is: "cidr", values: this.#operand(draw.several(1, 3, () => draw.pick(words.networks)), "cidrs") };
       case "anomalies": return { is: "anomaly", names: draw.chance(0.3) ? [] : draw.several(1, 4, () => draw.pick(anomalyNames)) };
+      case "bodyAnomalies": return { is: "bodyAnomaly", values: { constant: draw.several(1, 4, () => draw.pick(bodyAnomalyNames)) } };
       case "inputs": return { is: "detect", detectors: draw.several(1, 4, () => draw.pick(detectorNames)), score: this.#operand(draw.pick([3, 5, 8]), "number"), except: this.#operand([], "texts") };
       case "text": return this.#textPredicate(select);
       case "json": return this.#jsonPredicate(select, shape ?? "string");

@@ -3,17 +3,32 @@ import type { InputPlace } from "../../detectors/types.ts";
 import { cut, percentDecoded, trim, unquote } from "../bytes.ts";
 import type { ByteString, Pair } from "../exchange.ts";
 import { limits } from "../limits.ts";
+import { Names } from "./anomalies.ts";
 import { inputOf, type Input, type Inputs } from "./input.ts";
 
 const decoded = (text: ByteString): ByteString => percentDecoded(text.replaceAll("+", " "));
 
 /** Each name, then its value; those of the first `piecesMax` pieces. */
 export function urlencodedInputs(text: ByteString, places: { name: InputPlace; value: InputPlace }, piecesMax: number): Inputs {
-  const pieces = text.split("&").filter((piece) => piece !== "");
+  const pieces = piecesOf(text);
   const inputs = pieces.slice(0, piecesMax).map((piece) => cut(piece, "=")).flatMap(([name, value = ""]) => [
     ...inputOf(places.name, "", decoded(name)), ...inputOf(places.value, decoded(name), decoded(value)),
   ]);
   return pieces.length > piecesMax ? { inputs, broken: `more than ${piecesMax} fields` } : { inputs };
+}
+
+const piecesOf = (text: ByteString): ByteString[] => text.split("&").filter((piece) => piece !== "");
+
+/** A form's, with what is told of its names. */
+export function formInputs(text: ByteString): Inputs {
+  const names = new Names(), pieces = piecesOf(text);
+  names.open();
+  for (const piece of pieces.slice(0, limits.formFieldsMax)) names.note(decoded(cut(piece, "=")[0]));
+  return {
+    ...urlencodedInputs(text, { name: "form-name", value: "form" }, limits.formFieldsMax),
+    anomalies: [...(names.hasDuplicate ? ["form-duplicate" as const] : []), ...(pieces.length > limits.formFieldsMax ? ["field-count" as const] : [])],
+    ...(names.untold === undefined ? {} : { untold: names.untold }),
+  };
 }
 
 /** Header fields in their order, and the cookies where theirs stand. */

@@ -1,11 +1,13 @@
 /** Every text that the client controls (MEANING.md, Inputs), in the order in which the module hands them to the detectors. */
 import { fromBytes } from "../bytes.ts";
 import type { ByteString, Message } from "../exchange.ts";
+import type { BodyAnomalyName } from "../../ir/types.ts";
 import { limits } from "../limits.ts";
 import { inspectedBytes, type BodyView } from "../selectors/body.ts";
 import { pseudoHeader } from "../selectors/head.ts";
 import { queryOf } from "../selectors/path.ts";
-import { headerInputs, urlencodedInputs } from "./fields.ts";
+import { contentAnomalies, inOrder, typeAnomalies } from "./anomalies.ts";
+import { formInputs, headerInputs, urlencodedInputs } from "./fields.ts";
 import { inflate } from "./inflate.ts";
 import { inputOf, type Inputs } from "./input.ts";
 import { jsonInputs } from "./json.ts";
@@ -32,18 +34,25 @@ export function bodyInputs(view: BodyView): Inputs {
   const body = inspectedBytes(view);
   if ("unknown" in body) return "broken" in body.unknown ? { inputs: [], broken: body.unknown.broken } : { inputs: [] };
   if (body.bytes.length === 0) return { inputs: [] };
-  const coding = codingOf(view.message);
-  if (coding === "unsupported") return { inputs: [], broken: "a content-encoding that is not undone" };
-  if (coding === "identity") return contentInputs(fromBytes(body.bytes), kindOf(view.message));
-  const { output, broken: fault } = inflate(body.bytes, coding), content = contentInputs(fromBytes(output), kindOf(view.message));
-  return fault === undefined ? content : { inputs: content.inputs, broken: fault };
+  const coding = codingOf(view.message), ofHead = typeAnomalies(view.message);
+  if (coding === "unsupported") return { inputs: [], broken: "a content-encoding that is not undone", anomalies: inOrder([...ofHead, "compression-unsupported"]) };
+  if (coding === "identity") return withAnomalies(contentOf(view.message, fromBytes(body.bytes)), ofHead);
+  const { output, broken: fault } = inflate(body.bytes, coding), content = contentOf(view.message, fromBytes(output));
+  return withAnomalies(fault === undefined ? content : { ...content, broken: fault }, [...ofHead, "compressed", ...(fault === undefined ? [] : ["compression-invalid" as const])]);
+}
+
+const withAnomalies = (found: Inputs, more: readonly BodyAnomalyName[]): Inputs => ({ ...found, anomalies: inOrder([...found.anomalies ?? [], ...more]) });
+
+function contentOf(message: Message, text: ByteString): Inputs {
+  const kind = kindOf(message);
+  return withAnomalies(contentInputs(text, kind), contentAnomalies(message, kind, text));
 }
 
 /** What a body that is not compressed, or not any more, says. */
 function contentInputs(text: ByteString, kind: BodyKind): Inputs {
   switch (kind.is) {
     case "json": return jsonInputs(text);
-    case "form": return urlencodedInputs(text, { name: "form-name", value: "form" }, limits.formFieldsMax);
+    case "form": return formInputs(text);
     case "xml": return xmlInputs(text);
     case "multipart": return multipartInputs(text, kind.boundary);
     case "graphql": return { inputs: inputOf("graphql", "", text) };

@@ -1,5 +1,6 @@
 /** An input: a text that the client controls, as the upstream will see it, and where it stood. */
 import type { InputPlace } from "../../detectors/types.ts";
+import type { BodyAnomalyName } from "../../ir/types.ts";
 import type { ByteString } from "../exchange.ts";
 import { limits } from "../limits.ts";
 
@@ -12,7 +13,14 @@ export interface Input {
 }
 
 /** `broken`: something could not be read; what was read before is among the inputs all the same. */
-export interface Inputs { inputs: readonly Input[]; broken?: string }
+export interface Inputs {
+  inputs: readonly Input[];
+  broken?: string;
+  /** Of a body, in the order of their list. */
+  anomalies?: readonly BodyAnomalyName[];
+  /** Why some anomaly could not be told, where the body itself could be read. */
+  untold?: string;
+}
 
 /** One input; none where the text is empty. */
 export const inputOf = (place: InputPlace, name: ByteString, text: ByteString): Input[] =>

@@ -2,16 +2,18 @@
 import { Buffer } from "node:buffer";
 import type { ByteString } from "../exchange.ts";
 import { limits } from "../limits.ts";
+import type { BodyAnomalyName } from "../../ir/types.ts";
+import { Names } from "./anomalies.ts";
 import { inputOf, type Input, type Inputs } from "./input.ts";
 
 export function jsonInputs(text: ByteString): Inputs {
   const reader = new Reader(text);
   try {
     reader.document();
-    return { inputs: reader.inputs };
+    return { inputs: reader.inputs, ...reader.told() };
   } catch (fault) {
     if (!(fault instanceof Fault)) throw fault;
-    return { inputs: reader.inputs, broken: fault.message };
+    return { inputs: reader.inputs, broken: fault.message, ...reader.told(["json-invalid"]) };
   }
 }
 
@@ -26,9 +28,17 @@ const escapes: Record<string, string> = { '"': '"', "\\": "\\", "/": "/", b: "\b
 class Reader {
   readonly inputs: Input[] = [];
   readonly #text: ByteString;
+  readonly #names = new Names();
+  readonly #found: BodyAnomalyName[] = [];
   #at = 0;
 
   constructor(text: ByteString) { this.#text = text; }
+
+  /** Its anomalies, with these. */
+  told(more: BodyAnomalyName[] = []): Pick<Inputs, "anomalies" | "untold"> {
+    const { hasDuplicate, untold } = this.#names;
+    return { anomalies: [...this.#found, ...more, ...(hasDuplicate ? ["json-duplicate" as const] : [])], ...(untold === undefined ? {} : { untold }) };
+  }
 
   document(): void {
     this.#value("", 0);
@@ -45,7 +55,16 @@ class Reader {
   }
 
   #container(isObject: boolean, name: ByteString, depth: number): void {
-    if (depth > limits.jsonDepthMax) throw new Fault(`nested deeper than ${limits.jsonDepthMax}`);
+    if (depth > limits.jsonDepthMax) {
+      this.#found.push("nesting-depth");
+      throw new Fault(`nested deeper than ${limits.jsonDepthMax}`);
+    }
+    this.#names.open();
+    this.#elements(isObject, name, depth);
+    this.#names.close();
+  }
+
+  #elements(isObject: boolean, name: ByteString, depth: number): void {
     const closing = isObject ? /\}/y : /\]/y;
     this.#space();
     if (this.#take(closing) !== undefined) return;
@@ -62,6 +81,7 @@ class Reader {
     this.#space();
     if (this.#take(/"/y) === undefined) throw new Fault("no name");
     const name = this.#string((own) => inputOf("json-key", "", own));
+    this.#names.note(name);
     this.#space();
     if (this.#take(/:/y) === undefined) throw new Fault("no colon");
     this.#value(name, depth);
@@ -86,6 +106,7 @@ class Reader {
     const simple = this.#take(/\\["\\/bfnrt]/y);
     if (simple !== undefined) return [escapes[simple[1] as string] as string];
     const escaped = this.#take(/\\u[0-9a-fA-F]{4}/y);
+    if (escaped === "\\u0000") this.#found.push("nul");
     if (escaped !== undefined) return [escaped];
     before.push(this.#take(beginning) ?? "");
     throw new Fault(this.#at < this.#text.length ? "no character that may stand in a string" : "a string that does not end");

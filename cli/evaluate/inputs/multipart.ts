@@ -2,35 +2,52 @@
 import { cut, lower, percentDecoded, trim, unquote } from "../bytes.ts";
 import type { ByteString } from "../exchange.ts";
 import { limits } from "../limits.ts";
+import type { BodyAnomalyName } from "../../ir/types.ts";
+import { isForeignType, Names, textAnomalies } from "./anomalies.ts";
 import { inputOf, type Input, type Inputs } from "./input.ts";
 
 export function multipartInputs(text: ByteString, boundary: ByteString): Inputs {
-  const inputs: Input[] = [], flaws: string[] = [];
-  const ended = (broken: string): Inputs => ({ inputs, broken });
+  const inputs: Input[] = [], flaws: string[] = [], found: BodyAnomalyName[] = [], names = new Names();
+  names.open();
+  const told = (): Pick<Inputs, "anomalies" | "untold"> => ({ anomalies: [...found, ...(names.hasDuplicate ? ["multipart-duplicate" as const] : [])], ...(names.untold === undefined ? {} : { untold: names.untold }) });
+  const ended = (broken: string, anomaly?: BodyAnomalyName): Inputs => {
+    if (anomaly !== undefined) found.push(anomaly);
+    return { inputs, broken, ...told() };
+  };
   // A delimiter stands at the beginning of a line, the first one perhaps at the beginning of the body.
   let section = nextDelimiter(`\n${text}`, boundary, 0), rest = `\n${text}`;
-  inputs.push(...inputOf("body", "", (section === undefined ? rest : rest.slice(0, section.from)).slice(1)));
+  const preamble = (section === undefined ? rest : rest.slice(0, section.from)).slice(1);
+  inputs.push(...inputOf("body", "", preamble));
+  if (/[^\r\n \t]/.test(preamble)) found.push("multipart-outside");
   for (let parts = 0; ; parts++) {
-    if (section === undefined) return ended("the last delimiter is missing");
-    if (section.isBare) return ended("a delimiter behind a line end that is no CRLF");
+    if (section === undefined) return ended("the last delimiter is missing", "multipart-incomplete");
+    if (section.isBare) return ended("a delimiter behind a line end that is no CRLF", "multipart-delimiter");
     rest = rest.slice(section.end);
     if (rest.startsWith("--")) break;
-    if (!rest.startsWith("\r\n")) return ended(rest.length < 2 && "\r\n--".includes(rest) ? "the last delimiter is missing" : "something behind a delimiter");
-    if (parts === limits.formFieldsMax) return ended(`more than ${limits.formFieldsMax} parts`);
+    if (!rest.startsWith("\r\n")) {
+      const isCut = rest.length < 2 && "\r\n--".includes(rest);
+      return isCut ? ended("the last delimiter is missing", "multipart-incomplete") : ended("something behind a delimiter", "multipart-delimiter");
+    }
+    if (parts === limits.formFieldsMax) return ended(`more than ${limits.formFieldsMax} parts`, "field-count");
     rest = rest.slice(2);
     const head = headOf(rest);
-    if ("broken" in head) { inputs.push(...inputOf("body", "", head.read)); return ended(head.broken); }
+    if ("broken" in head) { inputs.push(...inputOf("body", "", head.read)); return ended(head.broken, "multipart-header"); }
     const part = partOf(head.lines);
     inputs.push(...part.inputs);
     flaws.push(...part.flaws);
+    found.push(...part.anomalies);
+    if (part.isNamed) names.note(part.name);
     // The empty line may be the line that the next delimiter needs before it: a part without content.
     rest = `\n${rest.slice(head.bytes)}`;
     section = nextDelimiter(rest, boundary, 0);
     const content = (section === undefined ? rest : rest.slice(0, section.from)).slice(1);
     if (part.isText) inputs.push(...inputOf("multipart", part.name, content));
+    if (!part.isFile) found.push(...textAnomalies(content));
   }
-  inputs.push(...inputOf("body", "", rest.slice(2).replace(/^[\r\n \t]+/, "")));
-  return flaws.length === 0 ? { inputs } : ended(flaws[0] as string);
+  const epilogue = rest.slice(2).replace(/^[\r\n \t]+/, "");
+  inputs.push(...inputOf("body", "", epilogue));
+  if (epilogue !== "") found.push("multipart-outside");
+  return flaws.length === 0 ? { inputs, ...told() } : ended(flaws[0] as string);
 }
 
 /** The next delimiter and the line end before it. `isBare`: that is no CRLF. The text begins with a line end of its own, which counts as one. */
@@ -50,37 +67,44 @@ function headOf(text: ByteString): { lines: ByteString[]; bytes: number } | { br
   return { broken: "header lines that do not end, or not as they should", read: read.slice(0, limits.partHeadBytesMax) };
 }
 
-interface Part { inputs: Input[]; flaws: string[]; name: ByteString; isText: boolean }
+interface Part { inputs: Input[]; flaws: string[]; anomalies: BodyAnomalyName[]; name: ByteString; isNamed: boolean; isFile: boolean; isText: boolean }
 
 function partOf(lines: readonly ByteString[]): Part {
-  const inputs: Input[] = [], flaws: string[] = [];
+  const inputs: Input[] = [], flaws: string[] = [], anomalies: BodyAnomalyName[] = [];
+  const flaw = (why: string, anomaly: BodyAnomalyName): void => { flaws.push(why); anomalies.push(anomaly); };
   const fields = lines.map((line) => (/^[ \t]/.test(line) ? [line, undefined] as const : cut(line, ":")));
   const dispositions = fields.flatMap(([name, value]) => (value !== undefined && lower(name) === "content-disposition" ? [parametersOf(trim(value))] : []));
   const names = dispositions.flat().filter(({ key }) => key === "name"), name = names[0]?.value ?? "";
   let files = 0, isBinary = false;
   for (const [field, value] of fields) {
     if (value === undefined) {
-      flaws.push("a header line that is folded, or has no colon");
+      flaw("a header line that is folded, or has no colon", "multipart-header");
       inputs.push(...inputOf("multipart", "", field));
     } else if (lower(field) === "content-disposition") {
-      if (value.includes("\\")) flaws.push("a backslash in a content-disposition");
-      if ((value.split("\"").length - 1) % 2 === 1) flaws.push("a quote that does not end");
+      if (value.includes("\\")) flaw("a backslash in a content-disposition", "multipart-header");
+      if ((value.split("\"").length - 1) % 2 === 1) flaw("a quote that does not end", "multipart-header");
       for (const parameter of parametersOf(trim(value))) {
         const isFile = parameter.key === "filename" || parameter.key?.startsWith("filename*") === true;
         if (isFile) files++;
-        if (isFile && parameter.key !== "filename") flaws.push("a filename*");
-        if (parameter.key === "name") inputs.push(...inputOf("multipart-name", "", parameter.value));
-        else if (isFile) inputs.push(...inputOf("file-name", name, parameter.key === "filename" ? parameter.value : extended(parameter.value)));
+        if (isFile && parameter.key !== "filename") flaw("a filename*", "multipart-filename-extended");
+        const value = isFile && parameter.key !== "filename" ? extended(parameter.value) : parameter.value;
+        if (isFile || parameter.key === "name") anomalies.push(...textAnomalies(value));
+        if (parameter.key === "name") inputs.push(...inputOf("multipart-name", "", value));
+        else if (isFile) inputs.push(...inputOf("file-name", name, value));
         else if (!parameter.isFirst || lower(parameter.whole) !== "form-data") inputs.push(...inputOf("multipart", "", parameter.whole));
       }
     } else {
       inputs.push(...inputOf("multipart", "", trim(value)));
-      if (lower(field) === "content-type") isBinary = isBinaryType(lower(trim(cut(value, ";")[0])));
-      if (lower(field) === "content-transfer-encoding" && !["7bit", "8bit", "binary"].includes(lower(trim(value)))) flaws.push("a transfer encoding");
+      if (lower(field) === "content-type") {
+        isBinary = isBinaryType(lower(trim(cut(value, ";")[0])));
+        if (isForeignType(value)) anomalies.push("charset-foreign");
+        if (lower(trim(value)).startsWith("multipart/")) anomalies.push("multipart-nested");
+      }
+      if (lower(field) === "content-transfer-encoding" && !["7bit", "8bit", "binary"].includes(lower(trim(value)))) flaw("a transfer encoding", "multipart-transfer-encoding");
     }
   }
-  if (names.length > 1 || files > 1) flaws.push("two names of a part");
-  return { inputs, flaws, name, isText: files === 0 || !isBinary };
+  if (names.length > 1 || files > 1) flaw("two names of a part", "multipart-names");
+  return { inputs, flaws, anomalies, name, isNamed: names.length > 0, isFile: files > 0, isText: files === 0 || !isBinary };
 }
 
 const isBinaryType = (type: ByteString): boolean => /^(?:image\/(?!svg)|video\/|audio\/|font\/|application\/(?:octet-stream|pdf|zip)$)/.test(type);

@@ -4,17 +4,19 @@ import { inputWindowBytes } from "../../detectors/types.ts";
 import { lower } from "../bytes.ts";
 import type { ByteString } from "../exchange.ts";
 import { limits } from "../limits.ts";
+import type { BodyAnomalyName } from "../../ir/types.ts";
 import { inputOf, type Input, type Inputs } from "./input.ts";
 
 export function xmlInputs(text: ByteString): Inputs {
   const reader = new Reader(text), fault = reader.document() ?? reader.flaw;
-  return fault === undefined ? { inputs: reader.inputs } : { inputs: reader.inputs, broken: fault };
+  return fault === undefined ? { inputs: reader.inputs, anomalies: [] } : { inputs: reader.inputs, broken: fault, anomalies: [...reader.found, "xml-invalid"] };
 }
 
 const nameBytes = `[^\\x00-\\x20/<>="'&]`;
 
 class Reader {
   readonly inputs: Input[] = [];
+  readonly found: BodyAnomalyName[] = [];
   flaw: string | undefined;
   readonly #text: ByteString;
   readonly #open: ByteString[] = [];
@@ -55,7 +57,10 @@ class Reader {
     this.#add(name, text);
     if (to < 0) return `no ${end}`;
     this.#at = to + end.length;
-    if (start === "<?" && isForeign(text)) this.flaw = "an encoding that is not read";
+    if (start === "<?" && isForeign(text)) {
+      this.flaw = "an encoding that is not read";
+      this.found.push("charset-foreign");
+    }
     return undefined;
   }
 
@@ -94,7 +99,10 @@ class Reader {
     const name = this.#take(new RegExp(`<${nameBytes}+`, "y"));
     if (name === undefined || name.startsWith("<!")) return "no tag";
     if (this.#text.length === this.#at) return "a tag that does not end";
-    if (this.#open.length === limits.jsonDepthMax) return `nested deeper than ${limits.jsonDepthMax}`;
+    if (this.#open.length === limits.jsonDepthMax) {
+      this.found.push("nesting-depth");
+      return `nested deeper than ${limits.jsonDepthMax}`;
+    }
     if (this.#open.length === 0 && this.#hasRoot) return "a second root";
     this.#hasRoot = true;
     for (let attribute = this.#attribute(); attribute !== undefined; attribute = this.#attribute()) {

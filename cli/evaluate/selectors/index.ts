@@ -33,6 +33,7 @@ export function select(selector: Selector, scope: Scope): Yield {
     case "request.form": return formYield(bodyView(one.from, scope), utf8(one.name));
     case "request.headInputs": return inputsYield(headInputs(scope.exchange.request), one.places);
     case "request.bodyInputs": return inputsYield(bodyInputs(bodyView(one.from, scope)), one.places);
+    case "request.bodyAnomalies": return bodyAnomaliesYield(bodyInputs(bodyView(one.from, scope)));
     case "request.bodyBytes": case "response.bodyBytes": return bodyBytesYield(bodyView(one.from, scope));
     case "response.status": case "response.header": case "response.mediaType": case "response.headerCount": case "response.headerBytes":
       return responseYield(one, scope.exchange.response.headers);
@@ -87,6 +88,12 @@ function pathVariable({ template, variable }: Of<"request.pathVariable">, target
 function inputsYield({ inputs, broken: why }: Inputs, places: readonly InputPlace[] | undefined): Yield {
   const wanted = inputs.filter(({ place }) => places === undefined || places.includes(place)).map((input): Value => ({ type: "input", ...input }));
   return { values: why === undefined ? wanted : [...wanted, { type: "broken", why }] };
+}
+
+/** What is behind a fault could be anything: it may hide an anomaly, but none that was found. */
+function bodyAnomaliesYield({ anomalies = [], broken: why, untold }: Inputs): Yield {
+  const found: Value = { type: "anomalies", names: anomalies }, hidden = why ?? untold;
+  return { values: hidden === undefined ? [found] : [found, { type: "broken", why: hidden }] };
 }
 
 export function bodyView(from: `request.${string}` | `response.${string}`, { exchange, policy }: Scope): BodyView {

@@ -38,6 +38,7 @@ const rules: Rule[] = [
   rule("elements").when(request.json("/items/*").any((item) => item.at("/price").greaterThan(100).and(item.at("/qty").lessThan(1), item.isType("object"))).or(request.json("/items/*").all((item) => item.is(1)))).then(deny()),
   rule("json").when(request.json("/a").in(1, 2).or(request.json("/b").in("x", "y"), request.json("/c").is(null), request.json("/d").ignoreCase().is("x"), request.json("/e").every().isType("string"))).then(deny()),
   rule("functions").when(request.header("x").passes(odd).or(request.json("/a").passes(odd))).then(deny()),
+  rule("body-anomalies").when(request.bodyAnomalies.any().or(request.bodyAnomalies.include("json-duplicate", "nul"), request.bodyAnomalies.include(param.texts("named", { default: ["nul"] })))).then(deny()),
   rule("anomalies").when(request.anomalies.any().or(request.anomalies.include("path-dot-segment"))).then(deny()),
   rule("parameters").when(request.header("x").is(param.text("a", { default: "x" })).or(request.header("x").in(param.texts("b", { default: ["x"], itemsMax: 3, bytesMax: 9 })), source.address.within(param.cidrs("c", { default: [] })), request.bodyBytes.greaterThan(param.number("d", { default: 5, min: 1, max: 9 })), connection.mtls.is(param.boolean("e", { default: true }))))
     .then(setHeader(request, "x-a", param.text("f", { default: "x", description: "y" }))),

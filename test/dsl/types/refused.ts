@@ -65,6 +65,8 @@ request.bodyBytes.greaterThan("64KB");
 request.header(5);
 // @ts-expect-error no such anomaly
 request.anomalies.include("path-odd");
+// @ts-expect-error that is one of heads
+request.bodyAnomalies.include("path-percent");
 // @ts-expect-error no such type
 request.json("/a").isType("text");
 // @ts-expect-error strings and numbers

@@ -5,6 +5,7 @@ import * as assert from "uvu/assert";
 import { packageRoot } from "../../../cli/package-root.ts";
 import { suite } from "../../support/suite.ts";
 import { bodyCases, valueCases } from "./bodies.cases.ts";
+import { bodyAnomalyCases } from "./body-anomalies.cases.ts";
 import { conditionCases, modeCases, orderCases } from "./conditions.cases.ts";
 import { detectionCases } from "./detection.cases.ts";
 import { heldCases } from "./held.cases.ts";
@@ -18,7 +19,7 @@ process.env.TZ = "Asia/Kolkata";
 
 const cases = [
   ...conditionCases, ...orderCases, ...modeCases, ...verdictCases, ...actionCases, ...failureCases, ...heldCases, ...operandCases, ...selectorCases,
-  ...pathCases, ...anomalyCases, ...bodyCases, ...valueCases, ...templateCases, ...inputCases, ...detectionCases,
+  ...pathCases, ...anomalyCases, ...bodyAnomalyCases, ...bodyCases, ...valueCases, ...templateCases, ...inputCases, ...detectionCases,
 ];
 
 /** Without marks of tables and emphasis, and with single spaces. */

@@ -6,6 +6,7 @@ import { jsonEnd, jsonFeed, jsonStart, jsonStateBytes } from "../message/json";
 import { inputsRoot } from "../message/plan";
 import { Frame, inflateEnd, inflateFeed, inflateStart, inflateStateBytes } from "./inflate";
 import { compressionInvalid, endJudging, faultOf, judgeContent, judgedBytes, note, noteFault, resumeJudging, startJudging } from "./anomalies";
+import { keepDocumentAt, noDocument } from "./graphql";
 import { BodyFlag, BodyKind } from "./media";
 import { multipartEnd, multipartFeed, multipartStart, multipartStateBytes } from "./multipart";
 import { closeRoom, openRoom } from "./names";
@@ -29,8 +30,10 @@ const larger: i32 = jsonStateBytes > fieldsStateBytes ? jsonStateBytes : fieldsS
 const larger2: i32 = multipartStateBytes > xmlStateBytes ? multipartStateBytes : xmlStateBytes;
 const contentBytes: usize = (<usize>(larger > larger2 ? larger : larger2) + 7) & ~7;
 
-/** Bytes of the state that the caller provides, aligned to 4: the content's reader, behind it where its compression is undone, or 0, and what is kept to judge it (anomalies.ts). */
-export const bodyStateBytes: i32 = <i32>contentBytes + 4 + (judgesBody ? judgedBytes : 0);
+const documentAt: usize = contentBytes + 4, judgedAt: usize = contentBytes + 8;
+
+/** Bytes of the state that the caller provides, aligned to 4: the content's reader, behind it where its compression is undone, or 0, where a document is read (graphql.ts), and what is kept to judge it (anomalies.ts). */
+export const bodyStateBytes: i32 = <i32>judgedAt + (judgesBody ? judgedBytes : 0);
 
 // What undoes compression is large, and few bodies need it: { owner u32: the body's state, and 4 bytes | state } each, the first for the held body.
 const inflaterBytes: usize = 8 + <usize>inflateStateBytes;
@@ -51,8 +54,10 @@ function inflaterFor(state: usize): usize {
 
 export function startBody(state: usize): void {
   const kind = flags & BodyFlag.Kind;
+  keepDocumentAt(state + documentAt);
+  noDocument(state + documentAt);
   if (judgesBody) {
-    startJudging(state + contentBytes + 4, flags);
+    startJudging(state + judgedAt, flags);
     openRoom(state, (flags & BodyFlag.Encoded) == 0 && (kind == BodyKind.Json || kind == BodyKind.Form || kind == BodyKind.Multipart));
   }
   // What the parser's last stream left.
@@ -79,7 +84,8 @@ let content: usize = 0;
 // @ts-ignore: decorator
 @inline
 export function resumeBody(state: usize): void {
-  if (judgesBody) resumeJudging(state + contentBytes + 4);
+  keepDocumentAt(state + documentAt);
+  if (judgesBody) resumeJudging(state + judgedAt);
 }
 
 /** Reads the next bytes; 0, or something else where no more of them can be told. */

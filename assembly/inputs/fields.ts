@@ -7,10 +7,10 @@ import { judgesBody } from "./plan";
 import { hand } from "./windows";
 
 /** A name, whose own `name` says nothing, or a value of the field of that name. */
-export function fieldInput(root: i32, isName: bool, name: usize, nameBytes: i32, text: usize, bytes: i32): void {
+export function fieldInput(root: i32, isName: bool, name: usize, nameBytes: i32, text: usize, bytes: i32, isLast: bool): void {
   const place = root == FieldRoot.Query ? Place.Query : root == FieldRoot.Cookie ? Place.Cookie : Place.Form;
   if (isName) hand(place - 1, 0, 0, text, bytes);
-  else hand(place, name, nameBytes, text, bytes);
+  else hand(place, name, nameBytes, text, bytes, isLast);
 }
 
 /** A name, or the first window of one. */

@@ -7,6 +7,7 @@ import { requestHead, requestTarget } from "../context/request";
 import { text } from "../context/text";
 import { findByte } from "../message/simd";
 import { BROKEN, NONE, TRUE } from "../predicate/tri";
+import { keepDocumentAt, noDocument } from "./graphql";
 import { Place } from "./places";
 import { hand } from "./windows";
 
@@ -16,6 +17,8 @@ let header: Bytes = EMPTY;
 /** Forgets the last head. */
 export function beginHeadInputs(): void {
   read = NONE;
+  keepDocumentAt(0);
+  noDocument(0);
 }
 
 /** The walk over the head has come to a field. */

@@ -50,16 +50,16 @@ export function jsonDeep(): void {
 
 /** Likewise for a scalar. */
 export function scalarText(kind: i32, text: usize, bytes: i32): i32 {
-  if (handsOver && kind == jsonString) jsonInput(false, text, bytes);
+  if (handsOver && kind == jsonString) jsonInput(false, text, bytes, true);
   return bytes <= valueBytesMax ? bytes : -1;
 }
 
 /** A window of a name or a string, the last one included, or one that the document's fault has ended. */
-export function jsonInput(isName: bool, text: usize, bytes: i32): void {
+export function jsonInput(isName: bool, text: usize, bytes: i32, isLast: bool): void {
   if (isName) {
     hand(Place.JsonKey, 0, 0, text, bytes);
     return;
   }
   const own = ownName(namesAt);
-  hand(Place.Json, own + 4, load<i32>(own), text, bytes);
+  hand(Place.Json, own + 4, load<i32>(own), text, bytes, isLast);
 }

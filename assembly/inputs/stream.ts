@@ -33,7 +33,7 @@ export function streamPut(at: usize, from: usize, bytes: i32): void {
   while (bytes > inputWindowBytes - used) {
     const room = inputWindowBytes - used;
     copyLoosely(at + text + used, from, room);
-    window(at, at + text, inputWindowBytes);
+    window(at, at + text, inputWindowBytes, false);
     memory.copy(at + text, at + text + inputWindowBytes - inputOverlapBytes, inputOverlapBytes);
     used = inputOverlapBytes;
     from += room;
@@ -46,11 +46,11 @@ export function streamPut(at: usize, from: usize, bytes: i32): void {
 /** The text ends with these bytes: handed over where they lie, if they are all of it. */
 export function streamEnd(at: usize, from: usize, bytes: i32): void {
   if (load<i32>(at) == 0) {
-    window(at, from, bytes);
+    window(at, from, bytes, true);
     return;
   }
   streamPut(at, from, bytes);
-  window(at, at + text, load<i32>(at));
+  window(at, at + text, load<i32>(at), true);
   store<i32>(at, 0);
 }
 
@@ -61,6 +61,6 @@ export function streamText(at: usize): usize {
   return at + text;
 }
 
-function window(at: usize, from: usize, bytes: i32): void {
-  hand(load<i32>(at, place), at + name, load<i32>(at, nameBytes), from, bytes);
+function window(at: usize, from: usize, bytes: i32, isLast: bool): void {
+  hand(load<i32>(at, place), at + name, load<i32>(at, nameBytes), from, bytes, isLast);
 }

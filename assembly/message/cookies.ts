@@ -35,8 +35,8 @@ function pair(root: i32, piece: Bytes, equal: usize): void {
   let value = equal == 0 ? end : equal + 1;
   if (end - value >= 2 && load<u8>(value) == 0x22 && load<u8>(end - 1) == 0x22) { value++; end--; }
   if (fieldInputs && isInputRoot(root)) {
-    fieldInput(root, true, 0, 0, name, <i32>(nameEnd - name));
-    fieldInput(root, false, name, <i32>(nameEnd - name), value, <i32>(end - value));
+    fieldInput(root, true, 0, 0, name, <i32>(nameEnd - name), true);
+    fieldInput(root, false, name, <i32>(nameEnd - name), value, <i32>(end - value), true);
     if (plan == 0) return;
   }
   fieldValue(plan, value, <i32>(end - value));

@@ -228,7 +228,7 @@ let isNameNow: bool = false;
 function spill(state: usize): void {
   const window = state + text;
   if (isNameNow && load<u32>(state, spilled) == 0) keepName(state, window, inputWindowBytes);
-  fieldInput(load<i32>(state, root), isNameNow, state + ownName, load<i32>(state, ownNameBytes), window, inputWindowBytes);
+  fieldInput(load<i32>(state, root), isNameNow, state + ownName, load<i32>(state, ownNameBytes), window, inputWindowBytes, false);
   memory.copy(window, window + inputWindowBytes - inputOverlapBytes, inputOverlapBytes);
   store<u32>(state, 1, spilled);
 }
@@ -242,7 +242,7 @@ function keepName(state: usize, from: usize, bytes: i32): void {
 
 /** Hands a name or value over that has ended, or its last window; how long it is, -1 where windows went before. */
 function handOver(state: usize, isName: bool, from: usize, bytes: i32): i32 {
-  fieldInput(load<i32>(state, root), isName, state + ownName, load<i32>(state, ownNameBytes), from, bytes);
+  fieldInput(load<i32>(state, root), isName, state + ownName, load<i32>(state, ownNameBytes), from, bytes, true);
   if (load<u32>(state, spilled) == 0) return bytes;
   store<u32>(state, 0, spilled);
   return -1;

@@ -171,7 +171,7 @@ function spill(state: usize): void {
     keepName(namesAt, window, nameBytesMax);
     jsonNamed(window, inputWindowBytes);
   }
-  jsonInput(piece == Piece.Name, window, inputWindowBytes);
+  jsonInput(piece == Piece.Name, window, inputWindowBytes, false);
   memory.copy(window, window + inputWindowBytes - inputOverlapBytes, inputOverlapBytes);
   store<u32>(state, 1, spilled);
 }
@@ -180,7 +180,7 @@ function spill(state: usize): void {
 function lastWindow(state: usize, from: usize, bytes: i32): i32 {
   if (load<u32>(state, spilled) == 0) return bytes;
   store<u32>(state, 0, spilled);
-  jsonInput(piece == Piece.Name, from, bytes);
+  jsonInput(piece == Piece.Name, from, bytes, true);
   return -1;
 }
 
@@ -188,7 +188,7 @@ function lastWindow(state: usize, from: usize, bytes: i32): i32 {
 export function leaveInput(state: usize, from: usize, bytes: usize): void {
   if (!handsOver || piece == Piece.None) return;
   finish(state, from, bytes, 0);
-  if (finishedBytes > 0) jsonInput(piece == Piece.Name, finishedFrom, finishedBytes);
+  if (finishedBytes > 0) jsonInput(piece == Piece.Name, finishedFrom, finishedBytes, true);
 }
 
 /** A surrogate whose other half does not follow stands for U+FFFD. */

@@ -74,10 +74,10 @@ export class Inputs {
       "export function isInputRoot(root: i32): bool {",
       `return ${roots.map((root) => `root == ${fieldRoots.indexOf(root)}`).join(" || ") || "root < 0"}; // ${roots.join(", ")}`, "}",
       roots.length > 0 ? `export { fieldInput } from "../inputs/fields";`
-        : "export function fieldInput(_root: i32, _isName: bool, _name: usize, _nameBytes: i32, _text: usize, _bytes: i32): void {}",
+        : "export function fieldInput(_root: i32, _isName: bool, _name: usize, _nameBytes: i32, _text: usize, _bytes: i32, _isLast: bool): void {}",
       roots.length > 0 ? `export { fieldNamed } from "../inputs/fields";` : "export function fieldNamed(_root: i32, _name: usize, _bytes: i32): void {}",
       ...(this.body ? [`export { jsonDeep, jsonInput, jsonNamed, jsonNul } from "../inputs/json";`] : [
-        "export function jsonInput(_isName: bool, _text: usize, _bytes: i32): void {}", "export function jsonNamed(_name: usize, _bytes: i32): void {}", "export function jsonNul(): void {}", "export function jsonDeep(): void {}",
+        "export function jsonInput(_isName: bool, _text: usize, _bytes: i32, _isLast: bool): void {}", "export function jsonNamed(_name: usize, _bytes: i32): void {}", "export function jsonNul(): void {}", "export function jsonDeep(): void {}",
       ]),
     ).toString();
   }

@@ -15,7 +15,7 @@ import { bytesFrom, cut, cuts, everyCut, holds } from "../message/random.ts";
 import { ir, policy, rule } from "../runtime/fixtures.ts";
 import { suite } from "../support/suite.ts";
 import { asReceived, Probe, probeModule, type Window } from "./probe.ts";
-import { compression, edited, edits, form, head, json, jsonEdits, long, multipart, multipartEdits, spoiling, spoilt, strangeTypes, target, textOf, xml, xmlEdits } from "./random.ts";
+import { compression, document, edited, edits, form, head, json, jsonEdits, long, multipart, multipartEdits, spoiling, spoilt, strangeTypes, target, textOf, xml, xmlEdits } from "./random.ts";
 
 const test = suite("inputs");
 
@@ -51,7 +51,7 @@ const headOf = (type: string, path = "/"): HeaderPair[] => [[":method", "POST"],
 const small = fc.oneof(
   fc.tuple(fc.constant("application/json"), json, edits(jsonEdits)), fc.tuple(fc.constant("application/x-www-form-urlencoded"), form, edits(["&"])),
   fc.tuple(fc.constant("application/xml"), xml, edits(xmlEdits)),
-  fc.tuple(multipart, edits(multipartEdits)).map(([{ type, text }, changes]) => [type, text, changes] as const),
+  fc.tuple(fc.constant("application/graphql"), document, edits([])), fc.tuple(multipart, edits(multipartEdits)).map(([{ type, text }, changes]) => [type, text, changes] as const),
 );
 
 /** With the byte, counted from the end, made another. */
@@ -81,6 +81,13 @@ for (const { name, missing, make } of engines) {
     under("random forms, cut at random", (probe) => holds(runs, fc.property(head(fc.constant("application/x-www-form-urlencoded")), form, cuts, (headers, text, places) => {
       const body = bytesFrom(text);
       agrees(probe, headers, body, cut(body, places));
+    })));
+
+    under("random GraphQL documents, in every place, cut at random", (probe) => holds(runs, fc.property(document, fc.constantFrom("graphql", "json", "form", "target"), edits(jsonEdits), cuts, (text, where, changes, places) => {
+      const escaped = (of: string): string => of.replace(/[^A-Za-z0-9]/g, (byte) => `%${byte.charCodeAt(0).toString(16).padStart(2, "0")}`);
+      if (where === "target") return agrees(probe, headOf("text/plain", `/?query=${escaped(text.slice(0, 2_900))}&query=${escaped(text.slice(2_900, 5_800))}`), new Uint8Array(), []);
+      const [type, body] = where === "json" ? ["application/json", edited(`{"a":"b","query":${JSON.stringify(text)},"variables":{"query":"{c}"}}`, changes)] : where === "form" ? ["application/x-www-form-urlencoded", `query=${escaped(text)}&query=${escaped(text).replaceAll("%20", "+")}`] : ["application/graphql", text];
+      agrees(probe, headOf(type as string), bytesFrom(body as string), cut(bytesFrom(body as string), places));
     })));
 
     under("random multipart bodies, whole and broken, cut at random", (probe) => holds(runs, fc.property(target, multipart, edits(multipartEdits), cuts, (path, { type, text }, changes, places) => {

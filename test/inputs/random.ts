@@ -77,6 +77,12 @@ export const multipart: fc.Arbitrary<{ type: string; text: string }> = fc.tuple(
 }));
 export const multipartEdits = ["\r", "\n", "\r\n", "-", "--bo", "--", ":", ";", "\"", "x"];
 
+/** A GraphQL document, or what looks like one. */
+export const document = fc.tuple(fc.constantFrom("{", "query Q {", "mutation{", "#c\n{", "", "a ", ", \n{", "\xef\xbb\xbf{", "query"), fc.array(fc.oneof(
+  { weight: 8, arbitrary: textOf(["a", "b1", "_x", " ", ",", "\n", ":", "$", "1", "1e5", "{", "}", "(", ")", "\"", "\"\"", "\"\"\"", "\\", "\\\"", "\\\"\"\"", "\"text\"", "\"\"\"block\"\"\"", "#", "#note\n", "\\u0041", "@", "..."], 14) },
+  { weight: 1, arbitrary: fc.tuple(fc.constantFrom("\"", "\"\"\"", "#", "", " "), long(["s", "\\\"", "s ", "1", "\"a\" "]), fc.constantFrom("\"", "\"\"\"", "\n", "")).map((parts) => parts.join("")) },
+), { maxLength: 4 })).map(([begin, parts]) => begin + parts.join(""));
+
 /** Types whose body is one raw text, or of which nothing can be told. */
 export const strangeTypes = ["text/plain", "TEXT/Plain; charset=utf-8", "application/x-unknown", "nonsense", "", "application/graphql", "application/json; charset=utf-16", "application/json, text/plain", "application/grpc", "text/html; charset=ibm037",
   "multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data; boundary=a; boundary=b", "multipart/form-data; boundary*=a", "multipart/form-data; boundary=a b", `multipart/form-data; boundary=${"x".repeat(71)}`,

@@ -7,6 +7,7 @@ import { inspectedBytes, type BodyView } from "../selectors/body.ts";
 import { pseudoHeader } from "../selectors/head.ts";
 import { queryOf } from "../selectors/path.ts";
 import { contentAnomalies, inOrder, typeAnomalies } from "./anomalies.ts";
+import { withDocument } from "./graphql.ts";
 import { formInputs, headerInputs, urlencodedInputs } from "./fields.ts";
 import { inflate } from "./inflate.ts";
 import { inputOf, type Inputs } from "./input.ts";
@@ -26,7 +27,7 @@ export function headInputs({ headers }: Message): Inputs {
     { inputs: [...inputOf("path", "", target.replace(/[?#][^]*$/, "")), ...inputOf("path", "", target.replace(/^[^#]*/, ""))] },
   ];
   const broken = parts.find((part) => part.broken !== undefined)?.broken;
-  return { inputs: parts.flatMap(({ inputs }) => inputs), ...(broken === undefined ? {} : { broken }) };
+  return { inputs: withDocument(parts.flatMap(({ inputs }) => inputs)), ...(broken === undefined ? {} : { broken }) };
 }
 
 /** What a body says, by its media type. One that is longer than the policy inspects has none and is broken. */
@@ -45,7 +46,8 @@ const withAnomalies = (found: Inputs, more: readonly BodyAnomalyName[]): Inputs 
 
 function contentOf(message: Message, text: ByteString): Inputs {
   const kind = kindOf(message);
-  return withAnomalies(contentInputs(text, kind), contentAnomalies(message, kind, text));
+  const content = contentInputs(text, kind);
+  return withAnomalies({ ...content, inputs: withDocument(content.inputs) }, contentAnomalies(message, kind, text));
 }
 
 /** What a body that is not compressed, or not any more, says. */

@@ -14,6 +14,7 @@ const toldOf = ({ inputs, broken }: Inputs): string[] => [...inputs.map(({ place
 const head = (target: string, fields: Fields = {}): string[] => toldOf(headInputs(message({ ":path": target, ...fields })));
 const view = (fields: Fields, body: Uint8Array): BodyView => ({ message: { ...message(fields), body }, isResponse: false, opensStream: false, bytesMax: 2_000_000 });
 const body = (type: string | string[] | undefined, text: string): string[] => toldOf(bodyInputs(view(type === undefined ? {} : { "content-type": type }, Buffer.from(text))));
+const json = (text: string): string[] => body("application/json", text);
 const form = (text: string): string[] => body("application/x-www-form-urlencoded", text);
 const multipart = (text: string): string[] => body("multipart/form-data; boundary=x", text);
 const part = (lines: string, content: string): string[] => multipart(`--x\r\n${lines}\r\n\r\n${content}\r\n--x--`);
@@ -44,8 +45,26 @@ export const inputCases: Case[] = [
   }),
   says("A body is read as its media type says: the keys and strings of JSON (`json-key`, `json`; an element of an array has the array's name), the names and values of a form (`form-name`, `form`), the parts of `multipart/…`, XML (`application/xml`, `text/xml`, `…+xml`), `application/graphql` as one text (`graphql`), and a body of any other type, or of none, as one text (`body`).", () => {
     equal(body("application/json", '{"a":["b",{"c":1,"d":"e"},"f"]}'), ["json-key =a", "json a=b", "json-key =c", "json-key =d", "json d=e", "json a=f"]);
-    equal([body("a/b+json", '"a"'), form("a=%62&c"), body("application/graphql", "{a}"), body("text/html", "<a>"), body(undefined, "x")], [["json =a"], ["form-name =a", "form a=b", "form-name =c"], ["graphql ={a}"], ["body =<a>"], ["body =x"]]);
+    equal([body("a/b+json", '"a"'), form("a=%62&c"), body("application/graphql", "{1}"), body("text/html", "<a>"), body(undefined, "x")], [["json =a"], ["form-name =a", "form a=b", "form-name =c"], ["graphql ={1}"], ["body =<a>"], ["body =x"]]);
     equal([body("text/xml", "<a>b</a>"), body("application/soap+xml", "<a>b</a>"), body("multipart/mixed; boundary=x", "--x\r\n\r\na\r\n--x--")], [["xml a=b"], ["xml a=b"], ["multipart =a"]]);
+  }),
+  says("A GraphQL document is an `application/graphql` body, or a value named `query` of JSON, of a form or of the query string, which begins, behind a byte-order mark, what GraphQL ignores and comments, with `{`, `query`, `mutation`, `subscription` or `fragment`.", () => {
+    for (const begin of ["{", "query", "mutation ", "subscription(", "fragment@", "\xef\xbb\xbf {", " \t\r\n,{", "#c\n{"]) is(body("application/graphql", `${Buffer.from(begin, "latin1").toString()}{ab}`).at(-1), "graphql =ab", begin);
+    for (const begin of ["querya{", "1{", "\"a\" {", "}{", "Query {", "-{"]) is(body("application/graphql", `${begin}ab}`).length, 1, begin);
+    equal([json('{"query":"{a}"}').slice(1), form("query={a}").slice(2), head("/?query={a}").slice(2, -1)], [["json query={a}", "graphql query=a"], ["graphql query=a"], ["query query=a"]]);
+    equal([json('{"queries":"{a}","q":{"query":["{b}"]}}').slice(-2), form("Query={a}").length, multipart("--x\r\ncontent-disposition: form-data; name=query\r\n\r\n{a}\r\n--x--").at(-1)], [["json query={b}", "graphql query=b"], 2, "multipart query={a}"]);
+  }),
+  says("Behind each of its windows stand the texts that it brings: the document's names, strings, block strings and comments, as they are written, without their quotes or `#` (`graphql`, of the query string `query`; named like the document).", () => {
+    equal(body("application/graphql", 'query Q($v: Int = 1e3) { a: user(id: "x\\"\\u0041", t: """b"c\\"""d""") @include(if: $v) ...F "" } # note'), [
+      'graphql =query Q($v: Int = 1e3) { a: user(id: "x\\"\\u0041", t: """b"c\\"""d""") @include(if: $v) ...F "" } # note',
+      ...["query", "Q", "v", "Int", "a", "user", "id", 'x\\"\\u0041', "t", 'b"c\\"""d', "include", "if", "v", "F", " note"].map((text) => `graphql =${text}`),
+    ]);
+    equal(body("application/graphql", '{a "b\nc "d'), ['graphql ={a "b\nc "d', "graphql =a", "graphql =b", "graphql =c", "graphql =d"]);
+  }),
+  says("A text that goes on behind its window stands there up to its end, unless it begins in what the next window has too; in the next one it begins with the window. Comments before what is no document are inputs as well.", () => {
+    const pieces = (document: string): number[] => body("application/graphql", document).map((line) => line.length - "graphql =".length);
+    equal([pieces(`{"${"s".repeat(9_000)}"}`), pieces(`{${" ".repeat(7_677)}"${"s".repeat(600)}"}`), pieces(`{${" ".repeat(7_678)}"${"s".repeat(600)}"}`)], [[8_192, 8_190, 1_324, 1_322], [8_192, 513, 601, 599], [8_192, 602, 600]]);
+    equal(body("application/graphql", "#a\nb"), ["graphql =#a\nb", "graphql =a"]);
   }),
   says("Where the media type is ambiguous, the charset is foreign, or the boundary of a multipart body is not told once, in one piece and in the letters of RFC 2046 without the space, the body is one text, and broken.", () => {
     for (const type of ["application/json; charset=utf-16", "application/json, text/plain", "multipart/form-data", "multipart/form-data; boundary=a; boundary=b", "multipart/form-data; boundary*=a", `multipart/form-data; boundary=${"x".repeat(71)}`, "multipart/form-data; boundary=\"a b\""]) {

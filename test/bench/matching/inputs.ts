@@ -5,7 +5,7 @@ import { inputWindowBytes } from "../../../cli/detectors/types.ts";
 import { packageRoot } from "../../../cli/package-root.ts";
 import { benignJson } from "../documents.ts";
 
-export interface Input { name: string; isBenign: boolean; texts: readonly Uint8Array[] }
+export interface Input { name: string; texts: readonly Uint8Array[] }
 
 const data = join(packageRoot, "..", "shared", "data");
 /** Why some inputs are left out, or undefined. */
@@ -33,19 +33,21 @@ function some(texts: readonly string[], bytesMax: number, eachMax = inputWindowB
 export function inputs(bytesMax: number): Input[] {
   const documents = Array.from({ length: Math.ceil(bytesMax / 60_000) }, (_, seed) => benignJson(60_000, seed));
   const strings = documents.flatMap((text) => stringsOf(JSON.parse(text)));
+  const bodies = Array.from({ length: Math.ceil(bytesMax / 2_000) }, (_, seed) => benignJson(2_000, seed));
   const list: Input[] = [
-    { name: "JSON documents, 60 KB", isBenign: true, texts: some(documents, 2 * bytesMax, Infinity) },
-    { name: "their strings and keys", isBenign: true, texts: some(strings, bytesMax) },
+    { name: "JSON made here, 2 KB", texts: some(bodies, bytesMax) },
+    { name: "JSON made here, 60 KB", texts: some(documents, 2 * bytesMax, Infinity) },
+    { name: "its strings and keys", texts: some(strings, bytesMax) },
   ];
   if (missing !== undefined) return list;
-  const openApi = read("schemas/crapi-openapi.json"), recorded = read("traffic/crapi.postman.json");
+  const recorded = read("traffic/crapi.postman.json");
   return [
     ...list,
-    { name: "an OpenAPI document, 100 KB", isBenign: true, texts: [Buffer.from(openApi)] },
-    { name: "strings of recorded requests", isBenign: true, texts: some(stringsOf(JSON.parse(recorded)), bytesMax) },
-    { name: "parameter values", isBenign: true, texts: some(rowsOf("http/train.jsonl", 0), bytesMax) },
-    { name: "targets of an access log", isBenign: true, texts: some(read("traffic/apache_access.log").split("\n").map((line) => / (\/\S*) /.exec(line)?.[1] ?? ""), bytesMax) },
-    { name: "prose and code", isBenign: true, texts: some(rowsOf("prompt/train.jsonl", 0), bytesMax) },
-    { name: "attacks", isBenign: false, texts: some(rowsOf("http/train.jsonl", 1), bytesMax) },
+    { name: "JSON files of others, 100 KB", texts: [read("schemas/crapi-openapi.json"), recorded, read("schemas/mcp/2024-11-05/schema.json")].map((text) => Buffer.from(text)) },
+    { name: "strings of recorded requests", texts: some(stringsOf(JSON.parse(recorded)), bytesMax) },
+    { name: "parameter values", texts: some(rowsOf("http/train.jsonl", 0), bytesMax) },
+    { name: "targets of an access log", texts: some(read("traffic/apache_access.log").split("\n").map((line) => / (\/\S*) /.exec(line)?.[1] ?? ""), bytesMax) },
+    { name: "prose and code", texts: some(rowsOf("prompt/train.jsonl", 0), bytesMax) },
+    { name: "attacks", texts: some(rowsOf("http/train.jsonl", 1), bytesMax) },
   ];
 }

@@ -8,6 +8,6 @@ export const enum MediaFlag {
   None = 8,
   /** Of a response: a media type that is told, and is not JSON. */
   Other = 16,
-  /** Not kept, but set for a request's body whose inputs are asked for: it is read whatever it is. */
+  /** Not kept, but set for a body whose inputs or outputs are asked for: it is read whatever it is. */
   Input = 32,
 }

@@ -1,9 +1,9 @@
-// A request's body whose inputs are asked for: which reader takes it. context/body.ts feeds it, chunk by chunk.
+// A body whose inputs or outputs are asked for: which reader takes it. context/body.ts feeds it, chunk by chunk.
 import { formFieldsMax, inflatersMax } from "../limits";
 import { FieldRoot } from "../context/roots";
 import { fieldsEnd, fieldsFeed, fieldsStart, fieldsStateBytes } from "../message/fields";
 import { jsonEnd, jsonFeed, jsonStart, jsonStateBytes } from "../message/json";
-import { inputsRoot } from "../message/plan";
+import { inputsRoot, takesOutputs } from "../message/plan";
 import { Frame, inflateEnd, inflateFeed, inflateStart, inflateStateBytes } from "./inflate";
 import { compressionInvalid, endJudging, faultOf, judgeContent, judgedBytes, note, noteFault, resumeJudging, startJudging } from "./anomalies";
 import { keepDocumentAt, noDocument } from "./graphql";
@@ -11,8 +11,10 @@ import { BodyFlag, BodyKind } from "./media";
 import { multipartEnd, multipartFeed, multipartStart, multipartStateBytes } from "./multipart";
 import { closeRoom, openRoom } from "./names";
 import { contextOf } from "./owner";
+import { endOutputs, feedOutputs, startOutputs } from "./outputs";
 import { Place } from "./places";
 import { judgesBody } from "./plan";
+import { isOfOutputs, setSide } from "./side";
 import { streamEnd, streamName, streamPut, streamStart } from "./stream";
 import { xmlEnd, xmlFeed, xmlStart, xmlStateBytes } from "./xml";
 
@@ -24,15 +26,25 @@ let boundary: usize = 0;
 export function setBody(flagsOfSlot: i32, boundaryOfSlot: usize): void {
   flags = flagsOfSlot;
   boundary = boundaryOfSlot;
+  setSide(false);
+}
+
+/** A response's is not judged. */
+// @ts-ignore: decorator
+@inline
+function isJudged(): bool {
+  return judgesBody && !isOfOutputs();
 }
 
 const larger: i32 = jsonStateBytes > fieldsStateBytes ? jsonStateBytes : fieldsStateBytes;
 const larger2: i32 = multipartStateBytes > xmlStateBytes ? multipartStateBytes : xmlStateBytes;
 const contentBytes: usize = (<usize>(larger > larger2 ? larger : larger2) + 7) & ~7;
 
-const documentAt: usize = contentBytes + 4, judgedAt: usize = contentBytes + 8;
+/** Where a response's reader keeps how its body goes on, and a request's where a document is read (graphql.ts). */
+export const outputModeAt: usize = contentBytes + 4;
+const documentAt: usize = outputModeAt, judgedAt: usize = contentBytes + 8;
 
-/** Bytes of the state that the caller provides, aligned to 4: the content's reader, behind it where its compression is undone, or 0, where a document is read (graphql.ts), and what is kept to judge it (anomalies.ts). */
+/** Bytes of the state that the caller provides, aligned to 4: the content's reader, behind it where its compression is undone, or 0, either of these, and what is kept to judge it (anomalies.ts). */
 export const bodyStateBytes: i32 = <i32>judgedAt + (judgesBody ? judgedBytes : 0);
 
 // What undoes compression is large, and few bodies need it: { owner u32: the body's state, and 4 bytes | state } each, the first for the held body.
@@ -56,7 +68,7 @@ export function startBody(state: usize): void {
   const kind = flags & BodyFlag.Kind;
   keepDocumentAt(state + documentAt);
   noDocument(state + documentAt);
-  if (judgesBody) {
+  if (isJudged()) {
     startJudging(state + judgedAt, flags);
     openRoom(state, (flags & BodyFlag.Encoded) == 0 && (kind == BodyKind.Json || kind == BodyKind.Form || kind == BodyKind.Multipart));
   }
@@ -67,7 +79,8 @@ export function startBody(state: usize): void {
     store<u32>(state, <u32>place, contentBytes);
     if (place != 0) inflateStart(place, (flags & BodyFlag.Gzip) != 0 ? Frame.Gzip : Frame.Zlib);
   }
-  if (kind == BodyKind.Json) jsonStart(state, inputsRoot);
+  if (isOfOutputs()) startOutputs(state);
+  else if (kind == BodyKind.Json) jsonStart(state, inputsRoot);
   else if (kind == BodyKind.Form) fieldsStart(state, FieldRoot.Form, formFieldsMax);
   else if (kind == BodyKind.Xml) xmlStart(state);
   else if (kind == BodyKind.Multipart) multipartStart(state, boundary + 1, load<u8>(boundary));
@@ -85,7 +98,7 @@ let content: usize = 0;
 @inline
 export function resumeBody(state: usize): void {
   keepDocumentAt(state + documentAt);
-  if (judgesBody) resumeJudging(state + judgedAt);
+  if (isJudged()) resumeJudging(state + judgedAt);
 }
 
 /** Reads the next bytes; 0, or something else where no more of them can be told. */
@@ -100,6 +113,7 @@ export function feedBody(state: usize, data: usize, bytes: i32): i32 {
 
 /** More of the content. */
 export function inflated(data: usize, bytes: i32): i32 {
+  if (isOfOutputs()) return feedOutputs(content, data, bytes);
   if (!judgesBody) return feedContent(data, bytes);
   judgeContent(flags, data, bytes);
   // What comes behind a fault is judged all the same.
@@ -120,18 +134,19 @@ function feedContent(data: usize, bytes: i32): i32 {
 /** Ends the body; 0, or something else where not all of its inputs could be told. */
 export function endBody(state: usize): i32 {
   let fault = endContent(state);
-  if (judgesBody) {
+  if (isJudged()) {
     fault |= faultOf();
     endJudging(flags, fault);
     closeRoom();
   }
   if ((flags & (BodyFlag.Gzip | BodyFlag.Deflate)) == 0) return fault;
   const ofCoding = inflateEnd(load<u32>(state, contentBytes));
-  if (judgesBody && ofCoding != 0) note(compressionInvalid);
+  if (isJudged() && ofCoding != 0) note(compressionInvalid);
   return fault | ofCoding;
 }
 
 function endContent(state: usize): i32 {
+  if (isOfOutputs()) return endOutputs(state);
   const kind = flags & BodyFlag.Kind;
   if (kind == BodyKind.Json) return jsonEnd(state);
   if (kind == BodyKind.Form) return fieldsEnd(state);

@@ -7,20 +7,21 @@ import { jsonDuplicate, nestingDepth, note, nul } from "./anomalies";
 import { closeObject, noteName, openObject } from "./names";
 import { Place } from "./places";
 import { judgesBody } from "./plan";
+import { isOfOutputs } from "./side";
 import { hand } from "./windows";
 
 /** A container opens. */
 export function openInputs(kind: i32): void {
   if (!handsOver) return;
   openNames(namesAt, kind == jsonObject);
-  if (judgesBody) openObject();
+  if (isJudged()) openObject();
 }
 
 /** A container closes. */
 export function closeInputs(): void {
   if (!handsOver) return;
   closeNames(namesAt);
-  if (judgesBody) closeObject();
+  if (isJudged()) closeObject();
 }
 
 /** A member's name; -1 bytes for one that was handed over in windows. Its length for those who ask for names, -1 where it is too long for them. */
@@ -28,24 +29,24 @@ export function memberName(name: usize, bytes: i32): i32 {
   if (handsOver && bytes >= 0) {
     keepName(namesAt, name, bytes);
     jsonNamed(name, bytes);
-    hand(Place.JsonKey, 0, 0, name, bytes);
+    hand(placeOf(true), 0, 0, name, bytes);
   }
   return bytes <= nameBytesMax ? bytes : -1;
 }
 
 /** A member's name, or the first window of one. */
 export function jsonNamed(name: usize, bytes: i32): void {
-  if (judgesBody) noteName(jsonDuplicate, name, bytes);
+  if (isJudged()) noteName(jsonDuplicate, name, bytes);
 }
 
 /** An escape that is a NUL in a name or a string. */
 export function jsonNul(): void {
-  if (judgesBody && handsOver) note(nul);
+  if (isJudged() && handsOver) note(nul);
 }
 
 /** The document is nested too deep. */
 export function jsonDeep(): void {
-  if (judgesBody && handsOver) note(nestingDepth);
+  if (isJudged() && handsOver) note(nestingDepth);
 }
 
 /** Likewise for a scalar. */
@@ -57,9 +58,22 @@ export function scalarText(kind: i32, text: usize, bytes: i32): i32 {
 /** A window of a name or a string, the last one included, or one that the document's fault has ended. */
 export function jsonInput(isName: bool, text: usize, bytes: i32, isLast: bool): void {
   if (isName) {
-    hand(Place.JsonKey, 0, 0, text, bytes);
+    hand(placeOf(true), 0, 0, text, bytes);
     return;
   }
   const own = ownName(namesAt);
-  hand(Place.Json, own + 4, load<i32>(own), text, bytes, isLast);
+  hand(placeOf(false), own + 4, load<i32>(own), text, bytes, isLast);
+}
+
+/** A response's document is not judged. */
+// @ts-ignore: decorator
+@inline
+function isJudged(): bool {
+  return judgesBody && !isOfOutputs();
+}
+
+// @ts-ignore: decorator
+@inline
+function placeOf(isName: bool): Place {
+  return isOfOutputs() ? Place.ResponseBody : isName ? Place.JsonKey : Place.Json;
 }

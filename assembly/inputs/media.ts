@@ -12,7 +12,7 @@ import { findByte } from "../message/simd";
 import { endsWithIgnoringCase, equalsIgnoringCase, startsWithIgnoringCase, trim } from "../message/text";
 import { boundaryBytesMax } from "../limits";
 
-export const enum BodyKind { Raw = 0, Json = 1, Form = 2, Multipart = 3, Xml = 4, Graphql = 5 }
+export const enum BodyKind { Raw = 0, Json = 1, Form = 2, Multipart = 3, Xml = 4, Graphql = 5, /** Of responses: no text, and text up to where it ends. */ None = 6, Untold = 7 }
 
 export const enum BodyFlag {
   Kind = 15,
@@ -77,10 +77,17 @@ export function inputType(value: Bytes): void {
 
 /** A content-encoding field. */
 export function inputEncoding(value: Bytes): void {
-  if (equalsIgnoringCase(value, b("identity"))) return;
+  const coding = codingOf(value);
+  if (coding == 0) return;
   encodings++;
-  if (equalsIgnoringCase(value, b("gzip")) || equalsIgnoringCase(value, b("x-gzip"))) encoding = BodyFlag.Gzip;
-  else encoding = equalsIgnoringCase(value, b("deflate")) ? BodyFlag.Deflate : BodyFlag.Encoded;
+  encoding = coding;
+}
+
+/** The flag of a coding; 0 for `identity`. */
+export function codingOf(value: Bytes): i32 {
+  if (equalsIgnoringCase(value, b("identity"))) return 0;
+  if (equalsIgnoringCase(value, b("gzip")) || equalsIgnoringCase(value, b("x-gzip"))) return BodyFlag.Gzip;
+  return equalsIgnoringCase(value, b("deflate")) ? BodyFlag.Deflate : BodyFlag.Encoded;
 }
 
 /** The flags of the body. */

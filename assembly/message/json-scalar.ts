@@ -65,7 +65,7 @@ export function tokenStart(state: usize, byte: u32): u32 {
 export function literalRun(state: usize, data: usize, end: usize, next: i32): usize {
   let rest = load<u32>(state, literal);
   for (; data < end && rest != 0; data++, rest >>= 8) {
-    if (load<u8>(data) != (rest & 0xff)) return fail(state, jsonSyntax, end);
+    if (load<u8>(data) != (rest & 0xff)) return fail(state, jsonSyntax, data, end);
   }
   store<u32>(state, rest, literal);
   if (rest == 0) scalar(state, next, load<i32>(state, literalKind), data);
@@ -80,7 +80,7 @@ export function numberRun(state: usize, phase: u32, data: usize, end: usize, nex
     const byte: u32 = load<u8>(data);
     if (byte - 0x30 < 10) {
       phase = digitPhase(phase, byte);
-      if (phase == failed) return fail(state, jsonSyntax, end);
+      if (phase == failed) return fail(state, jsonSyntax, data, end);
       data++;
       // In the same part of the number, one digit is like the other.
       if (phase != afterZero) while (data < end && <u32>load<u8>(data) - 0x30 < 10) data++;
@@ -91,7 +91,7 @@ export function numberRun(state: usize, phase: u32, data: usize, end: usize, nex
     else if ((byte == 0x2b || byte == 0x2d) && phase == afterE) phase = afterSign;
     else if (byte == 0x2d && phase == beforeNumber) phase = afterMinus;
     else {
-      if (!isComplete(phase)) return fail(state, jsonSyntax, end);
+      if (!isComplete(phase)) return fail(state, jsonSyntax, data, end);
       numberEnd(state, begin, data, next);
       return data;
     }

@@ -16,7 +16,7 @@
 //   +52     levels        for the document and each open container { plan i32, index of the present element i32, -1 in an object, -2 outside }
 //   +572    text          the decoded text of the present name or value, as far as it could not be used where it lies; and 16 bytes to spare
 //
-// In a build whose rules ask for inputs (`jsonInputs`), the names and strings of a document whose root is `inputsRoot` are inputs, however long they are:
+// In a build whose rules ask for inputs (`jsonInputs`), the names and strings of a document whose root is `inputsRoot` or `outputsRoot` are inputs, however long they are:
 // the text is a window then, windows that are full go to `jsonInput`, and behind the text stand
 //
 //   spilled               1 where windows of the present name or string were handed over already
@@ -24,7 +24,7 @@
 //   names                 of the members that the open containers belong to (json-names.ts)
 import { inputOverlapBytes, inputWindowBytes, jsonDepthMax, nameBytesMax, valueBytesMax } from "../limits";
 import { jsonNamesBytes, keepName, noNames } from "./json-names";
-import { inputsRoot, jsonInput, jsonInputs, jsonNamed } from "./plan";
+import { inputsRoot, jsonInput, jsonInputs, jsonNamed, outputsRoot } from "./plan";
 import { copyLoosely, eqMask, lanes, loadUpTo } from "./simd";
 
 export const error: usize = 4, top: usize = 8, plan: usize = 12, captured: usize = 16, utf8: usize = 20, unit: usize = 24, surrogate: usize = 28;
@@ -65,10 +65,20 @@ export function refuse(state: usize, why: i32): u32 {
   return failed;
 }
 
-/** `refuse` in a token; returns the chunk's end. */
+/** The first byte with which the document cannot become JSON any more; kept where its strings are inputs. */
+export let faultAt: usize = 0;
+
 // @ts-ignore: decorator
 @inline
-export function fail(state: usize, why: i32, end: usize): usize {
+export function setFault(at: usize): void {
+  faultAt = at;
+}
+
+/** `refuse` in a token, for the byte at `at`; returns the chunk's end. */
+// @ts-ignore: decorator
+@inline
+export function fail(state: usize, why: i32, at: usize, end: usize): usize {
+  if (jsonInputs) faultAt = at;
   refuse(state, why);
   return end;
 }
@@ -146,7 +156,7 @@ export let namesAt: usize = 0;
 @inline
 export function startInputs(state: usize, root: i32): void {
   store<u32>(state, 0, spilled);
-  store<u32>(state, <u32>(root == inputsRoot), inputs);
+  store<u32>(state, <u32>(root == inputsRoot || root == outputsRoot), inputs);
   noNames(state + names);
 }
 

@@ -1,7 +1,7 @@
 // Strings of JSON (RFC 8259, 7): validated always, decoded and captured only where somebody asks.
 import { nameBytesMax, valueBytesMax } from "../limits";
 import {
-  append, appendCharacter, beforeColon, error, fail, finish, inEscape, inString, inUnicode, jsonString, jsonSyntax, jsonUtf8, leaveInput, loneSurrogate, surrogate, unit, utf8,
+  append, appendCharacter, beforeColon, error, fail, faultAt, finish, inEscape, inString, inUnicode, jsonString, jsonSyntax, jsonUtf8, leaveInput, loneSurrogate, surrogate, unit, utf8,
 } from "./json-state";
 import { hexValue } from "./percent";
 import { jsonInputs, jsonNul } from "./plan";
@@ -38,7 +38,7 @@ export function stringRun(state: usize, data: usize, end: usize, next: i32, name
       begin = ++data;
     } else {
       if (jsonInputs) leaveInput(state, begin, data - begin);
-      return fail(state, jsonSyntax, end);
+      return fail(state, jsonSyntax, data, end);
     }
   }
   if (load<i32>(state, error) != 0) {
@@ -69,9 +69,6 @@ export function specialLanes(v: v128): i32 {
   return v128.bitmask<i8>(v128.or(mark, v128.lt<i8>(v, i8x16.splat(0x20))));
 }
 
-/** The byte at which `utf8Run` failed. */
-let faultAt: usize = 0;
-
 /** Validates a run of bytes that are not ASCII. Whole characters of two and three bytes are taken at once, which is most of what is written. */
 function utf8Run(state: usize, data: usize, end: usize): usize {
   let next = load<u32>(state, utf8);
@@ -82,10 +79,7 @@ function utf8Run(state: usize, data: usize, end: usize): usize {
       if (length != 0) continue;
     }
     next = utf8Next(next, load<u8>(data));
-    if (next == utf8Error) {
-      if (jsonInputs) faultAt = data;
-      return fail(state, jsonUtf8, end);
-    }
+    if (next == utf8Error) return fail(state, jsonUtf8, data, end);
     data++;
   } while (data < end && (next != utf8Boundary || load<u8>(data) >= 0x80));
   store<u32>(state, next, utf8);
@@ -126,7 +120,7 @@ export function escapeRun(state: usize, data: usize, end: usize, wanted: bool): 
   } else {
     if (character == 0) {
       if (jsonInputs) leaveInput(state, 0, 0);
-      return fail(state, jsonSyntax, end);
+      return fail(state, jsonSyntax, data, end);
     }
     if (wanted) escaped(state, character);
     store<u32>(state, inString);
@@ -139,7 +133,7 @@ export function unicodeRun(state: usize, data: usize, end: usize, wanted: bool):
   const digit = hexValue(load<u8>(data));
   if (digit > 15) {
     if (jsonInputs) leaveInput(state, 0, 0);
-    return fail(state, jsonSyntax, end);
+    return fail(state, jsonSyntax, data, end);
   }
   const digits = load<u32>(state, unit) << 4 | digit;
   store<u32>(state, digits, unit);

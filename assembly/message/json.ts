@@ -7,8 +7,8 @@ import { jsonDepthMax } from "../limits";
 import { jsonClose, jsonDeep, jsonElement, jsonInputs, jsonMember, jsonOpen } from "./plan";
 import { isComplete, literalRun, numberEnd, numberRun, scalarStart, setShift, tokenStart } from "./json-scalar";
 import {
-  afterValue, beforeColon, beforeFirstElement, beforeFirstName, beforeName, beforeNumber, beforeValue, captured, closingByte, documentLevel, error, failed, fed, finishedBytes, finishedFrom, inEscape, inLiteral, inNumber,
-  inString, inUnicode, isName, isSpace, jsonArray, jsonIncomplete, jsonObject, jsonSyntax, jsonTooDeep, levels, leaveInput, objectLevel, Piece, plan, refuse, resumeInputs, setPiece, spacesEnd, startInputs, surrogate, top, topMax,
+  afterValue, beforeColon, beforeFirstElement, beforeFirstName, beforeName, beforeNumber, beforeValue, captured, closingByte, documentLevel, error, failed, faultAt, fed, finishedBytes, finishedFrom, inEscape, inLiteral, inNumber,
+  inString, inUnicode, isName, isSpace, jsonArray, jsonIncomplete, jsonObject, jsonSyntax, jsonTooDeep, levels, leaveInput, objectLevel, Piece, plan, refuse, resumeInputs, setFault, setPiece, spacesEnd, startInputs, surrogate, top, topMax,
 } from "./json-state";
 import { escapeRun, stringRun, unicodeRun } from "./json-string";
 import { mayBePlain, plainLevel, plainNext, plainPhase, plainRun } from "./json-plain";
@@ -36,7 +36,10 @@ export function jsonFeed(state: usize, data: usize, dataBytes: i32): i32 {
   const end = data + dataBytes, before = load<u32>(state, fed);
   setShift(<usize>before - data);
   store<u32>(state, before + dataBytes, fed);
-  if (jsonInputs) resumeInputs(state);
+  if (jsonInputs) {
+    resumeInputs(state);
+    setFault(0);
+  }
   // What changes with almost every byte is kept in locals: the phase, the plan of the value to come, the innermost level.
   let phase = load<u32>(state), next = load<i32>(state, plan), level = state + load<u32>(state, top), name = load<u32>(state, isName) != 0;
   while (data < end) {
@@ -111,6 +114,8 @@ export function jsonFeed(state: usize, data: usize, dataBytes: i32): i32 {
       }
     }
   }
+  // Between tokens it is the byte that was read last.
+  if (jsonInputs && phase == failed && faultAt == 0) setFault(data - 1);
   store<u32>(state, phase);
   store<i32>(state, next, plan);
   store<u32>(state, level - state, top);

@@ -7,7 +7,7 @@ import type { Condition, Selector } from "../ir/types.ts";
 /** No proxy forwards a message without these (a CONNECT request has no path); or the selector gives a number, or a broken value, instead of nothing. */
 const alwaysThere: ReadonlySet<Selector["from"]> = new Set([
   "request.method", "request.anomalies", "request.bodyAnomalies", "request.headInputs", "request.bodyInputs", "request.headerCount", "request.headerBytes", "request.bodyBytes",
-  "response.status", "response.headerCount", "response.headerBytes", "response.bodyBytes",
+  "response.status", "response.headOutputs", "response.bodyOutputs", "response.headerCount", "response.headerBytes", "response.bodyBytes",
   "source.address", "source.port", "destination.address", "destination.port", "connection.mtls", "time.unixSeconds", "time.hour", "time.weekday", "count",
 ] as const);
 

@@ -165,9 +165,9 @@ function emitBody(generation: Generation, lines: Lines, side: "Request" | "Respo
   const phase: Phase = side === "Request" ? "request.body" : "response.body";
   const bytesMax = generation.bodyBytesMax(phase);
   const snake = side === "Request" ? "request" : "response";
-  const hasInputs = side === "Request" && generation.inputs.body;
+  const hasInputs = generation.inputs.reads(side);
   const media = `((${slots("slotFlags")}() / ${flag}.${side}Media) & 31)${hasInputs ? ` | ${imports.use("assembly/context/media-flags", "MediaFlag")}.Input` : ""}`;
-  const resume = hasInputs ? [`${imports.use("assembly/inputs/slot", "resumeBody")}();`] : [];
+  const resume = hasInputs ? [`${side === "Request" ? imports.use("assembly/inputs/slot", "resumeBody") : imports.use("assembly/inputs/outputs", "resumeOutputs")}();`] : [];
   const finish = `return decide${side}Body() ? ${action}.StopIterationNoBuffer : ${action}.Continue;`;
   const reset = `${imports.use("assembly/abi/allocator", "arenaReset")}();`;
   const drop = side === "Request" ? slots("dropSlot") : leaveResponse(generation);
@@ -235,12 +235,20 @@ function emitResponseHeaders(generation: Generation, lines: Lines, later: Phase[
     `${imports.use("assembly/context/cells", "clearCells")}();`,
     `${imports.use("assembly/context/response", "beginResponse")}();`,
     ...(generation.media.readsResponse ? [`${imports.use("assembly/context/media", "beginMedia")}();`] : []),
+    ...(generation.inputs.outputs ? [`${imports.use("assembly/inputs/outputs", "beginOutputs")}();`] : []),
     ...endOfRequestBody(generation),
   );
   if (generation.readsResponseHead) lines.add(`${imports.use("assembly/context/response", "responseHead")}();`);
   lines.add(`if (${policiesOf(generation, "response.headers")}) {`, `${leaveResponse(generation)}();`, `return ${action}.StopIteration;`, "}");
   if (!hasBody) lines.add(`${leaveResponse(generation)}();`, `return ${action}.Continue;`, "}", "");
   else emitAfterResponseHeaders(generation, lines);
+}
+
+/** A body that has none of the texts asked for is not waited for, and not held: only where its head cannot wait either, a denial has to come behind it. */
+function withoutWaiting({ inputs, imports }: Generation): string {
+  if (!inputs.onlyOutputs) return "";
+  const holds = `${imports.use("assembly/context/root", "holdsHeaders")}(${imports.use("assembly/context/slots", "slotBlock")}())`;
+  return `${imports.use("assembly/inputs/outputs", "isUninspected")}() && ${holds} ? ${imports.use("assembly/predicate/tri", "TRUE")} : `;
 }
 
 function emitAfterResponseHeaders(generation: Generation, lines: Lines): void {
@@ -255,7 +263,8 @@ function emitAfterResponseHeaders(generation: Generation, lines: Lines): void {
     ...carryTests(generation, "response.headers"),
     `const media = ${generation.media.flags("Response")} | ((${slots("slotFlags")}() / ${flag}.RequestMedia) & ${imports.use("assembly/context/media-flags", "MediaFlag")}.None);`,
     `${slots("setFlags")}(media * ${flag}.ResponseMedia);`,
-    `const none = ${imports.use("assembly/context/media", "bodyless")}(media, end != 0);`,
+    ...(generation.inputs.outputs ? [`${imports.use("assembly/inputs/outputs", "keepOutputs")}();`] : []),
+    `const none = ${withoutWaiting(generation)}${imports.use("assembly/context/media", "bodyless")}(media, end != 0);`,
     `if (none != ${imports.use("assembly/predicate/tri", "NONE")}) {`,
     `${imports.use("assembly/context/body", "noBody")}(none);`, `return decideResponseBody() ? ${action}.StopIteration : ${action}.Continue;`, "}",
     "if ((body & 2) != 0) {", `${slots("setFlags")}(${flag}.HoldsResponse);`, `return ${heldHeaders(generation, `${slots("slotBlock")}()`)};`, "}",

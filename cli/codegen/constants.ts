@@ -1,6 +1,6 @@
 /** The files that the runtime in assembly/ imports from the build: who asks for which name, the sizes of things, what is made of parameters, what records tell besides. */
 import type { Generation } from "./generation.ts";
-import { slotInputBytes } from "./inputs.ts";
+import { slotInputBytes, slotOutputBytes } from "./inputs.ts";
 import { emitProtocols } from "./protocols.ts";
 import type { Plan } from "../plan/plan.ts";
 import { detects } from "./records.ts";
@@ -72,8 +72,11 @@ export function slotsFor(plan: Plan, inputBytes = inputBytesOf(plan)): number {
 /** Hits of the stream (assembly/detect/hits.ts). */
 const hitsBytesOf = (plan: Plan): number => (detects(plan) ? 3 * 40 : 0);
 
-/** For inputs, what must be known of the body (assembly/inputs/slot.ts). */
-const inputBytesOf = ({ tests }: Plan): number => (tests.some(({ select }) => select.from === "request.bodyInputs" || select.from === "request.bodyAnomalies") ? slotInputBytes : 0);
+/** For inputs and outputs, what must be known of the bodies (assembly/inputs/slot.ts, outputs.ts). */
+function inputBytesOf({ tests }: Plan): number {
+  const asks = (from: string): boolean => tests.some(({ select }) => select.from === from);
+  return (asks("request.bodyInputs") || asks("request.bodyAnomalies") ? slotInputBytes : 0) + (asks("response.bodyOutputs") ? slotOutputBytes : 0);
+}
 
 /** A slot's head, its carried answers, what inputs need and its hits (assembly/context/slots.ts). */
 export function slotBytesFor(plan: Plan, inputBytes = inputBytesOf(plan)): number {

@@ -5,8 +5,8 @@
 import { compileSet } from "../automata/compile.ts";
 import { gates } from "../detectors/gates.ts";
 import { detectors } from "../detectors/index.ts";
-import { type Detector, detectorNames, type Finding, headPlaces, type InputPlace, inputPlaces, type View } from "../detectors/types.ts";
-import type { Predicate, Selector } from "../ir/types.ts";
+import { type Detector, type DetectorName, detectorNames, type Finding, type InputPlace, inputPlaces, placesOf as placesOfSelector, type PlaceSelector, type View } from "../detectors/types.ts";
+import type { Predicate } from "../ir/types.ts";
 import { packedTexts } from "../plan/pack.ts";
 import type { PlannedTest } from "../plan/plan.ts";
 import type { Generation } from "./generation.ts";
@@ -14,7 +14,6 @@ import { listOf, textPredicate } from "./predicates.ts";
 import { Lines } from "./text.ts";
 
 type Detect = Extract<Predicate, { is: "detect" }>;
-type OfInputs = Extract<Selector, { places?: InputPlace[] }>;
 
 const views = ["text", "sql", "html", "shell"] as const satisfies readonly View[];
 export const detectionPlanFile = "assembly/detect/plan.ts";
@@ -25,6 +24,8 @@ export const judgeFile: [path: string, text: string] = ["assembly/detect/judge.t
 const decodingNames = ["percent", "plus", "percent-u", "html", "javascript", "overlong", "width", "nul", "base64", "utf-7"];
 
 interface Row { detector: Detector; finding: Finding }
+/** What has a lexer run, which is no finding. */
+interface Gate { gate: View }
 
 export class Detection {
   readonly #generation: Generation;
@@ -36,12 +37,13 @@ export class Detection {
   get #detecting(): PlannedTest[] { return this.#tests.filter(({ predicate }) => predicate?.is === "detect"); }
   get #searching(): PlannedTest[] { return this.#tests.filter(({ predicate }) => predicate?.is !== "detect"); }
 
-  /** The statements of the test's function; `source` is an expression that has looked at all its inputs. */
-  answer(test: PlannedTest, source: string): string[] {
+  /** The statements of the test's function; `source` is an expression that has looked at all its inputs, `tooLong` one for whether none of them count. */
+  answer(test: PlannedTest, source: string, tooLong?: string): string[] {
     const { imports } = this.#generation;
     if (test.predicate?.is === "unreadable") return [`return <i32>(${source} == ${imports.use("assembly/predicate/tri", "BROKEN")});`];
     this.#tests.push(test);
-    return [`return ${imports.use("assembly/detect/inspect", "detected")}(${test.number}, ${source});`];
+    const broken = tooLong === undefined ? [] : [`if (${tooLong}) return ${imports.use("assembly/predicate/tri", "BROKEN")};`];
+    return [...broken, `return ${imports.use("assembly/detect/inspect", "detected")}(${test.number}, ${source});`];
   }
 
   /** A call-back's part in keeping what was found (assembly/detect/hits.ts); nothing where nothing is looked for. */
@@ -101,17 +103,23 @@ export class Detection {
     }).join("\n")}\n`];
   }
 
-  /** The findings of the detectors that some test asks for. */
+  /** The findings that count at some place where a test asks for their detector. */
   #rows(): Row[] {
-    const wanted = new Set(this.#detecting.flatMap((test) => (test.predicate as Detect).detectors));
-    return detectors.filter(({ name }) => wanted.has(name)).flatMap((detector) => detector.findings.map((finding): Row => ({ detector, finding })));
+    const rows = detectors.flatMap((detector) => detector.findings.map((finding): Row => ({ detector, finding })));
+    const asked = inputPlaces.map((place) => [place, this.#detectorsAt(place)] as const);
+    return rows.filter((row) => asked.some(([place, names]) => names.has(row.detector.name) && countsAt(row, place)));
+  }
+
+  /** Those that some test asks for at the place. */
+  #detectorsAt(place: InputPlace): ReadonlySet<DetectorName> {
+    return new Set(this.#detecting.filter((test) => placesOf(test).includes(place)).flatMap((test) => (test.predicate as Detect).detectors));
   }
 
   /** The rows of findings that some test can ask for, and the text of `assembly/detect/plan.ts`. */
   plan(): string {
     const rows = this.#rows();
     const lines = new Lines().add("// Made by `sidewall build`; assembly/detect/inspect.ts says what each name means.", `import { tables } from "../match/tables";`);
-    const table: (Row | "gate" | undefined)[] = [];
+    const table: (Row | Gate | undefined)[] = [];
     const lexed = views.filter((view) => view !== "text" && rows.some(({ finding }) => finding.over === view)) as Exclude<View, "text">[];
     for (const view of views) {
       const own = rows.filter(({ finding }) => finding.over === view);
@@ -122,7 +130,7 @@ export class Detection {
       lines.add(`export const ${view}Tables: usize = ${address};`, `export const ${view}First: usize = ${table.length};`);
       table.push(...own);
       // A gate's bit has no finding: it stands behind those that have.
-      if (view === "text") lexed.forEach((gated) => { lines.add(`export const ${gated}Gate: usize = ${table.length};`); table.push("gate"); });
+      if (view === "text") lexed.forEach((gated) => { lines.add(`export const ${gated}Gate: usize = ${table.length};`); table.push({ gate: gated }); });
     }
     for (const view of views) if (view !== "text" && !lexed.includes(view)) lines.add(`export const ${view}Gate: usize = 0;`);
     const names = [...new Set(rows.map(({ finding }) => finding.id))].sort();
@@ -131,7 +139,7 @@ export class Detection {
       `export const detectorsMax: usize = ${detectorNames.length};`,
       `export const placesAsked: u32 = ${bitsOf(inputPlaces, [...new Set(this.#tests.flatMap(placesOf))])};`,
       data("findingRows", Buffer.concat(Array.from(table, (row) => packedRow(row, names)))),
-      data("placeMasks", packedMasks(table)),
+      data("placeMasks", packedMasks(table, (place) => this.#detectorsAt(place))),
       data("findingNames", packedTexts(names)), data("detectorNames", packedTexts([...detectorNames])), data("placeNames", packedTexts([...inputPlaces])), data("decodingNames", packedTexts(decodingNames)),
       data("ruleDetectors", Buffer.concat(this.#generation.plan.rules.map(({ tests }) => this.#detectorsOf(tests)))),
     );
@@ -148,30 +156,33 @@ const data = (name: string, bytes: Uint8Array): string => `// @ts-ignore: decora
 
 const bitsOf = <T>(all: readonly T[], some: readonly T[]): number => some.reduce((bits, one) => bits | (1 << all.indexOf(one)), 0) >>> 0;
 
-/** The places of the part of the request that the test's selector is about. */
+/** The places of the part of the message that the test's selector is about. */
 function placesOf(test: PlannedTest): readonly InputPlace[] {
-  const { from, places } = test.select as OfInputs;
-  return places ?? inputPlaces.filter((place) => !place.startsWith("response-") && headPlaces.includes(place) === (from === "request.headInputs"));
+  const { from, places } = test.select as { from: PlaceSelector; places?: readonly InputPlace[] };
+  return places ?? placesOfSelector[from];
 }
 
-/** For each place the bits of the findings that count there, and of the gates; a gap between two views counts nowhere. */
-function packedMasks(table: readonly (Row | "gate" | undefined)[]): Uint8Array {
+/** For each place the bits of the findings that count there and are asked for, and of the gates of views that have one; a gap between two views counts nowhere. */
+function packedMasks(table: readonly (Row | Gate | undefined)[], detectorsAt: (place: InputPlace) => ReadonlySet<DetectorName>): Uint8Array {
   const maskBytes = Math.max(4, Math.ceil(table.length / 32) * 4);
   return Buffer.concat(inputPlaces.map((place) => {
-    const mask = Buffer.alloc(maskBytes);
+    const mask = Buffer.alloc(maskBytes), asked = detectorsAt(place);
+    const counts = (row: Row | Gate | undefined): boolean => row !== undefined && "detector" in row && asked.has(row.detector.name) && countsAt(row, place);
+    const opens = ({ gate }: Gate): boolean => table.some((row) => counts(row) && (row as Row).finding.over === gate);
     table.forEach((row, bit) => {
-      if (row === "gate" || (row !== undefined && looksAt(row.detector, place) && looksAt(row.finding, place))) mask.writeUInt8(mask.readUInt8(bit >> 3) | (1 << (bit & 7)), bit >> 3);
+      if (counts(row) || (row !== undefined && "gate" in row && opens(row))) mask.writeUInt8(mask.readUInt8(bit >> 3) | (1 << (bit & 7)), bit >> 3);
     });
     return mask;
   }));
 }
 
+const countsAt = ({ detector, finding }: Row, place: InputPlace): boolean => looksAt(detector, place) && looksAt(finding, place);
 const looksAt = ({ places }: { places?: readonly InputPlace[] }, place: InputPlace): boolean => places?.includes(place) ?? true;
 
 /** assembly/detect/inspect.ts: detector u8 | score u8 | name u16. */
-function packedRow(row: Row | "gate" | undefined, names: readonly string[]): Uint8Array {
+function packedRow(row: Row | Gate | undefined, names: readonly string[]): Uint8Array {
   const packed = Buffer.alloc(4);
-  if (row === undefined || row === "gate") return packed;
+  if (row === undefined || "gate" in row) return packed;
   const { detector, finding } = row;
   packed.writeUInt8(detectorNames.indexOf(detector.name), 0);
   packed.writeUInt8(finding.score, 1);

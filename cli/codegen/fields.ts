@@ -17,6 +17,8 @@ export class FieldTable {
 
   /** The head's fields are inputs: those that nobody asks for have a state of their own, behind the others. */
   takesHeaders = false;
+  /** The values of the response's fields are outputs; likewise, and behind that. */
+  takesOutputs = false;
 
   /** Adds a statement over `value` (the bytes) that runs for each value of the field; `valueBytes` is -1 where it is over the bound. */
   collect(root: FieldRoot, name: string, statement: string): void {
@@ -30,10 +32,10 @@ export class FieldTable {
   }
 
   has(root: FieldRoot): boolean {
-    return [...this.#fields.values()].some((field) => field.root === root);
+    return (root === "ResponseHeader" && this.takesOutputs) || [...this.#fields.values()].some((field) => field.root === root);
   }
 
-  get isUsed(): boolean { return this.#fields.size > 0; }
+  get isUsed(): boolean { return this.#fields.size > 0 || this.takesOutputs; }
 
   emit(lines: Lines, imports: Imports, data: DataPool): void {
     if (!this.isUsed) return;
@@ -53,27 +55,37 @@ export class FieldTable {
       if (field.root === root) byLength.set(length, [...(byLength.get(length) ?? []), field]);
     }
     lines.add(`function state${root}(name: usize, nameBytes: i32): i32 {`);
-    const isInput = root === "RequestHeader" && this.takesHeaders;
-    if (isInput) lines.add(`${imports.use("assembly/inputs/head", "noteHeader")}(name, nameBytes);`);
+    const handed = this.#handed(root);
+    if (handed !== undefined) lines.add(`${imports.use(handed.file, handed.note)}(name, nameBytes);`);
     lines.add("switch (nameBytes) {");
     for (const [length, fields] of [...byLength].sort(([a], [b]) => a - b)) {
       lines.add(`case ${length}: {`);
       for (const field of fields) lines.add(`if (${isText(imports, data, "name", field.name)}) return ${field.state}; // ${forComment(field.name)}`);
       lines.add("break;", "}");
     }
-    lines.add("}", isInput ? `return nameBytes != 0 && load<u8>(name) == 0x3a ? 0 : ${this.#fields.size + 1}; // pseudo-headers are no inputs` : "return 0;", "}", "");
+    lines.add("}", handed !== undefined ? `return nameBytes != 0 && load<u8>(name) == 0x3a ? 0 : ${handed.state}; // pseudo-headers are no inputs` : "return 0;", "}", "");
+  }
+
+  /** Who takes the values of a head's fields whoever asks for them, and the state of those that nobody asks for; nobody where they are no inputs and no outputs. */
+  #handed(root: FieldRoot): { file: string; note: string; take: string; state: number } | undefined {
+    if (root === "RequestHeader" && this.takesHeaders) return { file: "assembly/inputs/head", note: "noteHeader", take: "headerInput", state: this.#fields.size + 1 };
+    if (root === "ResponseHeader" && this.takesOutputs) return { file: "assembly/inputs/outputs", note: "noteOutput", take: "headerOutput", state: this.#fields.size + 2 };
+    return undefined;
   }
 
   #emitValues(lines: Lines, imports: Imports): void {
     lines.add("// One value of such a field.", "export function fieldValue(state: i32, address: usize, valueBytes: i32): void {");
     lines.add("const value = bytesAt(address, valueBytes);");
     lines.add("switch (state) {");
-    const input = this.takesHeaders ? [`${imports.use("assembly/inputs/head", "headerInput")}(value);`] : [];
+    const taken = (root: FieldRoot): string[] => [this.#handed(root)].flatMap((handed) => (handed === undefined ? [] : [`${imports.use(handed.file, handed.take)}(value);`]));
     for (const field of this.#fields.values()) {
-      const isInput = field.root === "RequestHeader" && field.name !== "cookie" && !field.name.startsWith(":");
-      lines.add(`// ${field.root} ${forComment(JSON.stringify(field.name))}`, `case ${field.state}: {`, ...(isInput ? input : []), ...field.collect, "break;", "}");
+      const isTaken = !(field.root === "RequestHeader" && field.name === "cookie") && !field.name.startsWith(":");
+      lines.add(`// ${field.root} ${forComment(JSON.stringify(field.name))}`, `case ${field.state}: {`, ...(isTaken ? taken(field.root) : []), ...field.collect, "break;", "}");
     }
-    if (this.takesHeaders) lines.add("// Any other of the request's headers", `case ${this.#fields.size + 1}: {`, ...input, "break;", "}");
+    for (const root of ["RequestHeader", "ResponseHeader"] as const) {
+      const handed = this.#handed(root);
+      if (handed !== undefined) lines.add(`// Any other ${root}`, `case ${handed.state}: {`, ...taken(root), "break;", "}");
+    }
     lines.add("}", "}", "");
   }
 }

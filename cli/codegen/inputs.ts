@@ -1,6 +1,6 @@
 /**
  * Inputs: every text that the client controls, handed to the detectors window by window (assembly/inputs). The readers that other rules use do
- * it on their way, so that nothing is parsed twice; a module whose rules ask for none has nothing of it.
+ * it on their way, so that nothing is parsed twice; a module whose rules ask for none has nothing of it. Outputs: every text of a response, likewise.
  */
 import { bodyAnomalyNames, type Operand } from "../ir/types.ts";
 import type { PlannedTest } from "../plan/plan.ts";
@@ -11,6 +11,11 @@ import { Lines } from "./text.ts";
 
 /** What a slot keeps for a body whose inputs are asked for: a boundary and its length (`keptBoundaryBytes` of assembly/inputs/media.ts). */
 export const slotInputBytes = 71;
+/** Of a response's body: its flags. */
+export const slotOutputBytes = 1;
+
+/** No document has this root. */
+const noRoot = -1;
 
 export class Inputs {
   readonly #generation: Generation;
@@ -19,6 +24,8 @@ export class Inputs {
   body = false;
   /** The body's anomalies are. */
   judges = false;
+  /** The texts of a response's body are asked for; those of its head, fields.takesOutputs tells. */
+  outputs = false;
 
   constructor(generation: Generation) { this.#generation = generation; }
 
@@ -54,6 +61,36 @@ export class Inputs {
     return `${imports.use("assembly/inputs/judged", "hasAnomaly")}(${bits}, ${test.bodyBytesMax})`;
   }
 
+  /** Has the values of the response's fields handed over; likewise. */
+  askOutputHead(): string {
+    this.#generation.fields.takesOutputs = true;
+    return `${this.#generation.imports.use("assembly/context/response", "responseHead")}()`;
+  }
+
+  /** The texts of the response's body; the expression gives TRUE, BROKEN, or ABSENT where there are none. */
+  askOutputs(bodyBytesMax: number): string {
+    this.outputs = true;
+    const { media, fields, imports } = this.#generation;
+    media.body("Response");
+    for (const [field, take] of [["content-type", "outputType"], ["content-encoding", "outputEncoding"]] as const) fields.collect("ResponseHeader", field, `${imports.use("assembly/inputs/outputs", take)}(value);`);
+    return `${imports.use("assembly/inputs/outputs", "outputsState")}(${bodyBytesMax})`;
+  }
+
+  /** A body that passes has been looked at before it is known to be longer than the policy inspects: what was found in it does not count. */
+  tooLong(side: "Request" | "Response", bodyBytesMax: number): string {
+    const { imports } = this.#generation, isLonger = `${imports.use("assembly/context/body", "bodyBytes")}() > ${bodyBytesMax}`;
+    return side === "Request" ? isLonger : `${isLonger} && !${imports.use("assembly/inputs/outputs", "isUninspected")}()`;
+  }
+
+  /** Whether all that is asked of the response's body are its texts: then a body of media that are no text need not be waited for. */
+  get onlyOutputs(): boolean {
+    return this.outputs && this.#generation.plan.tests.every(({ phase, select }) => phase !== "response.body" || select.from === "response.bodyOutputs");
+  }
+
+  /** Whether the side's body is read for them. */
+  reads(side: "Request" | "Response"): boolean { return side === "Request" ? this.body : this.outputs; }
+  get readsBodies(): boolean { return this.body || this.outputs; }
+
   /** The walk over the head brings the content-type. */
   readType(): void {
     const { fields, imports } = this.#generation;
@@ -61,7 +98,7 @@ export class Inputs {
     fields.collect("RequestHeader", "content-type", `${imports.use("assembly/inputs/media", "inputType")}(value);`);
   }
 
-  get slotBytes(): number { return this.body ? slotInputBytes : 0; }
+  get slotBytes(): number { return (this.body ? slotInputBytes : 0) + (this.outputs ? slotOutputBytes : 0); }
 
   /** Fields whose names and values are inputs. */
   get roots(): FieldRoot[] { return [...(this.head ? ["Query", "Cookie"] as const : []), ...(this.body ? ["Form"] as const : [])]; }
@@ -70,13 +107,14 @@ export class Inputs {
   messageHooks(): string {
     const { roots } = this, { jsonRoots } = this.#generation;
     return new Lines().add(
-      `export const fieldInputs: bool = ${roots.length > 0};`, `export const jsonInputs: bool = ${this.body};`, `export const inputsRoot: i32 = ${this.body ? jsonRoots.request : 0};`,
+      `export const fieldInputs: bool = ${roots.length > 0};`, `export const jsonInputs: bool = ${this.readsBodies};`, `export const inputsRoot: i32 = ${this.body ? jsonRoots.request : noRoot};`,
+      `export const outputsRoot: i32 = ${this.outputs ? jsonRoots.response : noRoot};`, `export const takesRequests: bool = ${this.head || this.body};`, `export const takesInputs: bool = ${this.body};`, `export const takesOutputs: bool = ${this.outputs};`,
       "export function isInputRoot(root: i32): bool {",
       `return ${roots.map((root) => `root == ${fieldRoots.indexOf(root)}`).join(" || ") || "root < 0"}; // ${roots.join(", ")}`, "}",
       roots.length > 0 ? `export { fieldInput } from "../inputs/fields";`
         : "export function fieldInput(_root: i32, _isName: bool, _name: usize, _nameBytes: i32, _text: usize, _bytes: i32, _isLast: bool): void {}",
       roots.length > 0 ? `export { fieldNamed } from "../inputs/fields";` : "export function fieldNamed(_root: i32, _name: usize, _bytes: i32): void {}",
-      ...(this.body ? [`export { jsonDeep, jsonInput, jsonNamed, jsonNul } from "../inputs/json";`] : [
+      ...(this.readsBodies ? [`export { jsonDeep, jsonInput, jsonNamed, jsonNul } from "../inputs/json";`] : [
         "export function jsonInput(_isName: bool, _text: usize, _bytes: i32, _isLast: bool): void {}", "export function jsonNamed(_name: usize, _bytes: i32): void {}", "export function jsonNul(): void {}", "export function jsonDeep(): void {}",
       ]),
     ).toString();

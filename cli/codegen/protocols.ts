@@ -48,7 +48,7 @@ function used({ plan }: Generation): Protocol[] {
 
 /** assembly/context/protocols.ts: the readers that this module needs, each behind its recogniser. */
 export function emitProtocols(generation: Generation): string {
-  const own = used(generation), { body: hasInputs } = generation.inputs;
+  const own = used(generation), { readsBodies: hasInputs } = generation.inputs;
   const flags = (names: readonly string[]): string => [...new Set(names)].map((name) => `MediaFlag.${name}`).join(" | ") || "0";
   const lines = new Lines().add(
     ...own.flatMap(({ events: { file, start, feed, end, stateBytes, imports } }) => [`import { ${[end, feed, start, stateBytes].join(", ")} } from "${file}";`, ...imports]),

@@ -1,4 +1,5 @@
 /** The static side of records, counters, denials and the filter state: one row for each rule, and the templates of what is written. */
+import { isPlaceSelector } from "../detectors/types.ts";
 import { reasonPhrase } from "../ir/reason-phrases.ts";
 import { selectorNames } from "../ir/selector-name.ts";
 import { modeNumbers, type Image } from "../plan/image.ts";
@@ -11,8 +12,8 @@ const recordTemplate = (build: string, detects: boolean): string => template`{"s
 /** True where a rule does something else than to deny. */
 export const usesChanges = (plan: Plan): boolean => plan.rules.some((rule) => !rule.denies);
 
-/** Some rule looks into inputs. */
-export const detects = (plan: Plan): boolean => plan.tests.some(({ select }) => select.from === "request.headInputs" || select.from === "request.bodyInputs");
+/** Some rule looks into inputs, or outputs. */
+export const detects = (plan: Plan): boolean => plan.tests.some(({ select }) => isPlaceSelector(select.from));
 
 /** As in assembly/action/found.ts. */
 const foundParts = [`,"found":[`, `{"detector":"`, `","score":`, `,"findings":["`, `","`, `"],"place":"`, `","name":"`, `","decodings":[`, "]}", "]"];

@@ -45,11 +45,13 @@ function answerOf(generation: Generation, test: PlannedTest): string[] {
   const { select } = test;
   if (test.kind === "each") return generation.json.eachAnswer(test);
   if (select.from === "request.headInputs") return generation.detection.answer(test, generation.inputs.askHead());
-  if (select.from === "request.bodyInputs") return generation.detection.answer(test, generation.inputs.askBody(test.bodyBytesMax));
+  if (select.from === "request.bodyInputs") return generation.detection.answer(test, generation.inputs.askBody(test.bodyBytesMax), generation.inputs.tooLong("Request", test.bodyBytesMax));
   if (select.from === "request.bodyAnomalies") {
     if (test.predicate?.is !== "bodyAnomaly") throw new Error(`the check let a predicate "${test.predicate?.is}" through to a body's anomalies`);
     return [`return ${generation.inputs.askAnomalies(test, test.predicate.values)};`];
   }
+  if (select.from === "response.headOutputs") return generation.detection.answer(test, generation.inputs.askOutputHead());
+  if (select.from === "response.bodyOutputs") return generation.detection.answer(test, generation.inputs.askOutputs(test.bodyBytesMax), generation.inputs.tooLong("Response", test.bodyBytesMax));
   if (select.from === "count") return countAnswer(generation, test, select.of);
   if (select.from === "length") return valueAnswer(generation, test, sourceOf(generation, test, select.of), true);
   return valueAnswer(generation, test, sourceOf(generation, test, select), false);

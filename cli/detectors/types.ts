@@ -17,6 +17,10 @@ export const inputPlaces = [
 ] as const;
 export type InputPlace = (typeof inputPlaces)[number];
 
+/** The places of a response: of its head, and of its body. */
+export const outputPlaces = ["response-header", "response-body"] as const satisfies readonly InputPlace[];
+export type OutputPlace = (typeof outputPlaces)[number];
+
 /**
  * What a pattern runs over: the bytes of a decoded layer of an input, or one of the token strings that a lexer makes of such a layer.
  */
@@ -61,5 +65,14 @@ export const inputOverlapBytes = 512;
 /** An input as it came is layer 0; each further layer is the one before, decoded by all decodings that apply. */
 export const layersMax = 4;
 
-/** The places of a request's head; a body's are the others but the response's. */
-export const headPlaces: readonly InputPlace[] = ["path", "query-name", "query", "cookie-name", "cookie", "header"];
+/** The places of each part of a message. */
+const requestHeadPlaces: readonly InputPlace[] = ["path", "query-name", "query", "cookie-name", "cookie", "header"];
+export const placesOf = {
+  "request.headInputs": requestHeadPlaces,
+  "request.bodyInputs": inputPlaces.filter((place) => !requestHeadPlaces.includes(place) && !(outputPlaces as readonly InputPlace[]).includes(place)),
+  "response.headOutputs": ["response-header"],
+  "response.bodyOutputs": ["response-body"],
+} as const satisfies Record<string, readonly InputPlace[]>;
+/** The selectors of inputs and of outputs. */
+export type PlaceSelector = keyof typeof placesOf;
+export const isPlaceSelector = (from: string): from is PlaceSelector => Object.hasOwn(placesOf, from);

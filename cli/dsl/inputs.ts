@@ -1,4 +1,4 @@
-import type { DetectorName, InputPlace } from "../detectors/types.ts";
+import type { DetectorName, InputPlace, OutputPlace } from "../detectors/types.ts";
 import type { NumberOperand, Parameter, TextOperand } from "./parameter.ts";
 import { test, type Predicate } from "./predicate.ts";
 import { record } from "./record.ts";
@@ -19,6 +19,7 @@ export const attack = Object.freeze({
   xpathInjection: named("xpath-injection"), xmlExternalEntity: named("xml-external-entity"), expressionInjection: named("expression-injection"),
   deserialisation: named("deserialisation"), codeInjection: named("code-injection"), prototypePollution: named("prototype-pollution"),
   headerInjection: named("header-injection"), requestSmuggling: named("request-smuggling"), scanner: named("scanner"), webShell: named("web-shell"),
+  informationLeak: named("information-leak"),
 });
 
 export interface DetectOptions {
@@ -35,7 +36,7 @@ export class InputWording<S extends Scope> {
   contains(...values: [TextOperand, ...string[]]): Predicate<S> { return test(this, "contains", values); }
 }
 
-/** Texts that the client controls, each as the service behind reads it. */
+/** Texts that the client controls, each as the service behind reads it; or texts of a response. */
 export class InputTests<S extends Scope> extends InputWording<S> {
   /** The same, compared without the case of ASCII letters. */
   ignoreCase(): InputWording<S> { return record(new InputWording<S>(), "selector", "ignoreCase", arguments, this); }
@@ -48,5 +49,11 @@ export class InputTests<S extends Scope> extends InputWording<S> {
 /** Every text that the client controls. */
 export class Inputs<S extends Scope> extends InputTests<S> {
   /** Only the inputs of these places: `in("query", "json")`. */
-  in(...places: [InputPlace, ...InputPlace[]]): InputTests<S> { return record(new InputTests<S>(), "selector", "in", places, this); }
+  in(...places: [Exclude<InputPlace, OutputPlace>, ...Exclude<InputPlace, OutputPlace>[]]): InputTests<S> { return record(new InputTests<S>(), "selector", "in", places, this); }
+}
+
+/** Every text of a response. */
+export class Outputs<S extends Scope> extends InputTests<S> {
+  /** Only the head's, or only the body's: `in("response-body")`. */
+  in(...places: [OutputPlace, ...OutputPlace[]]): InputTests<S> { return record(new InputTests<S>(), "selector", "in", places, this); }
 }

@@ -1,7 +1,7 @@
 import { Address } from "./addresses.ts";
 import { Anomalies, BodyAnomalies } from "./anomalies.ts";
 import { Flag } from "./flags.ts";
-import { Inputs } from "./inputs.ts";
+import { Inputs, Outputs } from "./inputs.ts";
 import { Json } from "./json.ts";
 import { Bytes, SingleNumber } from "./numbers.ts";
 import { record } from "./record.ts";
@@ -65,6 +65,8 @@ export class ResponseMessage {
   readonly headerBytes = fixed("response.headerBytes", new Bytes<"response.headers">());
   /** Bytes of the body; unknown (broken) where it is longer than the policy inspects. */
   readonly bodyBytes = fixed("response.bodyBytes", new Bytes<"response.body">());
+  /** Every text of the response: values of header fields, and the texts of a body; none of images, downloads and other media that are no text. */
+  readonly outputs = fixed("response.outputs", new Outputs<"response.body">());
 
   /** All fields of that name, in order. */
   header(...args: [name: string]): Texts<"response.headers"> { return named("response.header", args, new Texts<"response.headers">()); }

@@ -1,4 +1,5 @@
 /** A rule's condition, evaluated whole: every part has its value, because nothing that a part does can be seen. */
+import { isPlaceSelector } from "../detectors/types.ts";
 import type { Condition, Selector } from "../ir/types.ts";
 import { toBytes } from "./bytes.ts";
 import { describeSelector, describeTest, describeYield } from "./describe.ts";
@@ -37,12 +38,12 @@ function evaluateTest(condition: Of<"test">, scope: Scope): ConditionExplanation
   const { test } = condition;
   if (isOfInputs(condition.select)) {
     const hits = (): string[] => (test.is === "detect" ? describeHits(test, found, { ...scope, isLoweredPath: false }) : []);
-    return { op: "test", value, ...explained(scope, () => ({ text: describeTest(condition), yielded: describeInputs(found), found: hits() })) };
+    return { op: "test", value, ...explained(scope, () => ({ text: describeTest(condition), yielded: describeInputs(found, condition.select.from.startsWith("response.") ? "output" : "input"), found: hits() })) };
   }
   return { op: "test", value, ...explained(scope, () => ({ text: describeTest(condition), yielded: describeYield(found) })) };
 }
 
-const isOfInputs = ({ from }: Selector): boolean => from === "request.headInputs" || from === "request.bodyInputs";
+const isOfInputs = ({ from }: Selector): boolean => isPlaceSelector(from);
 
 function testValue({ test, quantifier, select: selector }: Of<"test">, found: Yield, scope: Parameters<typeof passes>[2]): Truth {
   if (test.is === "present") return isPresent(found);

@@ -12,6 +12,7 @@ const types: Record<Exclude<From, "count" | "length">, [phase: Phase, type: Valu
   "request.anomalies": ["request.headers", "anomalies"],
   "request.bodyAnomalies": ["request.body", "bodyAnomalies"],
   "request.headInputs": ["request.headers", "inputs"], "request.bodyInputs": ["request.body", "inputs"],
+  "response.headOutputs": ["response.headers", "inputs"], "response.bodyOutputs": ["response.body", "inputs"],
   "source.address": ["request.headers", "address"], "destination.address": ["request.headers", "address"],
   "source.port": ["request.headers", "number"], "destination.port": ["request.headers", "number"],
   "source.spiffe": ["request.headers", "text"], "connection.mtls": ["request.headers", "boolean"],

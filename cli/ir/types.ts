@@ -4,7 +4,7 @@
  * Texts are JavaScript strings and stand for their UTF-8 bytes.
  */
 
-import type { DetectorName, InputPlace } from "../detectors/types.ts";
+import type { DetectorName, InputPlace, PlaceSelector } from "../detectors/types.ts";
 
 /** Raised whenever a reader of an older IR could misread a newer one. */
 export const irVersion = 1;
@@ -165,8 +165,8 @@ export type Selector =
   | { from: "request.anomalies" }
   /** The named anomalies of the request's body (MEANING.md lists them). */
   | { from: "request.bodyAnomalies" }
-  /** Every text that the client controls: of the head, and of the body. Left out, `places` are all. */
-  | { from: "request.headInputs" | "request.bodyInputs"; places?: InputPlace[] };
+  /** Every text that the client controls, and every text of the response: of the head, and of the body. Left out, `places` are all of that part. */
+  | { from: PlaceSelector; places?: InputPlace[] };
 
 export type Operand<T> = { constant: T } | { parameter: string };
 

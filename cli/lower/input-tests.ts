@@ -1,6 +1,6 @@
-/** What is asked of inputs. */
-import type { Condition, Operand, Selector } from "../ir/types.ts";
-import { detectorNames, type DetectorName, headPlaces, type InputPlace, scoreFor, type Sensitivity } from "../detectors/types.ts";
+/** What is asked of inputs and of outputs. */
+import type { Condition, Operand } from "../ir/types.ts";
+import { detectorNames, type DetectorName, type InputPlace, placesOf, type PlaceSelector, scoreFor, type Sensitivity } from "../detectors/types.ts";
 import type { Value } from "../dsl/log.ts";
 import { condition, type Asked, type LowerTest } from "./asked.ts";
 import { counted, options, wrongType } from "./calls.ts";
@@ -46,14 +46,14 @@ function exceptOf({ context, scope, entry }: Asked, value: Value | undefined): O
   return { constant: texts as string[] };
 }
 
-/** A test on inputs of the head, of the body, or of both, which are two tests in two phases. */
+/** A test on inputs or outputs of the head, of the body, or of both, which are two tests in two phases. */
 export function overInputs(asked: Asked, made: Condition | undefined): Condition | undefined {
   if (made?.op !== "test") return made;
-  const { places } = asked.chosen.select as Extract<Selector, { places?: InputPlace[] }>;
-  const over = (from: "request.headInputs" | "request.bodyInputs"): Condition[] => {
-    const own = places?.filter((place) => headPlaces.includes(place) === (from === "request.headInputs"));
+  const { from: asks, places } = asked.chosen.select as { from: PlaceSelector; places?: InputPlace[] };
+  const over = (from: PlaceSelector): Condition[] => {
+    const own = places?.filter((place) => (placesOf[from] as readonly InputPlace[]).includes(place));
     return own?.length === 0 ? [] : [{ ...made, select: { from, ...(own === undefined ? {} : { places: own }) } }];
   };
-  const parts = [...over("request.headInputs"), ...over("request.bodyInputs")];
+  const parts = asks === "response.bodyOutputs" ? [...over("response.headOutputs"), ...over("response.bodyOutputs")] : [...over("request.headInputs"), ...over("request.bodyInputs")];
   return parts.length === 1 ? parts[0] : { op: "or", of: parts };
 }

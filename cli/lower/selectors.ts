@@ -2,7 +2,7 @@
 import type { Selector, ValueType } from "../ir/types.ts";
 import { selectorType } from "../ir/availability.ts";
 import type { Entry } from "../dsl/log.ts";
-import { inputPlaces, type InputPlace } from "../detectors/types.ts";
+import { type InputPlace, outputPlaces, placesOf } from "../detectors/types.ts";
 import { callText, choice, counted, selectorText, textArgument } from "./calls.ts";
 import { SpoiltLog, type Context, type PolicyScope } from "./context.ts";
 import { headerName, jsonPointer, notInPathForm, pathTemplate } from "./values.ts";
@@ -29,6 +29,7 @@ const plain: Record<Plain, true> = {
   "source.address": true, "destination.address": true, "connection.mtls": true, "source.port": true, "destination.port": true, "response.status": true,
   "request.targetBytes": true, "request.headerCount": true, "request.headerBytes": true, "response.headerCount": true, "response.headerBytes": true,
   "request.bodyBytes": true, "response.bodyBytes": true, "time.unixSeconds": true, "time.hour": true, "time.weekday": true, "request.anomalies": true, "request.bodyAnomalies": true, "request.headInputs": true, "request.bodyInputs": true,
+  "response.headOutputs": true, "response.bodyOutputs": true,
 };
 
 export function lowerSelector(context: Context, scope: PolicyScope, entry: Entry): Chosen | undefined {
@@ -41,8 +42,9 @@ const one = (select: Selector): Omit<Chosen, "text"> =>
 
 function first(context: Context, entry: Entry): Omit<Chosen, "text"> | undefined {
   const { name } = entry;
-  // The inputs of the head and of the body are two selectors; the test makes both (lower/input-tests.ts).
+  // Those of the head and of the body are two selectors; the test makes both (lower/input-tests.ts).
   if (name === "request.inputs") return { ...one({ from: "request.bodyInputs" }), several: true };
+  if (name === "response.outputs") return { ...one({ from: "response.bodyOutputs" }), several: true };
   if (Object.hasOwn(plain, name)) return one({ from: name } as Selector);
   if (!counted(context, entry, 1, 1, `${name}("${name.endsWith("json") ? "/pointer" : "name"}")`)) return undefined;
   const text = textArgument(context, entry, 0);
@@ -92,10 +94,12 @@ function derived(context: Context, scope: PolicyScope, entry: Entry): Omit<Chose
 }
 
 function inputsIn(context: Context, entry: Entry, inner: Chosen): Omit<Chosen, "text"> | undefined {
-  if (inner.select.from !== "request.bodyInputs") throw new SpoiltLog("in() is called on what is no inputs");
-  if (!counted(context, entry, 1, Infinity, "request.inputs.in(\"query\")")) return undefined;
-  const places = entry.args.map((value) => choice<InputPlace>(context, entry, value, inputPlaces));
-  return places.every((place) => place !== undefined) ? { ...inner, select: { ...inner.select, places: inputPlaces.filter((place) => places.includes(place)) } } : undefined;
+  if (inner.select.from !== "request.bodyInputs" && inner.select.from !== "response.bodyOutputs") throw new SpoiltLog("in() is called on what is no inputs");
+  const isOutput = inner.select.from === "response.bodyOutputs";
+  if (!counted(context, entry, 1, Infinity, isOutput ? "response.outputs.in(\"response-body\")" : "request.inputs.in(\"query\")")) return undefined;
+  const known: readonly InputPlace[] = isOutput ? outputPlaces : [...placesOf["request.headInputs"], ...placesOf["request.bodyInputs"]];
+  const places = entry.args.map((value) => choice<InputPlace>(context, entry, value, known));
+  return places.every((place) => place !== undefined) ? { ...inner, select: { ...inner.select, places: known.filter((place) => places.includes(place)) } } : undefined;
 }
 
 function below(context: Context, entry: Entry, inner: Chosen): Omit<Chosen, "text"> | undefined {

@@ -44,7 +44,7 @@ function fetchOf(select: Selector): string {
     default: break;
   }
   const [root, name = ""] = select.from.split(".") as [string, string?];
-  if (root === "request" || root === "response") return ["json", "form", "bodyBytes", "bodyInputs", "bodyAnomalies"].includes(name) ? `${root} body` : `${root} head`;
+  if (root === "request" || root === "response") return ["json", "form", "bodyBytes", "bodyInputs", "bodyAnomalies", "bodyOutputs"].includes(name) ? `${root} body` : `${root} head`;
   return root === "time" ? "clock" : `property ${select.from}`;
 }
 

@@ -30,7 +30,7 @@ const asking = ir(policy("p", [
   asks("a", { from: "request.json", path: ["a", { any: true }, "b"] }, "request.body"), asks("form", { from: "request.form", name: "id" }, "request.body"),
 ], { requestBodyBytesMax: bodyBytesMax }));
 /** What is looked for besides changes nothing of what is handed over. */
-const modules = { observe: await probeModule(asking, bodyBytesMax), enforce: await probeModule(asking, bodyBytesMax, undefined, true) };
+const modules = { observe: await probeModule(asking, bodyBytesMax), enforce: await probeModule(asking, bodyBytesMax, { judges: true }) };
 
 const allWindows = ({ inputs }: Inputs): Window[] => inputs.flatMap(({ place, name, text }) => windowsOf(text).map((window): Window => [place, name, window]));
 

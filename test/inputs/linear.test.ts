@@ -14,7 +14,7 @@ let taken: i32 = 0;
 export function inspect(_place: i32, _name: usize, _nameBytes: i32, _text: usize, bytes: i32): void { taken += bytes; }
 export function told(_which: i32, _state: i32): void {}
 `;
-const wasm = await probeModule(ir(policy("p", [rule("head", { when: { op: "test", select: { from: "request.header", name: "x-none" }, quantifier: "any", test: { is: "present" } } }), rule("body", { phase: "request.body", when: { op: "test", select: { from: "request.form", name: "id" }, quantifier: "any", test: { is: "present" } }, unknown: { absent: "skip", broken: "skip" } })], { requestBodyBytesMax: bodyBytesMax })), bodyBytesMax, taker, true);
+const wasm = await probeModule(ir(policy("p", [rule("head", { when: { op: "test", select: { from: "request.header", name: "x-none" }, quantifier: "any", test: { is: "present" } } }), rule("body", { phase: "request.body", when: { op: "test", select: { from: "request.form", name: "id" }, quantifier: "any", test: { is: "present" } }, unknown: { absent: "skip", broken: "skip" } })], { requestBodyBytesMax: bodyBytesMax })), bodyBytesMax, { takenBy: taker, judges: true });
 
 type Flood = [what: string, times: number, type: string, body: (times: number) => string | Uint8Array, coding?: string];
 const multipart = "multipart/form-data; boundary=bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb", boundary = "b".repeat(70), xml = "text/xml";

@@ -9,7 +9,8 @@ import type { Ir } from "../../cli/ir/types.ts";
 
 /** One window of an input, or `[state of the head's or body's inputs]` as the module answers it. */
 export type Window = [place: InputPlace, name: string, text: string];
-export interface Told { windows: Window[]; head: string | undefined; body: string | undefined }
+/** `outputHead`, `outputs`: of the response. */
+export interface Told { windows: Window[]; head: string | undefined; body: string | undefined; outputHead: string | undefined; outputs: string | undefined }
 
 const states = ["false", "true", "absent", "broken"];
 
@@ -35,13 +36,20 @@ export function told(which: i32, state: i32): void {
 `;
 
 /** The module of an IR whose first test is of the head; the others may be of the body. `judges`: the body's anomalies are looked for as well. */
-export async function probeModule(ir: Ir, bodyBytesMax: number, takenBy = taker, judges = false): Promise<Uint8Array> {
-  const plan = makePlan(ir), generation = new Generation(plan);
-  const head = generation.inputs.askHead(), body = generation.inputs.askBody(bodyBytesMax);
+export async function probeModule(ir: Ir, bodyBytesMax: number, { takenBy = taker, asks = "inputs", judges = false }: { takenBy?: string; asks?: "inputs" | "outputs" | "both"; judges?: boolean } = {}): Promise<Uint8Array> {
+  const plan = makePlan(ir), generation = new Generation(plan), { inputs } = generation;
+  const ofRequest = asks === "outputs" ? undefined : [inputs.askHead(), inputs.askBody(bodyBytesMax)] as const;
+  const ofResponse = asks === "inputs" ? undefined : [inputs.askOutputHead(), inputs.askOutputs(bodyBytesMax)] as const;
   const files = generateFrom(generation, "0".repeat(64)).sources;
-  const source = (files.get("policies.ts") as string)
-    .replace("function test0(): i32 {", `import { told } from "./assembly/inputs/plan";\nfunction test0(): i32 {\nif (phase == 0) told(0, ${head});`)
-    .replace("function decideRequestBody(): bool {", `function decideRequestBody(): bool {\ntold(1, ${body});`);
+  // Behind the other imports, whose order decides which constants are known when.
+  let source = `${files.get("policies.ts") as string}\nimport { told } from "./assembly/inputs/plan";\n`;
+  if (ofRequest !== undefined) {
+    source = source.replace("function test0(): i32 {", `function test0(): i32 {\nif (phase == 0) told(0, ${ofRequest[0]});`)
+      .replace("function decideRequestBody(): bool {", `function decideRequestBody(): bool {\ntold(1, ${ofRequest[1]});`);
+  }
+  if (ofResponse !== undefined) {
+    source = source.replace("function decideResponseBody(): bool {", `function decideResponseBody(): bool {\ntold(2, ${ofResponse[0]});\ntold(3, ${ofResponse[1]});`);
+  }
   const { wasm, messages } = await compileAssembly({ files: new Map([...files, ["policies.ts", source], ["assembly/inputs/plan.ts", `${takenBy}\nexport const judgesBody: bool = ${judges};`]]) });
   if (wasm === undefined) throw new Error(`the probe does not compile:\n${messages}`);
   return wasm;
@@ -50,7 +58,10 @@ export async function probeModule(ir: Ir, bodyBytesMax: number, takenBy = taker,
 export interface Request { headers: readonly HeaderPair[]; body?: Uint8Array }
 
 /** The headers as the proxy hands them over. */
-export const asReceived = (headers: readonly HeaderPair[]): HeaderPair[] => HeaderMap.from("request", headers.map(([name, value]) => [name, value])).snapshot().map(([name, value]) => [name, value]);
+export const asReceived = (headers: readonly HeaderPair[], side: "request" | "response" = "request"): HeaderPair[] => HeaderMap.from(side, headers.map(([name, value]) => [name, value])).snapshot().map(([name, value]) => [name, value]);
+
+interface Sent { headers: HeaderPair[]; body?: Uint8Array[] }
+const bodyOf = (pieces: readonly Uint8Array[]): { body?: Uint8Array[] } => (pieces.length === 0 ? {} : { body: [...pieces] });
 
 export class Probe {
   readonly #host = new Host({ logLevel: "info" });
@@ -62,14 +73,25 @@ export class Probe {
 
   /** What the module handed over of a request whose body comes in these pieces. */
   send(headers: readonly HeaderPair[], pieces: readonly Uint8Array[]): Told {
-    const outcome = exchange(this.#host, [this.#plugin], { headers: headers.map(([name, value]) => [name, value]), ...(pieces.length === 0 ? {} : { body: [...pieces] }) }, { headers: [[":status", "200"]] });
+    return this.#toldOf({ headers: headers.map(([name, value]) => [name, value]), ...bodyOf(pieces) }, { headers: [[":status", "200"]] });
+  }
+
+  /** What it handed over of a response. */
+  answer(request: readonly HeaderPair[], headers: readonly HeaderPair[], pieces: readonly Uint8Array[]): Told {
+    return this.#toldOf({ headers: request.map(([name, value]) => [name, value]) }, { headers: headers.map(([name, value]) => [name, value]), ...bodyOf(pieces) });
+  }
+
+  #toldOf(...messages: [request: Sent, response: Sent]): Told {
+    const outcome = exchange(this.#host, [this.#plugin], ...messages);
     if (outcome.failures.length > 0) throw new Error(`the module failed: ${JSON.stringify(outcome.failures)}`);
-    const told: Told = { windows: [], head: undefined, body: undefined };
+    const told: Told = { windows: [], head: undefined, body: undefined, outputHead: undefined, outputs: undefined };
     for (const { level, message } of outcome.logs) {
       if (level !== "info") continue;
       const first = message.charCodeAt(0), second = message.charCodeAt(1);
       if (first === 0) told.head = states[second];
       else if (first === 1) told.body = states[second];
+      else if (first === 2) told.outputHead = states[second];
+      else if (first === 3) told.outputs = states[second];
       else told.windows.push([inputPlaces[first - 0x40] as InputPlace, message.slice(2, 2 + second), message.slice(2 + second)]);
     }
     return told;

@@ -1,9 +1,26 @@
 /** Mistakes in how inputs are found: assembly/inputs, the readers that hand them over, and what the reference makes of them. */
 import type { Mistake } from "./mistake.ts";
 
-const inputs = ["inputs/inputs"], anomalies = ["inputs/anomalies"], ofBodies = ["inputs/body-anomalies"], linear = ["inputs/linear"];
+const inputs = ["inputs/inputs"], outputs = ["inputs/outputs"], responses = ["detect/responses"], anomalies = ["inputs/anomalies"], ofBodies = ["inputs/body-anomalies"], linear = ["inputs/linear"];
+
+/** Of responses. */
+const ofResponses: Mistake[] = [
+  { name: "what follows broken JSON is not looked at", why: "an error behind or in the midst of a document would not be seen", red: outputs, file: "assembly/inputs/outputs.ts", find: "    data = faultAt;\n", replace: "    data = end;\n" },
+  { name: "the byte that breaks a literal is the chunk's last", why: "what is found would depend on the pieces", red: outputs, file: "assembly/message/json-scalar.ts", find: "if (load<u8>(data) != (rest & 0xff)) return fail(state, jsonSyntax, data, end);", replace: "if (load<u8>(data) != (rest & 0xff)) return fail(state, jsonSyntax, end - 1, end);" },
+  { name: "between tokens the byte behind the fault is the faulty one", why: "module and reference would read different texts", red: outputs, file: "assembly/message/json.ts", find: "setFault(data - 1);", replace: "setFault(data);" },
+  { name: "JSON that was broken is whole", why: "nobody would know that a part could not be read", red: outputs, file: "assembly/inputs/outputs.ts", find: "return <i32>(mode == Mode.Rest) | (flags & BodyFlag.Unclear);", replace: "return flags & BodyFlag.Unclear;" },
+  { name: "text ends with a tab", why: "most of what tells no type would not be looked at", red: outputs, file: "assembly/inputs/outputs.ts", find: "v128.swizzle(i8x16(-1, -55, -1, -9,", replace: "v128.swizzle(i8x16(-1, -53, -1, -9," },
+  { name: "text goes on behind a NUL", why: "every download without a type would be looked at", red: outputs, file: "assembly/inputs/outputs.ts", find: "    if (stop < end) store<u32>(state, Mode.Nothing, outputModeAt);\n", replace: "" },
+  { name: "a response's strings are a request's", why: "rules for responses would not see them, and those for requests would", red: outputs, file: "assembly/inputs/json.ts", find: "return isOfOutputs() ? Place.ResponseBody", replace: "return !isOfOutputs() ? Place.ResponseBody" },
+  { name: "the last charset decides", why: "a second parameter would hide what the first says", red: outputs, file: "assembly/inputs/outputs.ts", find: "&& !startsWithIgnoringCase(value, b(\"windows-125\"))) return false;", replace: "&& !startsWithIgnoringCase(value, b(\"windows-125\"))) return next < end;" },
+  { name: "images are held", why: "downloads would wait for a verdict that is known", red: responses, file: "cli/codegen/callbacks.ts", find: "if (!inputs.onlyOutputs) return \"\";", replace: "if (inputs !== undefined) return \"\";" },
+  { name: "what was found in a body that is too long counts", why: "the same body would be judged by how it came in pieces", red: responses, file: "cli/codegen/detection.ts", find: "const broken = tooLong === undefined ? []", replace: "const broken = tooLong === tooLong ? []" },
+  { name: "findings count at every place", why: "words of requests would be looked for in every page", red: responses, file: "cli/codegen/detection.ts", find: "countsAt(row, place);\n    const opens", replace: "countsAt(row, \"response-body\");\n    const opens" },
+];
+
 
 export const inputMistakes: Mistake[] = [
+  ...ofResponses,
   { name: "windows do not overlap enough", why: "what lies across two windows would be seen in neither", red: inputs, file: "assembly/inputs/windows.ts", find: "text += inputWindowBytes - inputOverlapBytes, bytes", replace: "text += inputWindowBytes, bytes" },
   { name: "a window that is full leaves before its text goes on", why: "the module would look at other windows than the reference", red: inputs, file: "assembly/inputs/stream.ts", find: "while (bytes > inputWindowBytes - used)", replace: "while (bytes >= inputWindowBytes - used)" },
   { name: "a long field's value keeps no overlap", why: "an attack across a window's end would pass", red: inputs, file: "assembly/message/fields.ts", find: "memory.copy(window, window + inputWindowBytes - inputOverlapBytes, inputOverlapBytes);", replace: "" },

@@ -1,5 +1,6 @@
 /** What a service should not tell: stack traces, database errors, listings, source, secrets in responses. README.md tells the method. */
 import type { Detector } from "../types.ts";
+import { pages } from "./pages.ts";
 
 export const detector: Detector = {
   name: "information-leak",
@@ -106,5 +107,6 @@ export const detector: Detector = {
       examples: ["<title>phpinfo()</title>", "Werkzeug Debugger", "Apache Tomcat/9.0.1 - Error report"],
       counterExamples: ["<title>Home</title>", "debugger"],
     },
+    ...pages,
   ],
 };

@@ -7,11 +7,11 @@ import type { Yield } from "../values.ts";
 
 const hitsMax = 16;
 
-/** How many inputs there are; with what is broken. */
-export function describeInputs(found: Yield): string[] {
+/** How many inputs there are, or outputs; with what is broken. */
+export function describeInputs(found: Yield, one: "input" | "output"): string[] {
   if ("broken" in found) return describeYield(found);
   const inputs = found.values.filter(({ type }) => type === "input").length;
-  return [`${inputs} ${inputs === 1 ? "input" : "inputs"}`, ...describeYield({ values: found.values.filter(({ type }) => type !== "input") })];
+  return [`${inputs} ${one}${inputs === 1 ? "" : "s"}`, ...describeYield({ values: found.values.filter(({ type }) => type !== "input") })];
 }
 
 /** A line for each layer in which a detector found something. */

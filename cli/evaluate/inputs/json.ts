@@ -7,13 +7,19 @@ import { Names } from "./anomalies.ts";
 import { inputOf, type Input, type Inputs } from "./input.ts";
 
 export function jsonInputs(text: ByteString): Inputs {
+  const { faultAt: _, ...told } = readJsonInputs(text);
+  return told;
+}
+
+/** The same, and of a document that is broken the place of the first byte with which it cannot become JSON any more: its length where it only ends too early. */
+export function readJsonInputs(text: ByteString): Inputs & { faultAt: number } {
   const reader = new Reader(text);
   try {
     reader.document();
-    return { inputs: reader.inputs, ...reader.told() };
+    return { inputs: reader.inputs, faultAt: text.length, ...reader.told() };
   } catch (fault) {
     if (!(fault instanceof Fault)) throw fault;
-    return { inputs: reader.inputs, broken: fault.message, ...reader.told(["json-invalid"]) };
+    return { inputs: reader.inputs, broken: fault.message, faultAt: reader.at, ...reader.told(["json-invalid"]) };
   }
 }
 
@@ -22,6 +28,11 @@ class Fault extends Error {}
 /** A whole character of UTF-8 that is not ASCII, and the beginning of one. */
 const character = /[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}|\xed[\x80-\x9f][\x80-\xbf]|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}|\xf4[\x80-\x8f][\x80-\xbf]{2}/y;
 const beginning = /[\xc2-\xdf]|\xe0[\xa0-\xbf]?|[\xe1-\xec\xee\xef][\x80-\xbf]?|\xed[\x80-\x9f]?|\xf0(?:[\x90-\xbf][\x80-\xbf]?)?|[\xf1-\xf3][\x80-\xbf]{0,2}|\xf4(?:[\x80-\x8f][\x80-\xbf]?)?/y;
+
+/** The beginning of a number, of a literal, and of an escape, as far as they can be one. */
+const numberPart = /-?(?:(?:0|[1-9][0-9]*)(?:\.(?:[0-9]+(?:[eE][-+]?[0-9]*)?)?|[eE][-+]?[0-9]*)?)?/y;
+const literalPart = /t(?:r(?:ue?)?)?|f(?:a(?:l(?:se?)?)?)?|n(?:u(?:ll?)?)?/y;
+const escapePart = /\\(?:u[0-9a-fA-F]{0,3})?/y;
 
 const escapes: Record<string, string> = { '"': '"', "\\": "\\", "/": "/", b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" };
 
@@ -39,6 +50,8 @@ class Reader {
     const { hasDuplicate, untold } = this.#names;
     return { anomalies: [...this.#found, ...more, ...(hasDuplicate ? ["json-duplicate" as const] : [])], ...(untold === undefined ? {} : { untold }) };
   }
+  /** Where the reader stands: behind a fault, at the byte that is one. */
+  get at(): number { return this.#at; }
 
   document(): void {
     this.#value("", 0);
@@ -51,12 +64,19 @@ class Reader {
     this.#space();
     if (this.#take(/[[{]/y) !== undefined) this.#container(this.#text[this.#at - 1] === "{", name, depth + 1);
     else if (this.#take(/"/y) !== undefined) this.#string((own) => inputOf("json", name, own));
-    else if (this.#take(/true|false|null|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?/y) === undefined) throw new Fault("no value");
+    else if (this.#take(/true|false|null/y) === undefined) this.#number();
+  }
+
+  #number(): void {
+    const number = this.#take(numberPart) ?? "";
+    if (number === "") this.#take(literalPart);
+    if (!/^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?$/.test(number)) throw new Fault("no value");
   }
 
   #container(isObject: boolean, name: ByteString, depth: number): void {
     if (depth > limits.jsonDepthMax) {
       this.#found.push("nesting-depth");
+      this.#at -= 1;
       throw new Fault(`nested deeper than ${limits.jsonDepthMax}`);
     }
     this.#names.open();
@@ -108,7 +128,9 @@ class Reader {
     const escaped = this.#take(/\\u[0-9a-fA-F]{4}/y);
     if (escaped === "\\u0000") this.#found.push("nul");
     if (escaped !== undefined) return [escaped];
-    before.push(this.#take(beginning) ?? "");
+    const begun = this.#take(beginning);
+    if (begun === undefined) this.#take(escapePart);
+    before.push(begun ?? "");
     throw new Fault(this.#at < this.#text.length ? "no character that may stand in a string" : "a string that does not end");
   }
 

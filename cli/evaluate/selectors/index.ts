@@ -4,6 +4,7 @@ import { utf8 } from "../bytes.ts";
 import type { ByteString, Pair } from "../exchange.ts";
 import type { JsonNode } from "../json.ts";
 import { bodyInputs, headInputs, type Inputs } from "../inputs/index.ts";
+import { headOutputs, bodyOutputs } from "../inputs/outputs.ts";
 import type { InputPlace } from "../../detectors/types.ts";
 import { limits } from "../limits.ts";
 import type { Scope } from "../scope.ts";
@@ -34,6 +35,8 @@ export function select(selector: Selector, scope: Scope): Yield {
     case "request.headInputs": return inputsYield(headInputs(scope.exchange.request), one.places);
     case "request.bodyInputs": return inputsYield(bodyInputs(bodyView(one.from, scope)), one.places);
     case "request.bodyAnomalies": return bodyAnomaliesYield(bodyInputs(bodyView(one.from, scope)));
+    case "response.headOutputs": return inputsYield(headOutputs(scope.exchange.response), one.places);
+    case "response.bodyOutputs": return inputsYield(bodyOutputs(bodyView(one.from, scope)), one.places);
     case "request.bodyBytes": case "response.bodyBytes": return bodyBytesYield(bodyView(one.from, scope));
     case "response.status": case "response.header": case "response.mediaType": case "response.headerCount": case "response.headerBytes":
       return responseYield(one, scope.exchange.response.headers);

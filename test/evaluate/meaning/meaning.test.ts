@@ -10,6 +10,7 @@ import { conditionCases, modeCases, orderCases } from "./conditions.cases.ts";
 import { detectionCases } from "./detection.cases.ts";
 import { heldCases } from "./held.cases.ts";
 import { inputCases } from "./inputs.cases.ts";
+import { outputCases } from "./outputs.cases.ts";
 import { actionCases, failureCases, operandCases, verdictCases } from "./outcome.cases.ts";
 import { anomalyCases, pathCases, templateCases } from "./path.cases.ts";
 import { selectorCases } from "./selectors.cases.ts";
@@ -19,7 +20,7 @@ process.env.TZ = "Asia/Kolkata";
 
 const cases = [
   ...conditionCases, ...orderCases, ...modeCases, ...verdictCases, ...actionCases, ...failureCases, ...heldCases, ...operandCases, ...selectorCases,
-  ...pathCases, ...anomalyCases, ...bodyAnomalyCases, ...bodyCases, ...valueCases, ...templateCases, ...inputCases, ...detectionCases,
+  ...pathCases, ...anomalyCases, ...bodyAnomalyCases, ...bodyCases, ...valueCases, ...templateCases, ...inputCases, ...outputCases, ...detectionCases,
 ];
 
 /** Without marks of tables and emphasis, and with single spaces. */

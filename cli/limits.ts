@@ -12,6 +12,11 @@ export const limits = {
   selectorNameBytesMax: 128,
   templatesSegmentsMax: 32,
   jsonPathStepsMax: 16,
+  /** Patterns of one test, and of one module. */
+  patternsPerTestMax: 64,
+  patternsPerModuleMax: 128,
+  /** Of the tables that one pattern takes by itself. */
+  patternTableBytesMax: 262_144,
   conditionDepthMax: 32,
   actionsPerRuleMax: 16,
   /** The largest body a policy may ask to inspect. */

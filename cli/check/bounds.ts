@@ -1,5 +1,5 @@
 /** Every list, text and nesting of a policy against the bounds of cli/limits.ts. */
-import type { Condition, Ir, Operand, Policy, Rule, Selector, SourcePlace } from "../ir/types.ts";
+import type { Condition, Ir, Operand, Pattern, Policy, Rule, Selector, SourcePlace } from "../ir/types.ts";
 import { diagnostic, type Diagnostic } from "../diagnostics/index.ts";
 import { limits } from "../limits.ts";
 
@@ -11,6 +11,8 @@ export function checkBounds(ir: Ir): Diagnostic[] {
     if (actual > max) found.push(diagnostic("SW4006", { what, actual, max, remedy }, place));
   };
   teller(ir.policies[0]?.place)("policies of one module", ir.policies.length, limits.policiesMax, "build two modules");
+  const patterns = new Set(ir.policies.flatMap(({ rules }) => rules.flatMap(({ when }) => patternsIn(when))));
+  teller(ir.policies[0]?.place)("patterns of one module", patterns.size, limits.patternsPerModuleMax, "build two modules, or join those that belong together with |");
   for (const policy of ir.policies) {
     boundPolicy(policy, teller(policy.place));
     for (const rule of policy.rules) boundRule(rule, teller(rule.place), teller);
@@ -35,6 +37,12 @@ function boundRule(rule: Rule, tell: Tell, at: (place: SourcePlace | undefined) 
   boundCondition(rule.when, at);
 }
 
+const patternsIn = (condition: Condition): string[] => {
+  if (condition.op === "and" || condition.op === "or") return condition.of.flatMap(patternsIn);
+  if (condition.op === "not" || condition.op === "each") return patternsIn(condition.of);
+  return condition.op === "test" && condition.test.is === "matches" ? condition.test.patterns.map((pattern) => JSON.stringify(pattern)) : [];
+};
+
 const depthOf = (condition: Condition): number => {
   if (condition.op === "and" || condition.op === "or") return 1 + Math.max(0, ...condition.of.map(depthOf));
   return condition.op === "not" || condition.op === "each" ? 1 + depthOf(condition.of) : 1;
@@ -52,9 +60,15 @@ function boundCondition(condition: Condition, at: (place: SourcePlace | undefine
       boundSelector(condition.select, tell);
       if ("values" in condition.test) boundList(condition.test.values, tell);
       if (condition.test.is === "detect") boundList(condition.test.except, tell);
+      if (condition.test.is === "matches") boundPatterns(condition.test.patterns, tell);
       if (condition.test.is === "template") for (const template of condition.test.templates) boundTemplate(template, tell);
     }
   }
+}
+
+function boundPatterns(patterns: readonly Pattern[], tell: Tell): void {
+  tell("patterns of one test", patterns.length, limits.patternsPerTestMax, "use fewer, or join those that belong together with |");
+  for (const { source } of patterns) textBound(source, tell);
 }
 
 function boundList(values: Operand<string[]>, tell: Tell): void {

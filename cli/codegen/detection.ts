@@ -69,15 +69,19 @@ export class Detection {
   /** `search`: tests that look for texts in every layer. */
   #emitSearch(lines: Lines): void {
     const tests = this.#searching, { imports } = this.#generation;
-    const lists = tests.map((test) => (test.predicate?.is === "contains" ? `load<u16>(${listOf(this.#generation, test, test.predicate.values)}) != 0` : "false"));
+    const matching = tests.filter(({ predicate }) => predicate?.is === "matches");
+    const lists = tests.map((test) => (test.predicate?.is === "matches" ? "true" : test.predicate?.is === "contains" ? `load<u16>(${listOf(this.#generation, test, test.predicate.values)}) != 0` : "false"));
     lines.add("// Whether there are such texts.", "export function searches(): bool {", `return ${lists.join(" || ") || "false"};`, "}", "");
     lines.add("// A layer of an input: the texts that rules look for.", `export function search(${tests.length === 0 ? "_text: usize, _bytes: i32" : "text: usize, bytes: i32"}): void {`);
-    for (const test of tests) {
+    const isOpen = (test: PlannedTest): string => `${imports.use("assembly/detect/inspect", "isOpen")}(${test.number}, ${bitsOf(inputPlaces, placesOf(test))})`;
+    const collect = (test: PlannedTest): string => `${imports.use("assembly/context/cells", "collectAny")}(${test.number}, TRUE);`;
+    lines.add(...this.#generation.patterns.scanLayer(matching, isOpen, "bytesAt(text, bytes)", collect));
+    for (const test of tests.filter((one) => !matching.includes(one))) {
       const predicate = test.predicate as Predicate;
       if (predicate.is !== "contains") throw new Error(`the check let a predicate "${predicate.is}" through to inputs`);
       const found = textPredicate(this.#generation, test, predicate, "bytesAt(text, bytes)");
       // A list that the configuration leaves empty costs nothing.
-      lines.add(`if (load<u16>(${listOf(this.#generation, test, predicate.values)}) != 0 && ${imports.use("assembly/detect/inspect", "isOpen")}(${test.number}, ${bitsOf(inputPlaces, placesOf(test))}) && ${found} == TRUE) ${imports.use("assembly/context/cells", "collectAny")}(${test.number}, TRUE);`);
+      lines.add(`if (load<u16>(${listOf(this.#generation, test, predicate.values)}) != 0 && ${isOpen(test)} && ${found} == TRUE) ${collect(test)}`);
     }
     lines.add("}", "");
   }

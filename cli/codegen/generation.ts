@@ -13,6 +13,7 @@ import { Inputs } from "./inputs.ts";
 import { JsonPlan } from "./json.ts";
 import { MediaTypes } from "./media.ts";
 import { Numbers } from "./numbers.ts";
+import { Patterns } from "./patterns.ts";
 import { Templates } from "./templates.ts";
 
 export class Generation {
@@ -30,6 +31,7 @@ export class Generation {
   readonly calls = new UserCalls(this);
   readonly detection = new Detection(this);
   readonly blobs = new Blobs();
+  readonly patterns: Patterns;
   /** `:path` is read. */
   readsTarget = false;
   /** A figure over all header pairs is asked for, so that the map is walked even if no field of it is. */
@@ -46,6 +48,7 @@ export class Generation {
   constructor(plan: Plan) {
     this.plan = plan;
     this.image = imageOf(plan);
+    this.patterns = new Patterns(this);
     // Views of static data (`DataPool.view`) are written with it everywhere.
     this.imports.use("assembly/abi/bytes", "bytesAt");
   }

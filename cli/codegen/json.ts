@@ -245,6 +245,16 @@ export class JsonPlan {
       const compared = this.#generation.numbers.compareText(test, predicate, "value");
       return collect(`kind == ${kind("jsonNumber")} && valueBytes >= 0 ? ${compared} : ${broken}`);
     }
+    const scan = predicate?.is === "matches" ? this.#generation.patterns.scan(test, "value") : undefined;
+    if (scan !== undefined) return [`if (kind == ${kind("jsonString")} && valueBytes >= 0) ${scan}`, ...this.#textEnded(test, isLength, collect)];
+    return this.#textEnded(test, isLength, collect);
+  }
+
+  /** A test of a text's content. */
+  #textEnded(test: PlannedTest, isLength: boolean, collect: (answer: string) => string[]): string[] {
+    const { imports } = this.#generation;
+    const kind = (name: string): string => imports.use("assembly/message/json", name);
+    const broken = imports.use("assembly/predicate/tri", "BROKEN");
     const isText = test.call === undefined ? `kind == ${kind("jsonString")}` : `(kind == ${kind("jsonString")} || kind == ${kind("jsonNumber")})`;
     return collect(`${isText} && valueBytes >= 0 ? ${valuePredicate(this.#generation, test, "value", isLength)} : ${broken}`);
   }

@@ -42,6 +42,7 @@ export function generateFrom(generation: Generation, build: string): Generated {
   generation.json.emit(body);
   generation.fields.emit(body, generation.imports, generation.data);
   generation.detection.emit(body);
+  generation.patterns.emit(body);
   const head = new Lines().add("// Made by `sidewall build`; change the policy, not this file.", ...generation.imports.declarations(), "");
   head.add(...generation.data.declarations, "");
   const detection: [string, string][] = generation.detection.isUsed ? [[detectionPlanFile, generation.detection.plan()], judgeFile, generation.detection.lexers()] : [];

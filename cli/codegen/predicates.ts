@@ -22,6 +22,7 @@ export function textPredicate(generation: Generation, test: PlannedTest, predica
       return `${imports.use("assembly/predicate/needles", `containsAnyOf${fold}`)}(${listOf(generation, test, predicate.values)}, ${index}, ${value})`;
     }
     case "under": return list("isUnderOneOf", predicate.values);
+    case "matches": return generation.patterns.answer(test, value);
     case "present": return imports.use(tri, "TRUE");
     case "cidr": return `${imports.use("assembly/predicate/ranges", "textInRanges")}(${rangesOf(generation, test, predicate.values)}, ${value})`;
     default: throw new Error(`the check let a predicate "${predicate.is}" through to a text`);

@@ -67,6 +67,7 @@ function valueAnswer(generation: Generation, test: PlannedTest, source: Source, 
     case "address": return addressAnswer(generation, test, predicate, source.find);
     case "anomalies": return anomalyAnswer(generation, predicate, source.find);
     case "fields":
+      if (predicate?.is === "matches") collectScan(generation, test, source);
       generation.fields.collect(source.root, source.name, collectStatement(generation, test, "value", isLength));
       return collectedAnswer(generation, test, source.source);
     case "json":
@@ -84,7 +85,8 @@ function textAnswer(generation: Generation, test: PlannedTest, find: string, isL
     const [first, ...rest] = predicate.templates.map((template) => generation.templates.matches(template, test.pathIgnoresCase));
     return [`let found = ${first};`, ...rest.map((more) => `if (found != TRUE) found = or(found, ${more});`), "return found;"];
   }
-  return [`const found = ${find};`, `return found == TRUE ? ${valuePredicate(generation, test, textOf(generation), isLength)} : found;`];
+  const together = predicate?.is === "matches" ? generation.patterns.textAnswer(test, find, textOf(generation)) : undefined;
+  return together ?? [`const found = ${find};`, `return found == TRUE ? ${valuePredicate(generation, test, textOf(generation), isLength)} : found;`];
 }
 
 /** The test's predicate, or function, over one value's bytes. */
@@ -125,6 +127,12 @@ function anomalyAnswer(generation: Generation, predicate: Predicate, find: strin
 
 function presentAnswer(generation: Generation, find: string): string[] {
   return [`return ${generation.imports.use("assembly/predicate/tri", "presence")}(${find});`];
+}
+
+/** Several tests on the values of one field look for patterns: one scan is before all of them. */
+function collectScan(generation: Generation, test: PlannedTest, { root, name }: Extract<Source, { kind: "fields" }>): void {
+  const scan = generation.patterns.scan(test, "value");
+  if (scan !== undefined) generation.fields.collect(root, name, `if (valueBytes >= 0) ${scan}`);
 }
 
 /** The statement that takes one value of a field into the test's cell. */

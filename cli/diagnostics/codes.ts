@@ -137,6 +137,13 @@ export const codes = {
   SW3021: error("\"{value}\" is no valid Unicode", "remove the half of a surrogate pair",
     "Texts stand for their UTF-8 bytes, and half a surrogate pair has none."),
 
+  SW3022: error("{pattern} cannot be used: {construct} at its character {at}", "{mend}",
+    "A text is read once, from its beginning to its end, by an automaton whose work for a byte is known at build time. What needs more than that, as look-around and back-references do, is refused; so is what would not mean the same as in JavaScript. cli/automata/README.md tells all of it."),
+  SW3023: error("{pattern} takes {bytes} bytes of tables, more than {max}", "make the counts smaller, use smaller classes, or write several patterns",
+    "An automaton of a pattern is data in the module. Counted repetitions behind something that can begin anywhere, and classes of thousands of characters, make it large."),
+  SW3024: error("{pattern} occurs in every text", "say what has to be there; to ask whether there is a value, use `.present()`",
+    "A pattern that can match nothing at all occurs everywhere, so the test would always be true."),
+
   // The whole policy
   SW4001: error("the policy name `{name}` is used twice", "give each policy its own name",
     "Records, metrics and configuration name a policy; in one module a name is one policy."),

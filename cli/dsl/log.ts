@@ -17,8 +17,8 @@ export interface Entry {
   at: string;
 }
 
-/** An argument: numbers are finite; whatever is not plain data is `odd`, and says what it was. */
-export type Value = string | number | boolean | null | { node: number } | { list: Value[] } | { object: [key: string, value: Value][] } | { odd: string };
+/** An argument: numbers are finite; a regular expression is its source and flags; whatever else is not plain data is `odd`, and says what it was. */
+export type Value = string | number | boolean | null | { node: number } | { list: Value[] } | { object: [key: string, value: Value][] } | { pattern: [source: string, flags: string] } | { odd: string };
 
 export interface Log {
   entries: Entry[];

@@ -79,6 +79,7 @@ export function encode(value: unknown, depth: number): Value {
   if (node !== undefined) return { node };
   if (depth >= valueDepthMax) return { odd: "a value that is nested too deep" };
   if (Array.isArray(value)) return { list: Array.from(value, (item) => encode(item, depth + 1)) };
+  if (value instanceof RegExp) return { pattern: [value.source, value.flags] };
   const prototype = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) return { odd: `a ${prototype?.constructor?.name ?? "strange object"}` };
   return { object: Object.entries(value).map(([key, item]) => [key, encode(item, depth + 1)]) };

@@ -28,6 +28,11 @@ export class Text<S extends Scope> extends Wording<S> {
   ignoreCase(): Wording<S> { return record(new Wording<S>(), "selector", "ignoreCase", arguments, this); }
   /** Equal to one of the values, or below it: `under("/admin")` holds for `/admin` and `/admin/x`, not for `/administrator`. */
   under(...values: [TextOperand, ...string[]]): Predicate<S> { return test(this, "under", values); }
+  /**
+   * One of the patterns occurs in the text: `matches(/^ord-\d{8}$/)`. What a pattern means is JavaScript's, over text in UTF-8; a byte outside
+   * of UTF-8 is no character. Look-around and back-references are refused: a text is read once, from its beginning to its end.
+   */
+  matches(...patterns: [RegExp, ...RegExp[]]): Predicate<S> { return test(this, "matches", patterns); }
   /** The text is an address in one of the networks; unknown (broken) where it is no address. */
   within(...networks: [string, ...string[]] | [Parameter<"cidrs">]): Predicate<S> { return test(this, "within", networks); }
   /** There is a value. Never unknown for absence. */
@@ -52,9 +57,9 @@ export class Texts<S extends Scope> extends Text<S> {
 export class Path extends Text<"request.headers"> {
   /**
    * The whole path fits one of the templates: `"/users/{id}"` has one segment that is not empty in the variable's place,
-   * a last `"{rest*}"` takes one or more.
+   * a last `"{rest*}"` takes one or more. Or one of the patterns occurs in the path: `matches(/\.php$/)`.
    */
-  matches(...templates: [string, ...string[]]): Predicate<"request.headers"> { return test(this, "matches", templates); }
+  override matches(...templates: [string, ...string[]] | [RegExp, ...RegExp[]]): Predicate<"request.headers"> { return test(this, "matches", templates); }
   /** The segment that a template's variable stands for; absent where the path does not fit the template: `variable("/users/{id}", "id")`. */
   variable(...args: [template: string, name: string]): Text<"request.headers"> { return record(new Text<"request.headers">(), "selector", "variable", args, this); }
 }

@@ -34,6 +34,7 @@ function describePredicate(predicate: Predicate): string {
     case "in": case "prefix": case "suffix": case "contains": return `${predicate.is}${predicate.ignoreCase ? " (ignoring case)" : ""} ${operand(predicate.values)}`;
     case "under": case "cidr": return `${predicate.is} ${operand(predicate.values)}`;
     case "template": return `matches ${bounded(predicate.templates.join(" or "))}`;
+    case "matches": return `matches ${bounded(predicate.patterns.map(({ source, flags }) => `/${source}/${flags}`).join(" or "))}`;
     case "compare": return `${predicate.comparison} ${operand(predicate.value)}`;
     case "boolean": return `is ${operand(predicate.value)}`;
     case "jsonType": return `is of type ${predicate.type}`;

@@ -1,12 +1,11 @@
 /** `matches`: JavaScript's own RegExp over the text that the bytes are. A byte outside of UTF-8 is a lone surrogate, which no part of the pattern may take. */
 import { RegExpParser, visitRegExpAST } from "@eslint-community/regexpp";
 import { decodedUtf8, toBytes } from "./bytes.ts";
+import type { Pattern } from "../ir/types.ts";
 import type { ByteString } from "./exchange.ts";
 
-export interface TextPattern { readonly source: string; readonly flags: string }
-
 /** Whether the pattern occurs in the bytes. It goes back and forth as JavaScript does: for a proxy there is the module. */
-export function occurs(pattern: TextPattern, bytes: ByteString): boolean {
+export function occurs(pattern: Pattern, bytes: ByteString): boolean {
   const { plain, guarded } = compiled(pattern);
   const text = decodedUtf8(toBytes(bytes));
   return text === undefined ? guarded.test(withStrangers(toBytes(bytes))) : plain.test(text);
@@ -14,7 +13,7 @@ export function occurs(pattern: TextPattern, bytes: ByteString): boolean {
 
 const known = new Map<string, { plain: RegExp; guarded: RegExp }>();
 
-function compiled({ source, flags }: TextPattern): { plain: RegExp; guarded: RegExp } {
+function compiled({ source, flags }: Pattern): { plain: RegExp; guarded: RegExp } {
   const key = `${flags}/${source}`, own = flags.replace(/[gd]/g, "");
   const made = known.get(key) ?? { plain: new RegExp(source, own), guarded: new RegExp(guardedSource(source, own), own) };
   known.set(key, made);

@@ -170,6 +170,9 @@ export type Selector =
 
 export type Operand<T> = { constant: T } | { parameter: string };
 
+/** A regular expression of JavaScript. */
+export interface Pattern { source: string; flags: string }
+
 export type Comparison = "eq" | "ne" | "lt" | "le" | "gt" | "ge";
 
 export type Predicate =
@@ -180,6 +183,8 @@ export type Predicate =
   | { is: "under"; values: Operand<string[]> }
   /** request.path: literal segments and {variables}, each of exactly one segment that is not empty; a last {name*} takes one or more. */
   | { is: "template"; templates: string[] }
+  /** Text or inputs: one of the patterns occurs, as JavaScript's RegExp says; MEANING.md tells what it says of bytes outside of UTF-8. */
+  | { is: "matches"; patterns: Pattern[] }
   /** Numbers are compared as exact decimals, not as floating point. */
   | { is: "compare"; comparison: Comparison; value: Operand<number> }
   | { is: "cidr"; values: Operand<string[]> }

@@ -32,6 +32,7 @@ function isValue(value: unknown, number: number, depth: number): value is Value 
   if (!isObject(value) || depth > valueDepthMax + 1) return false;
   if (Object.hasOwn(value, "node")) return isEarlier(value.node, number);
   if (Object.hasOwn(value, "odd")) return typeof value.odd === "string";
+  if (Object.hasOwn(value, "pattern")) return Array.isArray(value.pattern) && value.pattern.length === 2 && value.pattern.every((part) => typeof part === "string");
   if (Object.hasOwn(value, "list")) return Array.isArray(value.list) && value.list.every((item) => isValue(item, number, depth + 1));
   return Object.hasOwn(value, "object") && Array.isArray(value.object)
     && value.object.every((pair) => Array.isArray(pair) && pair.length === 2 && typeof pair[0] === "string" && isValue(pair[1], number, depth + 1));

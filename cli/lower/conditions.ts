@@ -79,7 +79,7 @@ export class ConditionLowering {
     const chosen = lowerSelector(this.context, this.scope, this.context.base(entry, "selector"));
     if (chosen === undefined || !this.#standsWhereItCan(entry, chosen, element)) return undefined;
     if (chosen.type === "json" && (entry.name === "any" || entry.name === "all")) return this.#each(entry, chosen, entry.name, element, depth);
-    if (chosen.ignoreCase && (entry.name === "under" || chosen.type === "number")) throw new SpoiltLog(`${callText(this.context, entry)} cannot be`);
+    if (chosen.ignoreCase && (entry.name === "under" || entry.name === "matches" || chosen.type === "number")) throw new SpoiltLog(`${callText(this.context, entry)} cannot be`);
     return lowerTest(this.context, this.scope, entry, chosen);
   }
 

@@ -64,6 +64,7 @@ export function described(context: Context, value: Value | undefined): string {
   if ("odd" in value) return value.odd;
   if ("list" in value) return "an array";
   if ("object" in value) return "an object";
+  if ("pattern" in value) return "a regular expression";
   const entry = context.entry(value.node);
   if (entry.kind === "message") return entry.name;
   return entry.kind === "parameter" ? `a parameter of type ${entry.name}` : `${/^[aeiou]/.test(entry.kind) ? "an" : "a"} ${entry.kind}`;

@@ -11,6 +11,7 @@ import { inJson, isJson, isType } from "./json-tests.ts";
 import { within } from "./network-tests.ts";
 import { between, comparing, oneOf } from "./number-tests.ts";
 import { lowerParameter } from "./parameters.ts";
+import { isPattern, matchesPatterns } from "./pattern-tests.ts";
 import { lowerTemplate, type Chosen } from "./selectors.ts";
 import { texts } from "./text-tests.ts";
 
@@ -41,9 +42,10 @@ const bodyAnomalies: LowerTest = (asked) => {
   return names.every((name) => name !== undefined) ? condition(asked, { is: "bodyAnomaly", values: { constant: [...new Set(names)] } }) : undefined;
 };
 
+/** A path matches templates, or patterns as any text does. */
 const matches: LowerTest = (asked) => {
   const { context, scope, entry, chosen } = asked;
-  if (chosen.select.from !== "request.path") throw new SpoiltLog(`${callText(context, entry)} cannot be`);
+  if (chosen.select.from !== "request.path" || entry.args.some(isPattern)) return matchesPatterns(asked);
   if (!counted(context, entry, 1, Infinity, ".matches(\"/users/{id}\")")) return undefined;
   const read = (value: Value) => (typeof value === "string" ? lowerTemplate(context, scope, entry, value) : wrongType(context, entry, "path templates", value));
   const templates = entry.args.map(read);
@@ -75,8 +77,8 @@ const tests: Record<Chosen["type"], Record<string, LowerTest>> = {
   number: { ...order, in: oneOf, notIn: (asked) => not(oneOf(asked)), between },
   boolean: { is: flag, isTrue: fixedFlag(true), isFalse: fixedFlag(false) },
   address: { within },
-  inputs: { detect, unreadable: (asked) => overInputs(asked, withoutArguments({ is: "unreadable" })(asked)), contains: (asked) => overInputs(asked, texts("contains")(asked)) },
+  inputs: { detect, unreadable: (asked) => overInputs(asked, withoutArguments({ is: "unreadable" })(asked)), contains: (asked) => overInputs(asked, texts("contains")(asked)), matches: (asked) => overInputs(asked, matchesPatterns(asked)) },
   bodyAnomalies: { any: withoutArguments({ is: "bodyAnomaly", values: { constant: [...bodyAnomalyNames] } }), include: bodyAnomalies },
   anomalies: { any: withoutArguments({ is: "anomaly", names: [] }), include: anomalies },
-  json: { ...order, ...wording, is: isJson, in: inJson, notIn: (asked) => not(inJson(asked)), isType },
+  json: { ...order, ...wording, matches: matchesPatterns, is: isJson, in: inJson, notIn: (asked) => not(inJson(asked)), isType },
 };

@@ -55,6 +55,6 @@ function heldBytes(rule: PlannedRule, tests: PlannedTest[]): number {
 
 function constantBytes({ predicate }: PlannedTest): number {
   if (predicate === undefined) return 0;
-  const texts = "values" in predicate && "constant" in predicate.values ? predicate.values.constant : predicate.is === "template" ? predicate.templates : [];
+  const texts = "values" in predicate && "constant" in predicate.values ? predicate.values.constant : predicate.is === "template" ? predicate.templates : predicate.is === "matches" ? predicate.patterns.map(({ source }) => source) : [];
   return texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
 }

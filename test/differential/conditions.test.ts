@@ -13,6 +13,7 @@ const header: Selector = { from: "request.header", name: "x-a" };
 const path: Selector = { from: "request.path" };
 const text = (is: "in" | "prefix" | "suffix" | "contains", ignoreCase: boolean, ...values: string[]): Predicate => ({ is, values: { constant: values }, ignoreCase });
 const under = (...values: string[]): Predicate => ({ is: "under", values: { constant: values } });
+const matches = (...patterns: RegExp[]): Predicate => ({ is: "matches", patterns: patterns.map(({ source, flags }) => ({ source, flags })) });
 const cidr = (...values: string[]): Predicate => ({ is: "cidr", values: { constant: values } });
 const isTrue: Predicate = { is: "boolean", value: { constant: true } };
 const present: Predicate = { is: "present" };
@@ -29,6 +30,14 @@ const ofTexts: Condition[] = [
   ...(["query", "cookie", "form"] as const).flatMap((of) => [tests({ from: `request.${of}`, name: "q" }, equalTo("a b", "a")), tests(count({ from: `request.${of}`, name: "q" }), compare("eq", 2)), tests({ from: `request.${of}`, name: "q" }, present)]),
   tests({ from: "request.method" }, equalTo("POST")), tests({ from: "request.host" }, equalTo("example.com")), tests({ from: "request.scheme" }, equalTo("http")),
   tests({ from: "request.mediaType" }, equalTo("application/json")), tests({ from: "response.mediaType" }, equalTo("application/json")),
+];
+/** Several on one selector share a scan; the last ones stand alone. */
+const ofPatterns: Condition[] = [
+  ...both((quantifier) => tests(header, matches(/^[^a]+$/i), quantifier)), tests(header, matches(/^a.c$/, /(?:no){2}|^y/)), tests(header, matches(...Array.from({ length: 40 }, (_, number) => new RegExp(`${number}\\b`)))),
+  tests(path, matches(/^\/users\/\d+$/)), tests(path, matches(/\W{3}|\/b$/u, /^\/[^/]*$/)), tests({ from: "request.pathVariable", template: "/users/{id}", variable: "id" }, matches(/^.$/)),
+  ...(["query", "cookie", "form"] as const).flatMap((of) => [tests({ from: `request.${of}`, name: "q" }, matches(/^a.?b?$/)), tests({ from: `request.${of}`, name: "q" }, matches(/^$/))]),
+  tests(requestJson("/v"), matches(/^x/)), tests(requestJson("/v"), matches(/[A-Z]$/)), tests(requestJson("/*/v"), matches(/9/), "all"), ...both((quantifier) => each("/items/*", tests(element("/price"), matches(/9/)), quantifier)), tests(responseJson("/v"), matches(/x/)),
+  tests({ from: "request.method" }, matches(/^P/)), tests({ from: "connection.serverName" }, matches(/a/)),
 ];
 const ofPaths: Condition[] = [
   tests(path, under("/Admin", "/b")), tests(path, text("prefix", false, "/Admin")), tests(path, equalTo("/users/7")), tests(length(path), compare("lt", 6)),
@@ -83,7 +92,7 @@ const asking = (conditions: Condition[]): Rule[] => conditions.map((when, index)
 const ofSmallBodies = [...ofJson.slice(0, 8), tests({ from: "request.bodyBytes" }, compare("ge", 0)), tests({ from: "request.form", name: "q" }, present)];
 const groups: [name: string, conditions: Condition[], more: Partial<Policy>][] = [
   ["texts", ofTexts, {}], ["paths", ofPaths, {}], ["paths-without-case", ofPaths, { pathIgnoresCase: true }], ["numbers", ofNumbers, {}], ["connections", ofConnections, {}],
-  ["json", ofJson, {}], ["unknowns", ofUnknowns, {}], ["small-bodies", ofSmallBodies, { requestBodyBytesMax: 16 }],
+  ["json", ofJson, {}], ["patterns", ofPatterns, {}], ["patterns-without-case", ofPatterns, { pathIgnoresCase: true }], ["unknowns", ofUnknowns, {}], ["small-bodies", ofSmallBodies, { requestBodyBytesMax: 16 }],
 ];
 const agree = await agreeing({ irVersion: 1, policies: groups.map(([name, conditions, more]) => policy(asking(conditions), { name, ...more })) });
 const observed: Configuration = { policies: Object.fromEntries(groups.map(([name]) => [name, { mode: "observe" as const }])) };

@@ -88,6 +88,7 @@ class Printer {
       case "in": return this.#isParameter(test.values, "text") ? `is(${this.#texts(test.values)})` : `in(${this.#texts(test.values)})`;
       case "prefix": case "suffix": case "contains": case "under": return `${textTests[test.is]}(${this.#texts(test.values)})`;
       case "template": return `matches(${list(test.templates)})`;
+      case "matches": return `matches(${test.patterns.map(({ source, flags }) => new RegExp(source, flags).toString()).join(", ")})`;
       case "compare": return `${comparisons[test.comparison]}(${this.#operand(test.value)})`;
       case "cidr": return `within(${this.#texts(test.values)})`;
       case "present": return "present()";

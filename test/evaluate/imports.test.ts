@@ -7,7 +7,7 @@ import { packageRoot } from "../../cli/package-root.ts";
 import { suite } from "../support/suite.ts";
 
 const folder = "cli/evaluate/";
-const libraries = ["@humanwhocodes/momoa", "node:buffer", "node:net"];
+const libraries = ["@eslint-community/regexpp", "@humanwhocodes/momoa", "node:buffer", "node:net"];
 
 /** Every source that a file reaches when it runs, and every library; both sorted. */
 async function reaches(entry: { contents: string } | { file: string }): Promise<{ sources: string[]; libraries: string[] }> {

@@ -1,7 +1,7 @@
 /** Random policies: IRs as the check lets them through (types fit, phases are computed), over the small vocabulary. */
 import { detectorNames } from "../../cli/detectors/types.ts";
 import { rulePhase, selectorType } from "../../cli/ir/availability.ts";
-import { anomalyNames, bodyAnomalyNames, phases, type Action, type Comparison, type Condition, type Ir, type JsonSelector, type JsonStep, type Mode, type Operand, type Parameter, type Phase,
+import { anomalyNames, bodyAnomalyNames, phases, type Action, type Comparison, type Condition, type Ir, type JsonSelector, type JsonStep, type Mode, type Operand, type Parameter, type Pattern, type Phase,
   type Policy, type Predicate, type Rule, type Selector, type Severity } from "../../cli/ir/types.ts";
 import { drawFrom, type Draw } from "./draw.ts";
 import { randomFunction } from "./functions.ts";
@@ -222,12 +222,13 @@ class PolicyMaker {
   #textPredicate(select: Selector): Predicate {
     const draw = this.#draw;
     const isPath = select.from === "request.path";
-    const is = draw.weighted({ in: 5, prefix: 2, suffix: 2, contains: 3, under: isPath ? 5 : 1, template: isPath ? 4 : 0, cidr: isPath ? 0 : 1, present: 1 });
+    const is = draw.weighted({ in: 5, prefix: 2, suffix: 2, contains: 3, under: isPath ? 5 : 1, template: isPath ? 4 : 0, cidr: isPath ? 0 : 1, present: 1, matches: 2 });
     const texts = (): Operand<string[]> => this.#texts(select);
     switch (is) {
       case "in": case "prefix": case "suffix": case "contains": return { is, values: texts(), ignoreCase: !isPath && draw.chance(0.3) };
       case "under": return { is, values: texts() };
       case "template": return { is, templates: draw.several(1, 2, () => draw.pick(words.templates)) };
+      case "matches": return { is, patterns: distinct(draw.several(1, 3, () => draw.pick(words.patterns))) };
       case "cidr": return { is, values: this.#operand(draw.several(1, 3, () => draw.pick(words.networks)), "cidrs") };
       case "present": return { is };
     }
@@ -269,6 +270,8 @@ class PolicyMaker {
     }
   }
 }
+
+const distinct = (patterns: readonly RegExp[]): Pattern[] => [...new Set(patterns)].map(({ source, flags }) => ({ source, flags }));
 
 /** Constants that a selector's texts may be compared with: of the form in which the selector yields them. */
 export function textsFor(select: Selector): readonly string[] {

@@ -2,6 +2,10 @@
 import { limits } from "../../cli/evaluate/limits.ts";
 
 export const words = ["a", "b", "ab", "abc", "A", "Ab", "ba", "a b", "a/b", "a/b/c", "é", "%41", "0", "1", "true", "null", "10.0.0.1", "2001:db8::1", "x=y", "a;b", "\"q\""] as const;
+/** Patterns that some of these texts have, and some have nearly. */
+export const patterns = [
+  /^a/, /b$/, /^\/a(?:\/|$)/, /\bab?\b/i, /^[a-z]+$/iu, /é|%41/, /\d{1,3}(?:\.\d{1,3}){3}/, /[^ -~]/u, /a.b/s, /^.$/, /^.{2,3}$/u, /\p{L}\p{Lu}?[;/]/u, /x=|\/users\/\w+/, /^(?:a|b)*$/, /\W\W?$/m, /example\.(?:com|test)|json/, /^[^a]/,
+] as const;
 /** At the edge of what a value may be; rare, because they make modules and messages large. */
 export const longWords = ["v".repeat(limits.valueBytesMax), "v".repeat(limits.valueBytesMax - 1)] as const;
 export const headerNames = ["x-a", "x-b", "x-tenant", "x-long-header-name-for-a-table"] as const;

@@ -13,6 +13,7 @@ import { inputCases } from "./inputs.cases.ts";
 import { outputCases } from "./outputs.cases.ts";
 import { actionCases, failureCases, operandCases, verdictCases } from "./outcome.cases.ts";
 import { anomalyCases, pathCases, templateCases } from "./path.cases.ts";
+import { patternCases } from "./patterns.cases.ts";
 import { selectorCases } from "./selectors.cases.ts";
 
 // Times are UTC wherever this runs.
@@ -20,7 +21,7 @@ process.env.TZ = "Asia/Kolkata";
 
 const cases = [
   ...conditionCases, ...orderCases, ...modeCases, ...verdictCases, ...actionCases, ...failureCases, ...heldCases, ...operandCases, ...selectorCases,
-  ...pathCases, ...anomalyCases, ...bodyAnomalyCases, ...bodyCases, ...valueCases, ...templateCases, ...inputCases, ...outputCases, ...detectionCases,
+  ...pathCases, ...anomalyCases, ...bodyAnomalyCases, ...bodyCases, ...valueCases, ...templateCases, ...patternCases, ...inputCases, ...outputCases, ...detectionCases,
 ];
 
 /** Without marks of tables and emphasis, and with single spaces. */
@@ -33,11 +34,12 @@ function sentencesOf(text: string): string[] {
   return blocks.flatMap((block) => (block.startsWith("|") ? [block] : block.split(/(?<=\.) (?=[A-Z`"(“]|gRPC)/))).map(plain).filter((sentence) => sentence !== "");
 }
 
-/** Sentences about the page itself, and about what the compiler refuses or fills in. */
+/** Sentences about the page itself, about what the compiler refuses or fills in, and about the module alone (test/automata/text.test.ts). */
 const notTested: readonly string[] = [
   "One page.",
   "The reference evaluator (`cli/evaluate`) and the compiled module each implement it independently; random policies on random messages hold the two together.",
   "The shapes are in [cli/ir/types.ts](cli/ir/types.ts), the bounds in [assembly/limits.ts](assembly/limits.ts).",
+  "Characters that are younger than Unicode 15 are in no class of letters, digits or scripts.",
   "A rule inherits: absent → `skip`; broken → `match` if it denies and its policy fails closed, else `skip`.",
   "A condition that negates a test over something that can be absent must declare what absence does (the compiler refuses it otherwise), so that nothing becomes allowed by leaving a thing out.",
 ];

@@ -1,0 +1,44 @@
+// Patterns over inputs: the evaluator and the module, in every layer and place, and what several tests share.
+import * as assert from "uvu/assert";
+import { buildModule } from "../../cli/build.ts";
+import { always, form, ir, json, policy, request, rule, tag } from "../evaluate/builders.ts";
+import { agreeing } from "../differential/agreeing.ts";
+import type { InputPlace } from "../../cli/detectors/types.ts";
+import type { Condition, Pattern, Predicate } from "../../cli/ir/types.ts";
+import { suite } from "../support/suite.ts";
+
+const test = suite("detect: patterns over inputs");
+
+const written = (...patterns: RegExp[]): Pattern[] => patterns.map(({ source, flags }) => ({ source, flags }));
+const over = (predicate: Predicate, places?: InputPlace[]): Condition[] => (["request.headInputs", "request.bodyInputs"] as const).map((from) => ({ op: "test", select: { from, ...(places === undefined ? {} : { places }) }, quantifier: "any", test: predicate }));
+const matches = (...patterns: RegExp[]): Predicate => ({ is: "matches", patterns: written(...patterns) });
+const contains = (text: string): Predicate => ({ is: "contains", values: { constant: [text] }, ignoreCase: false });
+const conditions = [
+  ...over(matches(/^evil\d+$/i)), ...over(matches(/é.ß/u, /\bdrop\b/)), ...over(matches(/^zz/), ["query"]), ...over(matches(/q{3}$/, /^evil\d+$/i), ["json", "form"]), ...over(contains("drop")), ...over(matches(/x.{40}y/)), ...over(matches(...Array.from({ length: 35 }, (_, number) => new RegExp(`n${number}\\b`)))),
+];
+const asking = policy(conditions.map((when, index) => rule(`r${index}`, when, [tag("seen")], { phase: when.op === "test" && when.select.from === "request.headInputs" ? "request.headers" : "request.body", unknown: { absent: "match", broken: "match" } })));
+
+test("every layer and place, whole and in pieces", async () => {
+  const agree = await agreeing(ir(asking));
+  const texts = ["EVIL12", "%45vil%31", "%2565vil9", "evil", "é\u0301ß", "\xff drop \xff", "zzz", "qqq", "qqqq", "x" + "-".repeat(40) + "y", "n34", "n7", "n77", "adropb", "", "\u{1f600}"];
+  const seen = new Set<string>();
+  for (const text of texts) {
+    const encoded = encodeURIComponent(text);
+    for (const exchange of [request(`/${encoded}?zz=${encoded}`), request(`/?a=${text.replace(/[^!-~]/g, "")}`, { cookie: `c=${text.replace(/[^!-~]/g, "")}` }), form(`a=${encoded}&${encoded}=b`), json(JSON.stringify({ a: [text], [text]: 1 }))]) seen.add(JSON.stringify(agree(exchange)));
+  }
+  assert.ok(seen.size > 15, `${seen.size} answers`);
+});
+
+test("a policy without patterns has none of the engine", async () => {
+  const plain = await buildModule(ir(policy([rule("r", always, [tag("seen")], { phase: "request.headers" })]))), one = await buildModule(ir(policy([rule("r", { op: "test", select: { from: "request.path" }, quantifier: "any", test: matches(/\.php$/) }, [tag("seen")], { phase: "request.headers" })])));
+  assert.ok(one.wasm.length - plain.wasm.length > 3000, "the engine is what makes the difference");
+  assert.ok(one.wasm.length <= 12_288, `${one.wasm.length} bytes`);
+  assert.ok(plain.wasm.length <= 6144);
+});
+
+test("the same policy gives the same module", async () => {
+  const [one, other] = await Promise.all([buildModule(ir(asking)), buildModule(ir(asking))]);
+  assert.equal(one!.wasm, other!.wasm);
+});
+
+test.run();

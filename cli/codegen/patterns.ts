@@ -4,6 +4,7 @@
  */
 import { compileSet } from "../automata/compile.ts";
 import type { Pattern, Predicate, Selector } from "../ir/types.ts";
+import { selectorType } from "../ir/availability.ts";
 import type { PlannedTest } from "../plan/plan.ts";
 import { blobsFile } from "./blobs.ts";
 import type { Generation } from "./generation.ts";
@@ -45,9 +46,10 @@ export class Patterns {
 
   /** The statement for a layer of an input, whose tests are open as `isOpen` says; `found` is what is done for each that finds something. */
   scanLayer(tests: readonly PlannedTest[], isOpen: (test: PlannedTest) => string, value: string, found: (test: PlannedTest) => string): string[] {
-    if (tests.length === 0) return [];
-    const group = this.#groupOf(tests[0] as PlannedTest);
-    return [`if (${tests.map(isOpen).join(" || ")}) {`, `patterns${group.number}(${value});`, ...tests.map((test) => `if (${isOpen(test)} && ${hasOne(group, test)}) ${found(test)}`), "}"];
+    return [...new Set(tests.map((test) => this.#groupOf(test)))].flatMap((group) => {
+      const own = tests.filter((test) => group.tests.includes(test));
+      return [`if (${own.map(isOpen).join(" || ")}) {`, `patterns${group.number}(${value});`, ...own.map((test) => `if (${isOpen(test)} && ${hasOne(group, test)}) ${found(test)}`), "}"];
+    });
   }
 
   /** The statements of a test on a selector of one text, which `find` fetches: all answers of the group are kept at once. */
@@ -86,10 +88,10 @@ export class Patterns {
 
 const patternsOf = ({ predicate }: PlannedTest): readonly Pattern[] => (predicate?.is === "matches" ? (predicate as Extract<Predicate, { is: "matches" }>).patterns : []);
 
-const isOfInputs = ({ from }: Selector): boolean => from === "request.headInputs" || from === "request.bodyInputs";
+const isOfInputs = (select: Selector): boolean => selectorType(select) === "inputs";
 
-/** What the same values are asked of. */
-const keyOf = ({ select, each, pathIgnoresCase }: PlannedTest): string => (isOfInputs(select) ? "inputs" : JSON.stringify([select, each, pathIgnoresCase]));
+/** What the same values are asked of; the head's inputs and the body's, or a response's outputs, are looked at alike. */
+const keyOf = ({ select, each, pathIgnoresCase }: PlannedTest): string => (isOfInputs(select) ? select.from.slice(0, select.from.indexOf(".")) : JSON.stringify([select, each, pathIgnoresCase]));
 
 const numberIn = ({ patterns }: Group, { source, flags }: Pattern): number => patterns.findIndex((known) => known.source === source && known.flags === flags);
 

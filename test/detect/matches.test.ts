@@ -1,7 +1,7 @@
 // Patterns over inputs: the evaluator and the module, in every layer and place, and what several tests share.
 import * as assert from "uvu/assert";
 import { buildModule } from "../../cli/build.ts";
-import { always, form, ir, json, policy, request, rule, tag } from "../evaluate/builders.ts";
+import { always, answered, form, ir, json, policy, request, rule, tag } from "../evaluate/builders.ts";
 import { agreeing } from "../differential/agreeing.ts";
 import type { InputPlace } from "../../cli/detectors/types.ts";
 import type { Condition, Pattern, Predicate } from "../../cli/ir/types.ts";
@@ -16,6 +16,7 @@ const contains = (text: string): Predicate => ({ is: "contains", values: { const
 const conditions = [
   ...over(matches(/^evil\d+$/i)), ...over(matches(/é.ß/u, /\bdrop\b/)), ...over(matches(/^zz/), ["query"]), ...over(matches(/q{3}$/, /^evil\d+$/i), ["json", "form"]), ...over(contains("drop")), ...over(matches(/x.{40}y/)), ...over(matches(...Array.from({ length: 35 }, (_, number) => new RegExp(`n${number}\\b`)))),
 ];
+const ofOutputs = (["response.headOutputs", "response.bodyOutputs"] as const).map((from): Condition => ({ op: "test", select: { from }, quantifier: "any", test: matches(/drop|^é/, /z{3}$/) }));
 const asking = policy(conditions.map((when, index) => rule(`r${index}`, when, [tag("seen")], { phase: when.op === "test" && when.select.from === "request.headInputs" ? "request.headers" : "request.body", unknown: { absent: "match", broken: "match" } })));
 
 test("every layer and place, whole and in pieces", async () => {
@@ -27,6 +28,14 @@ test("every layer and place, whole and in pieces", async () => {
     for (const exchange of [request(`/${encoded}?zz=${encoded}`), request(`/?a=${text.replace(/[^!-~]/g, "")}`, { cookie: `c=${text.replace(/[^!-~]/g, "")}` }), form(`a=${encoded}&${encoded}=b`), json(JSON.stringify({ a: [text], [text]: 1 }))]) seen.add(JSON.stringify(agree(exchange)));
   }
   assert.ok(seen.size > 15, `${seen.size} answers`);
+});
+
+test("outputs, beside inputs", async () => {
+  const rules = [...conditions.slice(0, 2), ...ofOutputs].map((when, index) => rule(`r${index}`, when, [tag("seen")], { phase: (["request.headers", "request.body", "response.headers", "response.body"] as const)[index]!, unknown: { absent: "match", broken: "match" } }));
+  const agree = await agreeing(ir(policy(rules)));
+  const seen = new Set<string>();
+  for (const text of ["evil7", "a dr%6fp", "é", "zzz", "none"]) for (const header of ["x", text]) seen.add(JSON.stringify(agree(answered(request("/?q=evil7"), { "content-type": "text/plain", "x-a": header.replace(/[^ -~]/g, "") }, text))));
+  assert.ok(seen.size >= 4, `${seen.size} answers`);
 });
 
 test("a policy without patterns has none of the engine", async () => {

@@ -51,7 +51,7 @@ const matching: Mistake[] = [
   { name: "only sixteen patterns of a selector have bits", why: "one rule would fire for another's pattern", red: ["differential/conditions"],
     file: "cli/codegen/patterns.ts", find: "1 << (number & 31)", replace: "1 << (number & 15)" },
   { name: "patterns over inputs look at the first test's places", why: "an input that only a later rule looks at would pass", red: ["detect/matches"],
-    file: "cli/codegen/patterns.ts", find: "`if (${tests.map(isOpen).join(\" || \")}) {`", replace: "`if (${isOpen(tests[0] as PlannedTest)}) {`" },
+    file: "cli/codegen/patterns.ts", find: "`if (${own.map(isOpen).join(\" || \")}) {`", replace: "`if (${isOpen(own[0] as PlannedTest)}) {`" },
   { name: "a byte that is no character is one for the evaluator", why: "explain would tell of a match that the module does not see", red: ["evaluate/meaning/meaning"],
     file: "cli/evaluate/patterns.ts", find: "guarded: new RegExp(guardedSource(source, own), own)", replace: "guarded: new RegExp(source, own)" },
   { name: "what a state has found is not told", why: "most patterns would never be found", red: engine,

@@ -83,14 +83,18 @@ export function faultOf(): i32 {
   return load<i32>(judged, fault);
 }
 
-/** More of a body's content. */
-export function judgeContent(flags: i32, data: usize, bytes: i32): void {
-  const kind = flags & BodyFlag.Kind;
+/** More of a body's content, as it is written. */
+export function judgeStart(data: usize, bytes: i32): void {
   for (let i = 0; i < bytes && load<u32>(judged, startBytes) < 3; i++) {
     const known = load<u32>(judged, startBytes);
     store<u32>(judged, load<u32>(judged, start) | <u32>load<u8>(data + i) << (known << 3), start);
     store<u32>(judged, known + 1, startBytes);
   }
+}
+
+/** More of a body's content, in UTF-8. */
+export function judgeContent(flags: i32, data: usize, bytes: i32): void {
+  const kind = flags & BodyFlag.Kind;
   for (let i = 0; i < bytes && load<u32>(judged, first) == 0; i++) {
     const byte: u32 = load<u8>(data + i);
     // A NUL is no blank either.

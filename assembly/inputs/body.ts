@@ -5,9 +5,10 @@ import { fieldsEnd, fieldsFeed, fieldsStart, fieldsStateBytes } from "../message
 import { jsonEnd, jsonFeed, jsonStart, jsonStateBytes } from "../message/json";
 import { inputsRoot, takesOutputs } from "../message/plan";
 import { Frame, inflateEnd, inflateFeed, inflateStart, inflateStateBytes } from "./inflate";
-import { compressionInvalid, endJudging, faultOf, judgeContent, judgedBytes, note, noteFault, resumeJudging, startJudging } from "./anomalies";
+import { compressionInvalid, endJudging, faultOf, judgeContent, judgedBytes, judgeStart, note, noteFault, resumeJudging, startJudging } from "./anomalies";
 import { keepDocumentAt, noDocument } from "./graphql";
-import { BodyFlag, BodyKind } from "./media";
+import { charsetBytes, charsetEnd, charsetFeed, How, startCharset } from "./charset";
+import { BodyFlag, BodyKind, Charset } from "./media";
 import { multipartEnd, multipartFeed, multipartStart, multipartStateBytes } from "./multipart";
 import { closeRoom, openRoom } from "./names";
 import { contextOf } from "./owner";
@@ -16,7 +17,7 @@ import { Place } from "./places";
 import { judgesBody } from "./plan";
 import { isOfOutputs, setSide } from "./side";
 import { streamEnd, streamName, streamPut, streamStart } from "./stream";
-import { xmlEnd, xmlFeed, xmlStart, xmlStateBytes } from "./xml";
+import { xmlConverted, xmlEnd, xmlFeed, xmlStart, xmlStateBytes } from "./xml";
 
 /** What the slot of the present stream says of the body, and where its boundary is kept. */
 let flags: i32 = 0;
@@ -42,9 +43,9 @@ const contentBytes: usize = (<usize>(larger > larger2 ? larger : larger2) + 7) &
 
 /** Where a response's reader keeps how its body goes on, and a request's where a document is read (graphql.ts). */
 export const outputModeAt: usize = contentBytes + 4;
-const documentAt: usize = outputModeAt, judgedAt: usize = contentBytes + 8;
+const documentAt: usize = outputModeAt, charsetAt: usize = contentBytes + 8, judgedAt: usize = charsetAt + charsetBytes;
 
-/** Bytes of the state that the caller provides, aligned to 4: the content's reader, behind it where its compression is undone, or 0, either of these, and what is kept to judge it (anomalies.ts). */
+/** Bytes of the state that the caller provides, aligned to 4: the content's reader, behind it where its compression is undone, or 0, either of these, its charset (charset.ts), and what is kept to judge it (anomalies.ts). */
 export const bodyStateBytes: i32 = <i32>judgedAt + (judgesBody ? judgedBytes : 0);
 
 // What undoes compression is large, and few bodies need it: { owner u32: the body's state, and 4 bytes | state } each, the first for the held body.
@@ -79,15 +80,31 @@ export function startBody(state: usize): void {
     store<u32>(state, <u32>place, contentBytes);
     if (place != 0) inflateStart(place, (flags & BodyFlag.Gzip) != 0 ? Frame.Gzip : Frame.Zlib);
   }
+  startCharset(state + charsetAt, flags);
   if (isOfOutputs()) startOutputs(state);
   else if (kind == BodyKind.Json) jsonStart(state, inputsRoot);
   else if (kind == BodyKind.Form) fieldsStart(state, FieldRoot.Form, formFieldsMax);
-  else if (kind == BodyKind.Xml) xmlStart(state);
-  else if (kind == BodyKind.Multipart) multipartStart(state, boundary + 1, load<u8>(boundary));
-  else {
-    streamName(state, 0, 0);
-    streamStart(state, kind == BodyKind.Graphql ? Place.Graphql : Place.Body);
-  }
+  else if (kind == BodyKind.Xml) {
+    xmlStart(state);
+    if ((flags & BodyFlag.Charset) == Charset.Windows1252) xmlConverted(state);
+  } else if (kind == BodyKind.Multipart) multipartStart(state, boundary + 1, load<u8>(boundary));
+  else startText(state, kind == BodyKind.Graphql ? Place.Graphql : Place.Body);
+}
+
+function startText(state: usize, place: Place): void {
+  streamName(state, 0, 0);
+  streamStart(state, place);
+}
+
+/** What the body that is being read is: the head's flags, but one raw text where its charset cannot be what the head says. */
+function flagsOf(state: usize): i32 {
+  return load<u32>(state, charsetAt) == How.Raw ? (flags & ~(BodyFlag.Kind | BodyFlag.Plain | BodyFlag.Text)) | BodyFlag.Unclear : flags;
+}
+
+/** Nothing of the content has been read: what its charset is has been decided. */
+export function readAsIs(isRaw: bool): void {
+  if (isRaw) startText(content, Place.Body);
+  else if ((flags & BodyFlag.Kind) == BodyKind.Xml) xmlConverted(content);
 }
 
 /** The content's reader of the body whose compression is being undone. */
@@ -114,15 +131,21 @@ export function feedBody(state: usize, data: usize, bytes: i32): i32 {
 /** More of the content. */
 export function inflated(data: usize, bytes: i32): i32 {
   if (isOfOutputs()) return feedOutputs(content, data, bytes);
+  if (judgesBody) judgeStart(data, bytes);
+  return load<u32>(content, charsetAt) == How.AsIs ? decoded(data, bytes) : charsetFeed(content + charsetAt, flags, data, bytes);
+}
+
+/** More of the content, in UTF-8. */
+export function decoded(data: usize, bytes: i32): i32 {
   if (!judgesBody) return feedContent(data, bytes);
-  judgeContent(flags, data, bytes);
+  judgeContent(flagsOf(content), data, bytes);
   // What comes behind a fault is judged all the same.
   noteFault(feedContent(data, bytes));
   return 0;
 }
 
 function feedContent(data: usize, bytes: i32): i32 {
-  const kind = flags & BodyFlag.Kind;
+  const kind = flagsOf(content) & BodyFlag.Kind;
   if (kind == BodyKind.Json) return jsonFeed(content, data, bytes);
   if (kind == BodyKind.Form) return fieldsFeed(content, data, bytes);
   if (kind == BodyKind.Xml) return xmlFeed(content, data, bytes);
@@ -133,10 +156,13 @@ function feedContent(data: usize, bytes: i32): i32 {
 
 /** Ends the body; 0, or something else where not all of its inputs could be told. */
 export function endBody(state: usize): i32 {
-  let fault = endContent(state);
+  content = state;
+  // What a charset still holds may be a fault before the end.
+  let fault = isOfOutputs() ? 0 : charsetEnd(state + charsetAt, flags);
+  fault |= endContent(state);
   if (isJudged()) {
     fault |= faultOf();
-    endJudging(flags, fault);
+    endJudging(flagsOf(state), fault);
     closeRoom();
   }
   if ((flags & (BodyFlag.Gzip | BodyFlag.Deflate)) == 0) return fault;
@@ -147,11 +173,11 @@ export function endBody(state: usize): i32 {
 
 function endContent(state: usize): i32 {
   if (isOfOutputs()) return endOutputs(state);
-  const kind = flags & BodyFlag.Kind;
+  const kind = flagsOf(state) & BodyFlag.Kind;
   if (kind == BodyKind.Json) return jsonEnd(state);
   if (kind == BodyKind.Form) return fieldsEnd(state);
   if (kind == BodyKind.Xml) return xmlEnd(state);
   if (kind == BodyKind.Multipart) return multipartEnd(state);
   streamEnd(state, 0, 0);
-  return flags & BodyFlag.Unclear;
+  return flagsOf(state) & BodyFlag.Unclear;
 }

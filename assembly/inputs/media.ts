@@ -7,7 +7,7 @@
 import { addressOf, Bytes, bytesAt, EMPTY, equalsIgnoringCase as sameName, lengthOf } from "../abi/bytes";
 import { b } from "../abi/literal";
 import { multipartBoundary } from "../message/anomalies";
-import { charsetAnomaly, isFormType, isJsonType, isTypeList, mediaTypeOf } from "../message/media-type";
+import { isFormType, isJsonType, isTypeList, mediaTypeOf } from "../message/media-type";
 import { findByte } from "../message/simd";
 import { endsWithIgnoringCase, equalsIgnoringCase, startsWithIgnoringCase, trim } from "../message/text";
 import { boundaryBytesMax } from "../limits";
@@ -27,9 +27,14 @@ export const enum BodyFlag {
   /** None, or text/plain: an upstream may guess. None, or any text. */
   Plain = 512,
   Text = 1024,
-  /** A charset parameter other than utf-8 or us-ascii. */
+  /** A charset in which ASCII is not ASCII, or one that is not known. */
   Foreign = 2048,
+  /** Bits of Charset. */
+  Charset = 12288,
 }
+
+/** What the content-type says, as bits of a body's flags; UTF-8 and nothing are 0. */
+export const enum Charset { Utf16 = 4096, Ibm037 = 8192, Windows1252 = 12288, Unknown = 1 }
 
 /** Bytes that a slot keeps behind its flags. */
 export const keptBoundaryBytes: i32 = 1 + boundaryBytesMax;
@@ -38,7 +43,8 @@ let essence: Bytes = EMPTY;
 let boundary: Bytes = EMPTY;
 let isSeen: bool = false;
 let isUnclear: bool = false;
-let isForeign: bool = false;
+/** -1 where none is told. */
+let charset: i32 = -1;
 let boundaries: i32 = 0;
 let encodings: i32 = 0;
 let encoding: i32 = 0;
@@ -49,7 +55,7 @@ export function beginInputMedia(): void {
   boundary = EMPTY;
   isSeen = false;
   isUnclear = false;
-  isForeign = false;
+  charset = -1;
   boundaries = 0;
   encodings = 0;
   encoding = 0;
@@ -59,10 +65,10 @@ export function beginInputMedia(): void {
 export function inputType(value: Bytes): void {
   const own = mediaTypeOf(value);
   if ((isSeen && !sameName(own, essence)) || isTypeList(value)) isUnclear = true;
-  if (charsetAnomaly(value) != 0) isForeign = true;
   if (!isSeen) essence = own;
   else boundaries++;
   isSeen = true;
+  charset = charsetIn(value, charset);
   const end = addressOf(value) + lengthOf(value);
   for (let from = findByte(addressOf(value), end, 0x3b); from < end;) {
     const next = findByte(++from, end, 0x3b), equal = findByte(from, next, 0x3d), name = trim(bytesAt(from, equal - from));
@@ -73,6 +79,32 @@ export function inputType(value: Bytes): void {
     }
     from = next;
   }
+}
+
+/** The charset of a content-type, and of those before it; -1 where there is none. */
+export function charsetIn(value: Bytes, before: i32): i32 {
+  const end = addressOf(value) + lengthOf(value);
+  for (let from = findByte(addressOf(value), end, 0x3b); from < end;) {
+    const next = findByte(++from, end, 0x3b), equal = findByte(from, next, 0x3d);
+    if (equalsIgnoringCase(trim(bytesAt(from, equal - from)), b("charset"))) {
+      const told = charsetOf(equal == next ? EMPTY : unquoted(trim(bytesAt(equal + 1, next - equal - 1))));
+      before = before < 0 || before == told ? told : Charset.Unknown;
+    }
+    from = next;
+  }
+  return before;
+}
+
+/** In which ASCII is not ASCII, or that is not known. */
+export function isForeign(told: i32): bool {
+  return told > 0 && told != Charset.Windows1252;
+}
+
+function charsetOf(label: Bytes): i32 {
+  if (equalsIgnoringCase(label, b("utf-8")) || equalsIgnoringCase(label, b("us-ascii"))) return 0;
+  if (equalsIgnoringCase(label, b("utf-16")) || equalsIgnoringCase(label, b("utf-16le")) || equalsIgnoringCase(label, b("utf-16be"))) return Charset.Utf16;
+  if (equalsIgnoringCase(label, b("ibm037")) || equalsIgnoringCase(label, b("cp037"))) return Charset.Ibm037;
+  return equalsIgnoringCase(label, b("iso-8859-1")) || equalsIgnoringCase(label, b("latin1")) || equalsIgnoringCase(label, b("windows-1252")) ? Charset.Windows1252 : Charset.Unknown;
 }
 
 /** A content-encoding field. */
@@ -93,15 +125,18 @@ export function codingOf(value: Bytes): i32 {
 /** The flags of the body. */
 export function inputFlags(): i32 {
   const isUntyped = lengthOf(essence) == 0;
-  const coded = (encodings > 1 ? BodyFlag.Encoded : encoding) | (isUntyped ? BodyFlag.Untyped : 0) | (isForeign ? BodyFlag.Foreign : 0);
-  if (isUnclear || isForeign) return BodyKind.Raw | BodyFlag.Unclear | coded;
-  if (isJsonType(essence)) return BodyKind.Json | coded;
-  if (isFormType(essence)) return BodyKind.Form | coded;
-  if (equalsIgnoringCase(essence, b("application/xml")) || equalsIgnoringCase(essence, b("text/xml")) || endsWithIgnoringCase(essence, b("+xml"))) return BodyKind.Xml | coded;
-  if (startsWithIgnoringCase(essence, b("multipart/"))) return (boundaries == 1 && isBoundary(boundary) ? BodyKind.Multipart : BodyKind.Raw | BodyFlag.Unclear) | coded;
-  if (equalsIgnoringCase(essence, b("application/graphql"))) return BodyKind.Graphql | coded;
-  if (isUntyped || equalsIgnoringCase(essence, b("text/plain"))) return BodyKind.Raw | BodyFlag.Plain | BodyFlag.Text | coded;
-  return BodyKind.Raw | (startsWithIgnoringCase(essence, b("text/")) ? BodyFlag.Text : 0) | coded;
+  const more = (encodings > 1 ? BodyFlag.Encoded : encoding) | (isUntyped ? BodyFlag.Untyped : 0) | (isForeign(charset) ? BodyFlag.Foreign : 0);
+  const unclear = BodyKind.Raw | BodyFlag.Unclear | more;
+  if (isUnclear || charset == Charset.Unknown) return unclear;
+  const known = more | max(charset, 0);
+  if (isJsonType(essence)) return BodyKind.Json | known;
+  if (equalsIgnoringCase(essence, b("application/xml")) || equalsIgnoringCase(essence, b("text/xml")) || endsWithIgnoringCase(essence, b("+xml"))) return BodyKind.Xml | known;
+  if (charset == Charset.Utf16 || charset == Charset.Ibm037) return unclear;
+  if (startsWithIgnoringCase(essence, b("multipart/"))) return charset <= 0 && boundaries == 1 && isBoundary(boundary) ? BodyKind.Multipart | known : unclear;
+  if (isFormType(essence)) return BodyKind.Form | known;
+  if (equalsIgnoringCase(essence, b("application/graphql"))) return BodyKind.Graphql | known;
+  if (isUntyped || equalsIgnoringCase(essence, b("text/plain"))) return BodyKind.Raw | BodyFlag.Plain | BodyFlag.Text | known;
+  return BodyKind.Raw | (startsWithIgnoringCase(essence, b("text/")) ? BodyFlag.Text : 0) | known;
 }
 
 /** `multipart-boundary` where the boundary of a multipart body cannot be told. */

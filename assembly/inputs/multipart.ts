@@ -19,7 +19,7 @@
 import { addressOf, Bytes, bytesAt, lengthOf } from "../abi/bytes";
 import { b } from "../abi/literal";
 import { formFieldsMax, partHeadBytesMax } from "../limits";
-import { charsetAnomaly, mediaTypeOf } from "../message/media-type";
+import { mediaTypeOf } from "../message/media-type";
 import { percentValue } from "../message/percent";
 import { eqMask, findByte, lanes, loadUpTo } from "../message/simd";
 import { equalsIgnoringCase, same, startsWithIgnoringCase, trim } from "../message/text";
@@ -27,6 +27,7 @@ import {
   charsetForeign, endText, fieldCount, judgeText, judgeWhole, multipartDelimiter, multipartDuplicate, multipartFilenameExtended, multipartHeader, multipartIncomplete, multipartNames, multipartNested, multipartOutside,
   multipartTransferEncoding, note,
 } from "./anomalies";
+import { charsetIn, isForeign } from "./media";
 import { noteName } from "./names";
 import { Place } from "./places";
 import { judgesBody } from "./plan";
@@ -294,7 +295,7 @@ function takeLine(line: Bytes): void {
   hand(Place.Multipart, 0, 0, addressOf(value), <i32>lengthOf(value));
   if (equalsIgnoringCase(own, b("content-type"))) {
     isBinary = isBinaryType(mediaTypeOf(value));
-    if (judgesBody && charsetAnomaly(value) != 0) note(charsetForeign);
+    if (judgesBody && isForeign(charsetIn(value, -1))) note(charsetForeign);
     if (judgesBody && startsWithIgnoringCase(value, b("multipart/"))) note(multipartNested);
   } else if (equalsIgnoringCase(own, b("content-transfer-encoding")) && !equalsIgnoringCase(value, b("7bit")) && !equalsIgnoringCase(value, b("8bit")) && !equalsIgnoringCase(value, b("binary"))) flawed(multipartTransferEncoding);
 }

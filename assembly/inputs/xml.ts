@@ -6,7 +6,7 @@
 //   +0     phase
 //   +4     progress     bytes matched of what a keyword or an end must be
 //   +8     quote        that ends the present value
-//   +12    flags        1 the root was seen, 2 a blank stands before an attribute, 4 the document type's subset is open, 8 it was, 16 the text has begun, 32 a flaw
+//   +12    flags        1 the root was seen, 2 a blank stands before an attribute, 4 the document type's subset is open, 8 it was, 16 the text has begun, 32 a flaw, 64 it was in another charset
 //   +16    refBytes     of an unfinished reference
 //   +20    ref          behind its &
 //   +32    nameBytes    of the name that is being read, as far as it is kept
@@ -21,6 +21,7 @@ import { closeNames, jsonNamesBytes, keepName, noNames, openNames, ownName } fro
 import { hexValue } from "../message/percent";
 import { eqMask, findByte, lanes, loadUpTo } from "../message/simd";
 import { equals, equalsIgnoringCase, same } from "../message/text";
+import { put } from "./charset";
 import { charsetForeign, nestingDepth, note } from "./anomalies";
 import { Place } from "./places";
 import { judgesBody } from "./plan";
@@ -31,7 +32,7 @@ const stream: usize = 184, names: usize = (stream + streamBytes + 3) & ~3;
 
 export const xmlStateBytes: i32 = <i32>names + jsonNamesBytes;
 
-const rootSeen: u32 = 1, blankSeen: u32 = 2, inSubset: u32 = 4, subsetSeen: u32 = 8, textBegun: u32 = 16, flawed: u32 = 32;
+const rootSeen: u32 = 1, blankSeen: u32 = 2, inSubset: u32 = 4, subsetSeen: u32 = 8, textBegun: u32 = 16, flawed: u32 = 32, converted: u32 = 64;
 
 const enum At {
   Text = 0, TextRef = 1, Value = 2, ValueRef = 3,
@@ -49,6 +50,11 @@ const commentEnd: usize = 0, dataEnd: usize = 3, instructionEnd: usize = 6, data
 export function xmlStart(state: usize): void {
   memory.fill(state, 0, stream);
   noNames(state + names);
+}
+
+/** The document was in another charset, which its declaration may say. */
+export function xmlConverted(state: usize): void {
+  set(state, converted);
 }
 
 /** Reads the next bytes; 0, or 1 where nothing more can be told. */
@@ -175,7 +181,7 @@ function refRun(state: usize, data: usize): usize {
   }
   const code = byte == 0x3b ? referred(state + ref, bytes) : 0;
   if (code == 0) flushRef(state);
-  else putCharacter(state + stream, code);
+  else streamPut(state + stream, character, put(character, code));
   store<u32>(state, load<u32>(state) - 1);
   return code == 0 ? data : data + 1;
 }
@@ -209,23 +215,13 @@ function referred(from: usize, bytes: u32): u32 {
 
 const character: usize = memory.data(4);
 
-function putCharacter(at: usize, code: u32): void {
-  const bytes = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-  if (bytes == 1) store<u8>(character, code);
-  else {
-    for (let i = bytes - 1; i > 0; i--, code >>= 6) store<u8>(character + i, 0x80 | (code & 0x3f));
-    store<u8>(character, (0xf00 >> bytes & 0xff) | code);
-  }
-  streamPut(at, character, bytes);
-}
-
 /** Goes on in what ends with a mark: a comment, CDATA, a processing instruction. */
 function rawRun(state: usize, data: usize, end: usize, mark: usize, markBytes: u32): usize {
   const own = marks + mark, first: u32 = load<u8>(own);
   let matched = load<u32>(state, progress);
   if (matched == 0) {
     const stop = findByte(data, end, first);
-    put(state, data, <i32>(stop - data));
+    putRaw(state, data, <i32>(stop - data));
     if (stop == end) return end;
     store<u32>(state, 1, progress);
     return stop + 1;
@@ -238,21 +234,21 @@ function rawRun(state: usize, data: usize, end: usize, mark: usize, markBytes: u
   }
   if (byte == first) {
     // One more of what may begin the mark.
-    put(state, own, 1);
+    putRaw(state, own, 1);
     return data + 1;
   }
-  put(state, own, matched);
+  putRaw(state, own, matched);
   store<u32>(state, 0, progress);
   return data;
 }
 
-function put(state: usize, from: usize, bytes: i32): void {
+function putRaw(state: usize, from: usize, bytes: i32): void {
   streamPut(state + stream, from, bytes);
   store<u32>(state, load<u32>(state, piBytes) + bytes, piBytes);
 }
 
 function endRaw(state: usize): void {
-  if (load<u32>(state) == At.Instruction && isForeign(streamText(state + stream), load<u32>(state, piBytes))) {
+  if (load<u32>(state) == At.Instruction && !has(state, converted) && isForeign(streamText(state + stream), load<u32>(state, piBytes))) {
     set(state, flawed);
     if (judgesBody) note(charsetForeign);
   }

@@ -10,7 +10,7 @@ import { deny, ir, policy, rule } from "../runtime/fixtures.ts";
 import { moduleOf } from "../runtime/plugin.ts";
 import { suite } from "../support/suite.ts";
 import { asReceived } from "./probe.ts";
-import { compression, edited, edits, form, json, jsonEdits, long, multipart, multipartEdits, oddForm, oddJson, oddMultipart, oddText, oddTypes, spoiling, spoilt, strangeTypes, textOf, xml, xmlEdits } from "./random.ts";
+import { charset, compression, edited, edits, form, json, jsonEdits, long, multipart, multipartEdits, oddForm, oddJson, oddMultipart, oddText, oddTypes, spoiling, spoilt, strangeTypes, textOf, xml, xmlEdits } from "./random.ts";
 
 const test = suite("inputs: anomalies of bodies");
 
@@ -119,6 +119,10 @@ for (const { name, missing, make } of engines) {
     under("bodies of any type", (judge) => holds(runs, fc.property(fc.constantFrom(undefined, ...strangeTypes, ...oddTypes), fc.oneof(oddText, textOf(["a", "{", "<", " ", "\n"]), long(["ab", "\xc3\xa9"])), cuts, (type, text, places) => {
       const body = bytesFrom(text);
       judge.agrees(headOf(type), body, cut(body, places));
+    })));
+    under("bodies in other charsets", (judge) => holds(runs, fc.property(fc.constantFrom("application/json", "text/xml", ofForm, "text/plain", ofParts), fc.oneof(oddJson, xml, oddForm), charset, spoiling, cuts, (type, text, { label, encode }, damage, places) => {
+      const body = new Uint8Array(spoilt(encode(text), damage));
+      judge.agrees(headOf(`${type}${label}`), body, cut(body, places));
     })));
     under("compressed bodies, whole and broken", (judge) => holds(runs, fc.property(fc.oneof(fc.tuple(fc.constant("application/json"), oddJson), fc.tuple(fc.constant(ofForm), oddForm), fc.tuple(fc.constant("text/plain"), oddText)), compression, spoiling, cuts, fc.constantFrom("", "", "", "", "br", "identity"), ([type, text], { coding, pack }, damage, places, second) => {
       const body = spoilt(pack(bytesFrom(text)), damage);

@@ -15,7 +15,7 @@ import { bytesFrom, cut, cuts, everyCut, holds } from "../message/random.ts";
 import { ir, policy, rule } from "../runtime/fixtures.ts";
 import { suite } from "../support/suite.ts";
 import { asReceived, Probe, probeModule, type Window } from "./probe.ts";
-import { compression, document, edited, edits, form, head, json, jsonEdits, long, multipart, multipartEdits, spoiling, spoilt, strangeTypes, target, textOf, xml, xmlEdits } from "./random.ts";
+import { charset, compression, document, edited, edits, form, head, json, jsonEdits, long, multipart, multipartEdits, spoiling, spoilt, strangeTypes, target, textOf, xml, xmlEdits } from "./random.ts";
 
 const test = suite("inputs");
 
@@ -90,6 +90,15 @@ for (const { name, missing, make } of engines) {
       agrees(probe, headOf(type as string), bytesFrom(body as string), cut(bytesFrom(body as string), places));
     })));
 
+    under("bodies in other charsets, cut at random", (probe) => holds(runs, fc.property(small, charset, spoiling, cuts, ([type, text, changes], { label, encode }, damage, places) => {
+      const body = new Uint8Array(spoilt(encode(edited(text, changes)), damage));
+      agrees(probe, headOf(`${type}${label}`), body, cut(body, places));
+    })));
+    under("small ones, cut at every byte", (probe) => holds(share, fc.property(small, charset, ([type, text, changes], { label, encode }) => {
+      const body = new Uint8Array(encode(edited(text, changes)).subarray(0, 150));
+      for (const pieces of everyCut(body)) agrees(probe, headOf(`${type}${label}`), body, pieces);
+    })));
+
     under("random multipart bodies, whole and broken, cut at random", (probe) => holds(runs, fc.property(target, multipart, edits(multipartEdits), cuts, (path, { type, text }, changes, places) => {
       const body = bytesFrom(edited(text, changes));
       agrees(probe, headOf(type, path), body, cut(body, places));
@@ -123,7 +132,9 @@ test("the reference's reader of JSON breaks what JSON.parse refuses, and nothing
   holds(20_000, fc.property(json, edits(jsonEdits), (document, changes) => {
     const body = bytesFrom(edited(document, changes));
     const view = { message: { headers: [["content-type", "application/json"] as const], body }, isResponse: false, opensStream: false, bytesMax: bodyBytesMax };
-    if (body.length > 0) assert.is(bodyInputs(view).broken !== undefined, "broken" in readJson(body), JSON.stringify(edited(document, changes)));
+    const { broken, anomalies = [] } = bodyInputs(view);
+    // What begins as UTF-16 is read as that.
+    if (body.length > 0 && !anomalies.includes("charset-foreign")) assert.is(broken !== undefined, "broken" in readJson(body), JSON.stringify(edited(document, changes)));
   }));
 });
 

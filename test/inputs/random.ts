@@ -105,6 +105,16 @@ export const xml: fc.Arbitrary<string> = fc.letrec<{ element: string }>((tie) =>
   .map(([declaration, type, before, after, [depth, root]]) => `${declaration}${type}${before}${"<d>".repeat(depth - 1)}${root}${"</d>".repeat(depth - 1)}${after}`);
 export const xmlEdits = ["<", ">", "/", "\"", "'", "&", "=", " ", "-", "]", "[", "?", "!", "</a>", "<a>", "<!DOCTYPE", "x"];
 
+/** Text in another charset: what the content-type may say of it, and its bytes. IBM037 has what JSON and XML are made of, and letters. */
+const ibm037 = new Map([...[..." .<(+|&!$*);-/,%_>?`:#@'=\"[]{}\\~^"].map((letter, index): [string, number] => [letter, [0x40, 0x4b, 0x4c, 0x4d, 0x4e, 0x4f, 0x50, 0x5a, 0x5b, 0x5c, 0x5d, 0x5e, 0x60, 0x61, 0x6b, 0x6c, 0x6d, 0x6e, 0x6f, 0x79, 0x7a, 0x7b, 0x7c, 0x7d, 0x7e, 0x7f, 0xba, 0xbb, 0xc0, 0xd0, 0xe0, 0xa1, 0xb0][index] as number]),
+  ...[..."abcdefghi"].map((letter, index): [string, number] => [letter, 0x81 + index]), ...[..."jklmnopqr"].map((letter, index): [string, number] => [letter, 0x91 + index]), ...[..."stuvwxyz"].map((letter, index): [string, number] => [letter, 0xa2 + index]), ...[..."0123456789"].map((letter, index): [string, number] => [letter, 0xf0 + index])]);
+const swapped = (bytes: Buffer): Buffer => Buffer.from(bytes).swap16();
+const inUtf16 = (text: string): Buffer => Buffer.from(Buffer.from(text, "latin1").toString("utf8"), "utf16le");
+export const charset = fc.tuple(fc.constantFrom("", "; charset=utf-16", "; charset=UTF-16LE", "; charset=\"utf-16be\"", "; charset=utf-8", "; charset=ibm037", "; charset=cp037", "; charset=iso-8859-1", "; charset=Windows-1252", "; charset=utf-32", "; charset=latin1; charset=utf-8", "; charset=utf-16; charset=utf-16le"),
+  fc.constantFrom<[string, (text: string) => Buffer]>(["utf-16le", inUtf16], ["utf-16be", (text) => swapped(inUtf16(text))], ["marked", (text) => Buffer.concat([Buffer.from("fffe", "hex"), inUtf16(text)])], ["marked", (text) => Buffer.concat([Buffer.from("feff", "hex"), swapped(inUtf16(text))])],
+    ["ibm037", (text) => Buffer.from(Array.from(text, (letter) => ibm037.get(letter) ?? letter.charCodeAt(0)))], ["latin1", (text) => Buffer.from(text, "latin1")], ["odd", (text) => Buffer.concat([inUtf16(text), Buffer.from([0xd8])])], ["odd", (text) => Buffer.concat([inUtf16(text), Buffer.from([0x00, 0xd8, 0x41])])]))
+  .map(([label, [, encode]]) => ({ label, encode }));
+
 /** A compressed body: which coding it is said to have, and its bytes from the content's. */
 export const compression = fc.tuple(fc.constantFrom("gzip", "GZIP", "x-gzip", "deflate", "raw"), fc.constantFrom(0, 1, 6, 9), fc.constantFrom(constants.Z_DEFAULT_STRATEGY, constants.Z_FIXED, constants.Z_HUFFMAN_ONLY, constants.Z_RLE), fc.nat(31), fc.constantFrom(9, 15))
   .map(([coding, level, strategy, flags, windowBits]) => ({

@@ -4,7 +4,8 @@ import { bodyAnomalyNames, type BodyAnomalyName } from "../../ir/types.ts";
 import { hasInvalidEscape, isUtf8, percentDecoded } from "../bytes.ts";
 import type { ByteString, Message } from "../exchange.ts";
 import { limits } from "../limits.ts";
-import { hasUnsupportedCharset, mediaTypes } from "../selectors/head.ts";
+import { isForeign } from "./charset.ts";
+import { mediaTypes } from "../selectors/head.ts";
 import type { BodyKind } from "./media.ts";
 
 export const inOrder = (found: Iterable<BodyAnomalyName>): BodyAnomalyName[] => {
@@ -20,13 +21,13 @@ export const textAnomalies = (text: ByteString): BodyAnomalyName[] => those({
 });
 
 /** What the head tells of the body. */
-export const typeAnomalies = ({ headers }: Message): BodyAnomalyName[] => those({ "type-missing": (mediaTypes(headers)[0] ?? "") === "", "charset-foreign": hasUnsupportedCharset(headers) });
+export const typeAnomalies = ({ headers }: Message): BodyAnomalyName[] => those({ "type-missing": (mediaTypes(headers)[0] ?? "") === "", "charset-foreign": isForeign(headers) });
 
 /** A content-type whose charset is foreign. */
-export const isForeignType = (value: ByteString): boolean => hasUnsupportedCharset([["content-type", value]]);
+export const isForeignType = (value: ByteString): boolean => isForeign([["content-type", value]]);
 
-/** What the content's bytes tell, whatever its reader makes of them. */
-export function contentAnomalies(message: Message, kind: BodyKind, text: ByteString): BodyAnomalyName[] {
+/** What the content's bytes tell, `written` as they came and `text` in UTF-8, whatever its reader makes of them. */
+export function contentAnomalies(message: Message, kind: BodyKind, written: ByteString, text: ByteString): BodyAnomalyName[] {
   const first = text.replace(/^[ \t\r\n]+/, "").slice(0, 1), type = mediaTypes(message.headers)[0] ?? "";
   const isPlain = kind.is === "raw" && kind.unclear === undefined && (type === "" || type === "text/plain");
   const isText = kind.is === "json" || kind.is === "xml" || kind.is === "graphql" || (kind.is === "raw" && kind.unclear === undefined && (type === "" || type.startsWith("text/")));
@@ -34,8 +35,8 @@ export function contentAnomalies(message: Message, kind: BodyKind, text: ByteStr
   return [
     ...those({
       "type-mismatch": (/[{[]/.test(first) && (kind.is === "form" || kind.is === "xml" || isPlain)) || (first === "<" && (kind.is === "json" || kind.is === "form")),
-      "byte-order-mark": isRead && /^(?:\xef\xbb\xbf|\xfe\xff|\xff\xfe)/.test(text),
-      "charset-foreign": isRead && (/^(?:\xfe\xff|\xff\xfe)/.test(text) || (text.length > 1 && text.slice(0, 2).includes("\0"))),
+      "byte-order-mark": isRead && /^(?:\xef\xbb\xbf|\xfe\xff|\xff\xfe)/.test(written),
+      "charset-foreign": isRead && (/^(?:\xfe\xff|\xff\xfe)/.test(written) || (written.length > 1 && written.slice(0, 2).includes("\0"))),
       "percent-invalid": kind.is === "form" && hasInvalidEscape(text),
     }),
     ...(isText ? textAnomalies(text) : kind.is === "form" ? textAnomalies(percentDecoded(text)) : []),

@@ -7,6 +7,7 @@ import { inspectedBytes, type BodyView } from "../selectors/body.ts";
 import { pseudoHeader } from "../selectors/head.ts";
 import { queryOf } from "../selectors/path.ts";
 import { contentAnomalies, inOrder, typeAnomalies } from "./anomalies.ts";
+import { charsetOf, decodedContent } from "./charset.ts";
 import { withDocument } from "./graphql.ts";
 import { formInputs, headerInputs, urlencodedInputs } from "./fields.ts";
 import { inflate } from "./inflate.ts";
@@ -45,17 +46,19 @@ export function bodyInputs(view: BodyView): Inputs {
 const withAnomalies = (found: Inputs, more: readonly BodyAnomalyName[]): Inputs => ({ ...found, anomalies: inOrder([...found.anomalies ?? [], ...more]) });
 
 function contentOf(message: Message, text: ByteString): Inputs {
-  const kind = kindOf(message);
-  const content = contentInputs(text, kind);
-  return withAnomalies({ ...content, inputs: withDocument(content.inputs) }, contentAnomalies(message, kind, text));
+  const told = kindOf(message), isStrict = told.is === "json" || told.is === "xml";
+  const decoded = told.is === "raw" && told.unclear !== undefined ? { text } : decodedContent(text, charsetOf(message.headers), isStrict);
+  const kind: BodyKind = "unclear" in decoded ? { is: "raw", unclear: decoded.unclear } : told;
+  const read = "unclear" in decoded ? text : decoded.text, content = contentInputs(read, kind, "isConverted" in decoded);
+  return withAnomalies({ ...content, inputs: withDocument(content.inputs) }, contentAnomalies(message, kind, text, read));
 }
 
 /** What a body that is not compressed, or not any more, says. */
-function contentInputs(text: ByteString, kind: BodyKind): Inputs {
+function contentInputs(text: ByteString, kind: BodyKind, isConverted: boolean): Inputs {
   switch (kind.is) {
     case "json": return jsonInputs(text);
     case "form": return formInputs(text);
-    case "xml": return xmlInputs(text);
+    case "xml": return xmlInputs(text, isConverted);
     case "multipart": return multipartInputs(text, kind.boundary);
     case "graphql": return { inputs: inputOf("graphql", "", text) };
     case "raw": return { inputs: inputOf("body", "", text), ...(kind.unclear === undefined ? {} : { broken: kind.unclear }) };

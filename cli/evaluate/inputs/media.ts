@@ -2,7 +2,8 @@
 import { cut, lower, trim, unquote } from "../bytes.ts";
 import type { ByteString, Message, Pair } from "../exchange.ts";
 import { limits } from "../limits.ts";
-import { fieldValues, hasTypeConflict, hasUnsupportedCharset, mediaTypes } from "../selectors/head.ts";
+import { charsetOf } from "./charset.ts";
+import { fieldValues, hasTypeConflict, mediaTypes } from "../selectors/head.ts";
 
 export type BodyKind = { is: "json" | "form" | "xml" | "graphql" } | { is: "multipart"; boundary: ByteString } | { is: "raw"; /** What is not clear about its type. */ unclear?: string };
 
@@ -20,10 +21,12 @@ export function codingOf({ headers }: Message): Coding {
 export function kindOf(message: Message): BodyKind {
   const { headers } = message, type = mediaTypes(headers)[0] ?? "";
   if (hasTypeConflict(headers)) return { is: "raw", unclear: "the content-type tells more than one media type" };
-  if (hasUnsupportedCharset(headers)) return { is: "raw", unclear: "a charset that is not read" };
+  const charset = charsetOf(headers), unclear = "a charset that is not read";
+  if (charset === "unknown") return { is: "raw", unclear };
   if (type === "application/json" || type === "text/json" || type.endsWith("+json")) return { is: "json" };
-  if (type === "application/x-www-form-urlencoded") return { is: "form" };
   if (type === "application/xml" || type === "text/xml" || type.endsWith("+xml")) return { is: "xml" };
+  if (charset === "utf-16" || charset === "ibm037" || (charset === "windows-1252" && type.startsWith("multipart/"))) return { is: "raw", unclear };
+  if (type === "application/x-www-form-urlencoded") return { is: "form" };
   if (type === "application/graphql") return { is: "graphql" };
   if (!type.startsWith("multipart/")) return { is: "raw" };
   const boundary = boundaryOf(headers);

@@ -7,8 +7,8 @@ import { limits } from "../limits.ts";
 import type { BodyAnomalyName } from "../../ir/types.ts";
 import { inputOf, type Input, type Inputs } from "./input.ts";
 
-export function xmlInputs(text: ByteString): Inputs {
-  const reader = new Reader(text), fault = reader.document() ?? reader.flaw;
+export function xmlInputs(text: ByteString, isConverted = false): Inputs {
+  const reader = new Reader(text, isConverted), fault = reader.document() ?? reader.flaw;
   return fault === undefined ? { inputs: reader.inputs, anomalies: [] } : { inputs: reader.inputs, broken: fault, anomalies: [...reader.found, "xml-invalid"] };
 }
 
@@ -19,11 +19,16 @@ class Reader {
   readonly found: BodyAnomalyName[] = [];
   flaw: string | undefined;
   readonly #text: ByteString;
+  readonly #isConverted: boolean;
   readonly #open: ByteString[] = [];
   #at = 0;
   #hasRoot = false;
 
-  constructor(text: ByteString) { this.#text = text; }
+  /** `isConverted`: it was in another charset, which its declaration may say. */
+  constructor(text: ByteString, isConverted: boolean) {
+    this.#text = text;
+    this.#isConverted = isConverted;
+  }
 
   /** Reads to the end, or to a fault, which it gives back. */
   document(): string | undefined {
@@ -57,7 +62,7 @@ class Reader {
     this.#add(name, text);
     if (to < 0) return `no ${end}`;
     this.#at = to + end.length;
-    if (start === "<?" && isForeign(text)) {
+    if (start === "<?" && !this.#isConverted && isForeign(text)) {
       this.flaw = "an encoding that is not read";
       this.found.push("charset-foreign");
     }

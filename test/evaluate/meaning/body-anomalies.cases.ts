@@ -51,8 +51,9 @@ export const bodyAnomalyCases: Case[] = [
       "multipart-names broken", "multipart-names broken", "multipart-filename-extended broken", "multipart-transfer-encoding broken", "", "multipart-nested", "",
     ]);
   }),
-  says("Text is a body that is read as JSON, XML, GraphQL, or as one text and its media type is `text/…` or missing; a form, whose escapes are undone; and of a multipart body each name, each file name, and each content without a file name.", () => {
+  says("Text is, in UTF-8 once its charset is undone, a body that is read as JSON, XML, GraphQL, or as one text and its media type is `text/…` or missing; a form, whose escapes are undone; and of a multipart body each name, each file name, and each content without a file name.", () => {
     for (const type of ["application/json", "text/xml", "application/graphql", "text/html", "application/x-www-form-urlencoded"]) is(of(type, "\xff").includes("utf8-invalid"), true, type);
+    equal([of("text/plain; charset=latin1", "\xffa\0"), of("application/json", "\0[\0\xff\0]")], ["nul", "json-invalid charset-foreign broken"]);
     equal([found({}, "\xff"), form("a=%ff"), of("application/octet-stream", "\xff"), of("image/png", "\0\xff")], ["type-missing utf8-invalid", "utf8-invalid", "", ""]);
     equal([part(`${named}\xff`), part(`${named}; filename=\xff`), part(named, "\xff"), part(`${named}; filename=a`, "\xff"), part("a: \xff")], ["utf8-invalid", "utf8-invalid", "utf8-invalid", "", ""]);
   }),
@@ -62,11 +63,12 @@ export const bodyAnomalyCases: Case[] = [
     equal([form("%00"), json('"\\u0000"'), json('{"\\u0000":1}'), json('"\\\\u0000"'), of("text/plain", "ab\0")], ["nul", "nul", "nul", "", "nul"]);
     equal([form("%"), form("a=%4&5"), form("%%41"), form("%41")], ["percent-invalid", "percent-invalid", "percent-invalid", ""]);
   }),
-  says("`byte-order-mark`: text that is no part begins with one of UTF-8 or UTF-16. `charset-foreign`: a charset parameter other than `utf-8` or `us-ascii`, in the content-type or that of a part, another encoding in the XML declaration, a byte-order mark of UTF-16, or a NUL among the first two bytes of text that is no part.", () => {
+  says("`byte-order-mark`: text that is no part begins with one of UTF-8 or UTF-16. `charset-foreign`: a charset parameter other than `utf-8`, `us-ascii`, `iso-8859-1`, `latin1` or `windows-1252`, or several that differ, in the content-type or that of a part, another encoding in the XML declaration, a byte-order mark of UTF-16, or a NUL among the first two bytes of text that is no part. What stands there is as it came.", () => {
     equal([of("text/plain", "\xef\xbb\xbfa"), of("text/plain", "\xef\xbba"), of("image/png", "\xef\xbb\xbf")], ["byte-order-mark", "utf8-invalid", ""]);
     for (const mark of ["\xfe\xff", "\xff\xfe"]) is(of("text/plain", `${mark}ab`), "charset-foreign byte-order-mark utf8-invalid");
+    equal([of("text/plain; charset=latin1", "a"), of("text/plain; charset=latin1; charset=utf-8", "a"), of("application/json", "\xff\xfe1\0")], ["", "charset-foreign broken", "charset-foreign byte-order-mark"]);
     equal([of("text/plain", "a\0"), of("text/plain", "\0a"), of("text/plain", "ab\0"), of("text/plain", "\0")], ["charset-foreign nul", "charset-foreign nul", "nul", "nul"]);
-    equal([of("image/png; charset=latin1", "a"), of("text/plain; charset=UTF-8", "a"), of("text/xml", "<?xml version='1.0' encoding='utf-16'?><a/>"), part("content-type: text/plain; charset=utf-7")], ["charset-foreign broken", "", "xml-invalid charset-foreign broken", "charset-foreign"]);
+    equal([of("image/png; charset=utf-7", "a"), of("text/plain; charset=UTF-8", "a"), of("text/xml", "<?xml version='1.0' encoding='utf-16'?><a/>"), part("content-type: text/plain; charset=utf-7")], ["charset-foreign broken", "", "xml-invalid charset-foreign broken", "charset-foreign"]);
   }),
   says("`compressed`: there is one content-encoding, and it is undone. `compression-invalid`: it is broken, or becomes too much. `compression-unsupported`: another one, or several.", () => {
     const coded = (coding: string | string[], body: Uint8Array): string => found({ "content-type": "text/plain", "content-encoding": coding }, body);

@@ -66,12 +66,31 @@ export const inputCases: Case[] = [
     equal([pieces(`{"${"s".repeat(9_000)}"}`), pieces(`{${" ".repeat(7_677)}"${"s".repeat(600)}"}`), pieces(`{${" ".repeat(7_678)}"${"s".repeat(600)}"}`)], [[8_192, 8_190, 1_324, 1_322], [8_192, 513, 601, 599], [8_192, 602, 600]]);
     equal(body("application/graphql", "#a\nb"), ["graphql =#a\nb", "graphql =a"]);
   }),
-  says("Where the media type is ambiguous, the charset is foreign, or the boundary of a multipart body is not told once, in one piece and in the letters of RFC 2046 without the space, the body is one text, and broken.", () => {
+  says("Where the media type is ambiguous, the charset cannot be undone, or the boundary of a multipart body is not told once, in one piece and in the letters of RFC 2046 without the space, the body is one text, and broken.", () => {
     for (const type of ["application/json; charset=utf-16", "application/json, text/plain", "multipart/form-data", "multipart/form-data; boundary=a; boundary=b", "multipart/form-data; boundary*=a", `multipart/form-data; boundary=${"x".repeat(71)}`, "multipart/form-data; boundary=\"a b\""]) {
       equal(body(type, '{"a":"b"}'), ['body ={"a":"b"}', "broken"], type);
     }
     equal(body(["multipart/form-data; boundary=a", "multipart/form-data; boundary=a"], "--a"), ["body =--a", "broken"]);
     is(body("multipart/form-data; boundary='()+_,-./:=?09azAZ".replace(",", ""), "--'()+_-./:=?09azAZ--").length, 0);
+  }),
+  says("A charset is undone where what its bytes say is no guess: `iso-8859-1`, `latin1` and `windows-1252`, all as the last one, in every body but multipart; UTF-16 in JSON and XML whose first two bytes are a byte-order mark of it, which is dropped, or of whose first two bytes one is NUL, where the charset is `utf-16`, `utf-16le`, `utf-16be`, `utf-8`, `us-ascii` or not told; `ibm037` or `cp037` in JSON and XML whose first byte is `80` to `ff` or `4c`.", () => {
+    const bytes = (type: string, content: string): string[] => toldOf(bodyInputs(view({ "content-type": type }, Buffer.from(content, "latin1")))).map((line) => Buffer.from(line, "latin1").toString());
+    for (const charset of ["iso-8859-1", "Latin1", "windows-1252"]) equal([bytes(`application/json; charset=${charset}`, '["\x92\xe9"]'), bytes(`text/plain; charset=${charset}`, "\x80"), bytes(`application/x-www-form-urlencoded; charset=${charset}`, "a=\xe9")], [["json =\u2019\xe9"], ["body =\u20ac"], ["form-name =a", "form a=\xe9"]]);
+    is(bytes("multipart/form-data; boundary=a; charset=latin1", "--a").at(-1), "broken");
+    for (const charset of ["", "; charset=utf-16", "; charset=utf-16le", "; charset=utf-16be", "; charset=utf-8", "; charset=us-ascii"]) {
+      for (const text of ["[\0\"\0a\0\"\0]\0", "\0[\0\"\0a\0\"\0]", "\xff\xfe[\0\"\0a\0\"\0]\0", "\xfe\xff\0[\0\"\0a\0\"\0]"]) equal(bytes(`application/json${charset}`, text), ["json =a"], charset);
+      equal(bytes(`text/xml${charset}`, "<\0a\0>\0b\0<\0/\0a\0>\0"), ["xml a=b"]);
+    }
+    equal([bytes("application/json; charset=utf-16", '["a"]'), bytes("text/plain; charset=utf-16", "a\0"), bytes("text/plain", "a\0"), bytes("application/x-www-form-urlencoded; charset=ibm037", "\x81")], [['body =["a"]', "broken"], ["body =a\0", "broken"], ["body =a\0"], ["body =\ufffd", "broken"]]);
+    equal([bytes("application/json; charset=ibm037", "\xba\x7f\x81\x5a\x7f\xbb"), bytes("text/xml; charset=cp037", "\x4c\x81\x6e\x82\x4c\x61\x81\x6e"), bytes("application/json; charset=ibm037", '["a"]')], [["json =a!"], ["xml a=b"], ['body =["a"]', "broken"]]);
+  }),
+  says("What is no character is U+FFFD, and such an XML declaration may tell any encoding. Any other charset that is told, or several that differ, cannot be undone.", () => {
+    const wide = (text: string): Buffer => Buffer.from(text, "utf16le");
+    equal(toldOf(bodyInputs(view({ "content-type": "text/xml" }, wide("<?xml version='1.0' encoding='utf-16'?><a>b</a>")))), ["xml =xml version='1.0' encoding='utf-16'", "xml a=b"]);
+    const odd = toldOf(bodyInputs(view({ "content-type": "application/json" }, Buffer.concat([wide('["'), Buffer.from([0x00, 0xd8]), wide('a"]')]))));
+    equal(odd.map((line) => Buffer.from(line, "latin1").toString()), ["json =\ufffda"]);
+    for (const charset of ["utf-7", "utf-32", "ebcdic", "", "utf-8; charset=utf-16", "latin1; charset=utf-8"]) is(body(`application/json; charset=${charset}`, '["a"]').at(-1), "broken", charset);
+    equal(body("application/json; charset=utf-8; charset=us-ascii", '["a"]'), ["json =a"]);
   }),
   says("A content-encoding `gzip`, `x-gzip` or `deflate` (zlib's frame, or bare) is undone; a body that becomes `inflatedBytesMax` bytes or, at a multiple of 32 KiB, more than `inflateRatioMax` times what was read, is broken there. Any other coding, or several: broken, without inputs.", () => {
     const coded = (coding: string | string[], content: Uint8Array): string[] => toldOf(bodyInputs(view({ "content-type": "text/plain", "content-encoding": coding }, content)));

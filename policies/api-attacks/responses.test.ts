@@ -21,6 +21,8 @@ test.allow("an error that is told well", answer("application/problem+json", { ty
 test.allow("a page about errors", answer("text/html", "<h1>Exceptions in Java</h1><p>A stack trace lists frames: class, method, file and line.</p>"));
 test.allow("a map's key for browsers", answer("text/html", "<script src=\"https://maps.example/api/js?key=AIzaSyA-0123456789abcdefghijklmnopqrstuv\"></script>"));
 test.allow("a script with words of errors", answer("text/javascript", "class SqlException extends Error {}"));
+test.deny("a text without a type", { path: "/", response: { status: 500, body: trace } }, leak);
+test.deny("a text whose type is ambiguous", { path: "/", response: { status: 500, headers: [["content-type", "text/plain"], ["content-type", "text/html"]] as const, body: trace } }, leak);
 test.allow("an image", answer("image/png", trace));
 test.allow("a coding that is not undone", answer("text/plain", trace, { "content-encoding": "br" }));
 test.run();

@@ -12,8 +12,9 @@ const exclusions = param.texts("exclusions", {
 const exemptPaths = param.texts("exempt-paths", { default: [], itemsMax: 32, bytesMax: 128, description: "Paths, and what is below them, where nothing is looked for." });
 
 /** Scripts and style sheets are files that everybody may read, full of words of errors. */
-const isCode = response.mediaType.in("text/javascript", "application/javascript", "application/x-javascript", "application/ecmascript", "text/css");
-const looks = request.path.under(exemptPaths).not().and(isCode.not());
+const type = response.header("content-type");
+const isCode = type.ignoreCase().startsWith("text/javascript", "application/javascript", "application/x-javascript", "application/ecmascript", "text/css");
+const looks = request.path.under(exemptPaths).not().and(type.absent().or(isCode.not()));
 const found = (which: Attack) => response.outputs.detect(which, { sensitivity, except: exclusions });
 
 export default policy("api-leaks", { description: "What a service should not tell, in every text of its responses.", mode: "observe", body: { responseMax: "256KiB" } }, [

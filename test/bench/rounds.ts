@@ -10,8 +10,8 @@ import { estimate, type Estimate } from "./statistics.ts";
 
 export interface Variant { name: string; filters: readonly HttpFilter[] }
 
-/** Requests, and what each variant answers. */
-export interface Asked { requests: readonly Buffer[]; status(variant: Variant): number }
+/** Requests, and what each variant answers; `body`: with which text, or a short one. */
+export interface Asked { requests: readonly Buffer[]; status(variant: Variant): number; body?: string }
 
 export interface Rounds { starts: number; warmRequests: number; rounds: number; requestsPerRound: number; connections: number }
 
@@ -21,12 +21,12 @@ export interface Cost { name: string; total: Estimate; added: Estimate; startsAd
 export const envoyVersion: EnvoyVersion = "1.40.0";
 
 /** Envoys that answer by themselves, so that nothing but the proxy is measured: one worker, no access log. */
-export async function startEnvoys(variants: readonly Variant[]): Promise<Map<Variant, RunningEnvoy>> {
+export async function startEnvoys(variants: readonly Variant[], body = "ok"): Promise<Map<Variant, RunningEnvoy>> {
   const envoys = new Map<Variant, RunningEnvoy>();
   try {
     for (const variant of variants) {
       envoys.set(variant, await RunningEnvoy.start({
-        version: envoyVersion, upstream: { status: 200, body: "ok" }, filters: variant.filters, accessLog: "none", workers: 1, wasmLogLevel: "warn",
+        version: envoyVersion, upstream: { status: 200, body }, filters: variant.filters, accessLog: "none", workers: 1, wasmLogLevel: "warn",
       }));
     }
     return envoys;
@@ -54,7 +54,7 @@ const differences = (values: readonly number[], base: readonly number[] | undefi
 
 /** Microseconds per request of each variant in each round. */
 async function oneStart(variants: readonly Variant[], asked: Asked, { warmRequests, rounds, requestsPerRound, connections }: Rounds): Promise<Map<Variant, number[]>> {
-  const envoys = await startEnvoys(variants), figures = new Map(variants.map((variant) => [variant, [] as number[]])), clients = new Map<Variant, LoadClient>();
+  const envoys = await startEnvoys(variants, asked.body), figures = new Map(variants.map((variant) => [variant, [] as number[]])), clients = new Map<Variant, LoadClient>();
   const run = (variant: Variant, count: number): Promise<void> => clients.get(variant)!.run({ requests: asked.requests, status: asked.status(variant) }, count);
   try {
     setApart([...envoys.values()].map(({ pid }) => pid));

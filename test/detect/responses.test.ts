@@ -23,7 +23,8 @@ const wasmtime = await installPart("wasmtime-50.0.1");
 const given = ({ type, body, headers }: Answer, chunks?: number): Given => ({
   response: { headers: { ...headers, ...(type === undefined ? {} : { "content-type": type }) }, body: Buffer.from(body) }, ...(chunks === undefined ? {} : { chunks: { response: chunks } }),
 });
-const open = (engine: "evaluator" | "v8" | "wasmtime", mode: "observe" | "enforce" = "enforce") => openEngine(engine, { wasm, ir, name: "api-leaks", configuration: configuration(mode), chunking: "whole" });
+const envoy = await installPart("envoy-1.40.0");
+const open = (engine: "evaluator" | "v8" | "wasmtime" | "envoy", mode: "observe" | "enforce" = "enforce") => openEngine(engine, { wasm, ir, name: "api-leaks", configuration: configuration(mode), chunking: "whole" });
 interface Decided { rules: string[]; error?: string }
 
 test("every leak and every shell of the examples is denied, and no ordinary answer; pages that show a leak are a known cost", async () => {
@@ -75,6 +76,23 @@ for (const [name, missing, runs] of [["v8", undefined, 30_000], ["wasmtime", "mi
       assert.ok(fired.has("api-leaks/information-leak") && fired.has("api-leaks/web-shell-page"), `only ${[...fired].join(", ")} fired (seed ${seed})`);
     });
   }
+}
+
+for (const mode of ["observe", "enforce"] as const) {
+  test.unless("missing" in envoy ? envoy.missing : undefined, `Envoy, ${mode}: the same verdicts and statuses for leaks and ordinary answers, in pieces and compressed`, async () => {
+    const [reference, engine] = [await open("evaluator", mode), await open("envoy", mode)];
+    try {
+      for (const [index, one] of answers.entries()) {
+        if (index % 3 !== 0) continue;
+        const { response, ...rest } = given(one, 1 + index * 7 % 40), headers = response!.headers as Record<string, string>;
+        const zipped = { response: { body: gzipSync(one.body), headers: { ...headers, "content-encoding": "gzip" } } };
+        for (const sent of [exchangeOf({ ...rest, response: response! }, "x"), ...(index % 4 === 0 ? [exchangeOf({ ...rest, ...zipped }, "x")] : [])]) {
+          const [expected, found] = [await reference.decide(sent), await engine.decide(sent)] as { verdict: string; rules?: string[]; status?: number; error?: string }[];
+          assert.equal([found!.error, found!.verdict, found!.rules, found!.status], [expected!.error, expected!.verdict, expected!.rules, expected!.status], one.body);
+        }
+      }
+    } finally { await reference.close(); await engine.close(); }
+  });
 }
 
 test("what was found before a body turned out to be too long does not count, held or not", async () => {

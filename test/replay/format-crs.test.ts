@@ -43,6 +43,15 @@ test("reads flattened stages", async () => {
   assert.equal(exchanges.map(({ id, label }) => [id, label]), [["1-2", 1], ["1-2#2", 0], ["1-3", undefined]]);
 });
 
+test("what the rule set's test server reflects is the response", async () => {
+  const stage = { rule_id: 951100, test_id: 1, method: "POST", uri: "/reflect", headers: { Host: "h" }, data: "", encoded_request: null, expect_ids: [951100], no_expect_ids: [] };
+  const specifications = [{ status: 500, headers: { "Content-Type": "text/html", "X-A": 1 }, body: "é" }, { encodedBody: "AP8=" }, { status: 99 }, "no object"];
+  const { exchanges } = await readAll(fileOf("crs.jsonl", lines(...specifications.map((data) => ({ ...stage, data: JSON.stringify(data) })), { ...stage, data: "{" }, { ...stage, uri: "/post", data: "{\"body\":\"a\"}" })));
+  assert.equal(exchanges.map(({ response: { status, headers, body } }) => [status, headers, Buffer.from(body).toString("hex")]), [
+    [500, [["Content-Type", "text/html"], ["X-A", "1"]], "c3a9"], [200, [], "00ff"], [200, [], ""], [200, [], ""], [200, [], ""], [200, [], ""],
+  ]);
+});
+
 test("names the line of what it cannot use", async () => {
   assert.is(await refusalOf(fileOf("bad.yaml", regression.replace("uri: /a,", "uri: [1],"))), "Unusable: bad.yaml:17: tests[1].stages[0].stage.input.uri: expected a text, found a list");
   assert.match(await refusalOf(fileOf("broken.yaml", "rule_id: 1\ntests:\n  - {")), "Unusable: broken.yaml:3: is not YAML: ");

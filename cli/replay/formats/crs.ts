@@ -1,6 +1,6 @@
 import { LineCounter, parseDocument } from "yaml";
 import { Unusable } from "../../unusable.ts";
-import { bodyOf, emptyResponse, hasHeader, noBytes, pairOf, type RecordedExchange, type RecordedRequest, utf8Bytes } from "../exchange.ts";
+import { bodyOf, emptyResponse, hasHeader, noBytes, pairOf, type RecordedExchange, type RecordedRequest, type RecordedResponse, utf8Bytes } from "../exchange.ts";
 import { type Input, utf8Text } from "../input.ts";
 import { base64Bytes, Fields, parseJson } from "./fields.ts";
 import type { Format, FormatOptions } from "./format.ts";
@@ -72,7 +72,30 @@ async function* readYaml(input: Input, options: FormatOptions): AsyncGenerator<R
 }
 
 function exchangeOf(id: string, place: RecordedExchange["place"], request: RecordedRequest, label: 0 | 1 | undefined): RecordedExchange {
-  return { id, place, request, response: emptyResponse(), scheme: "http", source: {}, destination: {}, route: {}, ...(label === undefined ? {} : { label }) };
+  return { id, place, request, response: reflected(request), scheme: "http", source: {}, destination: {}, route: {}, ...(label === undefined ? {} : { label }) };
+}
+
+/**
+ * What the rule set's test server (albedo) answers: to a POST of `/reflect` what its body asks for as JSON, `status`, `headers`, and `body` or, in base64,
+ * `encodedBody`; to anything else nothing of interest.
+ */
+function reflected({ path, body }: RecordedRequest): RecordedResponse {
+  const asked = path.startsWith("/reflect") ? parsed(body) : undefined;
+  if (typeof asked !== "object" || asked === null) return emptyResponse();
+  const { status, headers, body: text, encodedBody } = asked as Record<string, unknown>;
+  return {
+    status: typeof status === "number" && Number.isInteger(status) && status >= 200 && status <= 599 ? status : 200,
+    headers: Object.entries(typeof headers === "object" && headers !== null ? headers : {}).map(([name, value]) => pairOf(name, String(value))),
+    body: typeof encodedBody === "string" ? base64Bytes(encodedBody) ?? noBytes : typeof text === "string" ? bodyOf(text) : noBytes, trailers: [],
+  };
+}
+
+function parsed(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(body).toString("utf8"));
+  } catch {
+    return undefined;
+  }
 }
 
 function labelOf(fires: boolean, silent: boolean): 0 | 1 | undefined {

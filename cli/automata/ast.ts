@@ -8,8 +8,8 @@ export type Node =
   | { readonly is: "bytes"; readonly set: ByteSet; readonly seen?: Seen }
   | { readonly is: "cat"; readonly of: readonly Node[] }
   | { readonly is: "or"; readonly of: readonly Node[] }
-  /** `max` may be Infinity. */
-  | { readonly is: "repeat"; readonly of: Node; readonly min: number; readonly max: number }
+  /** `max` may be Infinity. `lazy`: as few as possible; it matters to where a match ends, and is told in patterns over text. */
+  | { readonly is: "repeat"; readonly of: Node; readonly min: number; readonly max: number; readonly lazy?: true }
   /** No byte: holds between two neighbours. `mask` has the bit `4 * before + after` for each pair of kinds that it holds for. */
   | { readonly is: "assert"; readonly mask: number };
 

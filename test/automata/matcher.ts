@@ -5,6 +5,8 @@ import { harness } from "../message/harness.ts";
 
 const { wasm } = await harness(`
 export { scan, scanStart, scanFeed, scanEnd } from "./assembly/match/scan";
+import { find } from "./assembly/match/find";
+export function findIn(tables: usize, data: usize, bytes: i32, from: i32, to: usize): void { store<i64>(to, find(tables, data, bytes, from)); }
 export function room(pages: i32): i32 { return memory.grow(pages) << 16; }
 `);
 
@@ -18,6 +20,8 @@ export interface Matcher {
   scan(text: Uint8Array, patterns: number): number[];
   /** The same by chunks; `stateBytes` as the build says. */
   chunks(texts: readonly Uint8Array[], patterns: number, stateBytes: number): number[];
+  /** With tables of compileFind: where the leftmost match from there on begins and ends. */
+  find(text: Uint8Array, from: number): [begin: number, end: number] | undefined;
   /** Fuel of one scan; Wasmtime only. */
   fuel(text: Uint8Array): number;
 }
@@ -56,6 +60,11 @@ function matcher(name: string, instance: Instance): Matcher {
       call("scanEnd", tables, state, found);
       if (instance.memory().subarray(state + stateBytes, state + stateBytes + 16).some((byte) => byte !== guard)) throw new Error("something was written behind the state");
       return numbers(patterns);
+    },
+    find: (text, from) => {
+      call("findIn", tables, put(text), text.length, from, found);
+      const told = Buffer.from(instance.memory().subarray(found, found + 8)), end = told.readInt32LE(0), begin = told.readInt32LE(4);
+      return begin < 0 ? undefined : [begin, end];
     },
     fuel: (text) => {
       const at = put(text), before = instance.fuelUsed()!;

@@ -54,6 +54,12 @@ const matching: Mistake[] = [
     file: "cli/codegen/patterns.ts", find: "`if (${own.map(isOpen).join(\" || \")}) {`", replace: "`if (${isOpen(own[0] as PlannedTest)}) {`" },
   { name: "a byte that is no character is one for the evaluator", why: "explain would tell of a match that the module does not see", red: ["evaluate/meaning/meaning"],
     file: "cli/evaluate/patterns.ts", find: "guarded: new RegExp(guardedSource(source, own), own)", replace: "guarded: new RegExp(source, own)" },
+  { name: "what is tried later goes on behind a match", why: "more would be taken out of a text than the pattern says", red: ["automata/find"],
+    file: "cli/automata/priority.ts", find: "if (\"end\" in step) return { taking, isEnd: true };", replace: "if (\"end\" in step) return { taking: [...taking, ...this.#opened({ kind, steps: todo }, after).taking], isEnd: true };" },
+  { name: "the fewest are as many as can be", why: "a lazy repetition would run to the last place where it can end", red: ["automata/find"],
+    file: "cli/automata/text.ts", find: "{ ...node, lazy: true }", replace: "node" },
+  { name: "what stands before the first match is not asked", why: "a word's end would be taken for a word", red: ["automata/find"],
+    file: "assembly/match/find.ts", find: "    if ((told & Begins.Behind) != 0) found = at + 1;\n", replace: "" },
   { name: "what a state has found is not told", why: "most patterns would never be found", red: engine,
     file: "cli/automata/dfa.ts", find: "sorted([...state.late, ...this.outputsAt(state, 15, number === this.done)])", replace: "sorted(number === this.done ? [] : state.late)"},
 ];

@@ -5,7 +5,7 @@
 import { compileSet } from "../automata/compile.ts";
 import { gates } from "../detectors/gates.ts";
 import { detectors } from "../detectors/index.ts";
-import { type Detector, type DetectorName, detectorNames, type Finding, type InputPlace, inputPlaces, placesOf as placesOfSelector, type PlaceSelector, type View } from "../detectors/types.ts";
+import { type Detector, type DetectorName, detectorNames, type Finding, type InputPlace, inputPlaces, isPlaceSelector, placesOf as placesOfSelector, type PlaceSelector, type View } from "../detectors/types.ts";
 import type { Predicate } from "../ir/types.ts";
 import { packedTexts } from "../plan/pack.ts";
 import type { PlannedTest } from "../plan/plan.ts";
@@ -59,11 +59,21 @@ export class Detection {
       const predicate = test.predicate as Detect;
       const score = `${highestScore}(${bitsOf(detectorNames, predicate.detectors)}, ${this.#exclusions(test, predicate)})`;
       const reaches = this.#generation.numbers.compareInteger(test, { is: "compare", comparison: "ge", value: predicate.score }, score);
-      lines.add(`// ${predicate.detectors.join(" ")}`, `if (${isOpen}(${test.number}, ${bitsOf(inputPlaces, placesOf(test))}) && ${reaches} == TRUE) ${attackFound}(${test.number});`);
+      const named = this.#isNamed(test);
+      lines.add(`// ${predicate.detectors.join(" ")}`, `if (${isOpen}(${test.number}, ${bitsOf(inputPlaces, placesOf(test))})${named === undefined ? "" : ` && ${named}`} && ${reaches} == TRUE) ${attackFound}(${test.number});`);
     }
     imports.use("assembly/predicate/tri", "TRUE");
     lines.add("}", "");
     this.#emitSearch(lines);
+  }
+
+  /** Some test asks for inputs of one name. */
+  get asksNames(): boolean { return this.#detecting.some((test) => nameOf(test) !== undefined); }
+
+  /** Whether the present input has the name that the test asks for: an expression, where it does. */
+  #isNamed(test: PlannedTest): string | undefined {
+    const name = nameOf(test), { imports, data } = this.#generation;
+    return name === undefined ? undefined : `${imports.use("assembly/detect/named", "isNamed")}(${data.view(name)})`;
   }
 
   /** `search`: tests that look for texts in every layer. */
@@ -159,6 +169,8 @@ function gateOf(patterns: readonly RegExp[]): { source: string; flags: string } 
 const data = (name: string, bytes: Uint8Array): string => `// @ts-ignore: decorator\n@lazy\nexport const ${name}: usize = memory.data<u8>([${bytes.join(",")}]);`;
 
 const bitsOf = <T>(all: readonly T[], some: readonly T[]): number => some.reduce((bits, one) => bits | (1 << all.indexOf(one)), 0) >>> 0;
+
+const nameOf = ({ select }: PlannedTest): string | undefined => (isPlaceSelector(select.from) && "name" in select ? select.name : undefined);
 
 /** The places of the part of the message that the test's selector is about. */
 function placesOf(test: PlannedTest): readonly InputPlace[] {

@@ -123,7 +123,7 @@ export class Inputs {
   /** assembly/inputs/plan.ts: who takes the inputs, and whether a body is judged. */
   plan(): string {
     return new Lines().add(
-      this.#generation.detection.isUsed ? `export { inspect } from "../detect/inspect";` : "export function inspect(_place: i32, _name: usize, _nameBytes: i32, _text: usize, _bytes: i32): void {}",
+      this.#generation.detection.asksNames ? `export { inspectNamed as inspect } from "../detect/named";` : this.#generation.detection.isUsed ? `export { inspect } from "../detect/inspect";` : "export function inspect(_place: i32, _name: usize, _nameBytes: i32, _text: usize, _bytes: i32): void {}",
       `export const judgesBody: bool = ${this.judges};`,
     ).toString();
   }

@@ -1,4 +1,5 @@
 import type { CustomFunction } from "./functions.ts";
+import type { Attack, DetectOptions } from "./inputs.ts";
 import { Numbers, SingleNumber } from "./numbers.ts";
 import type { Parameter, TextOperand } from "./parameter.ts";
 import { test, type Predicate } from "./predicate.ts";
@@ -51,6 +52,8 @@ export class Texts<S extends Scope> extends Text<S> {
   every(): Text<S> { return record(new Text<S>(), "selector", "every", arguments, this); }
   /** How many values there are; 0 where there is none. */
   count(): SingleNumber<S> { return record(new SingleNumber<S>(), "selector", "count", arguments, this); }
+  /** One of the attacks is found in one of the values, in one layer of its decoding. False, and never unknown, where there is none. */
+  detect(...args: [attacks: Attack | readonly Attack[], options?: DetectOptions]): Predicate<S> { return test(this, "detect", args); }
 }
 
 /** The path in its normal form (MEANING.md): percent-decoded once, dot segments resolved, no empty segments and path parameters. */
@@ -62,4 +65,6 @@ export class Path extends Text<"request.headers"> {
   override matches(...templates: [string, ...string[]] | [RegExp, ...RegExp[]]): Predicate<"request.headers"> { return test(this, "matches", templates); }
   /** The segment that a template's variable stands for; absent where the path does not fit the template: `variable("/users/{id}", "id")`. */
   variable(...args: [template: string, name: string]): Text<"request.headers"> { return record(new Text<"request.headers">(), "selector", "variable", args, this); }
+  /** One of the attacks is found in the path as it came, without the query, in one layer of its decoding. */
+  detect(...args: [attacks: Attack | readonly Attack[], options?: DetectOptions]): Predicate<"request.headers"> { return test(this, "detect", args); }
 }

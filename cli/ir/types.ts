@@ -165,8 +165,8 @@ export type Selector =
   | { from: "request.anomalies" }
   /** The named anomalies of the request's body (MEANING.md lists them). */
   | { from: "request.bodyAnomalies" }
-  /** Every text that the client controls, and every text of the response: of the head, and of the body. Left out, `places` are all of that part. */
-  | { from: PlaceSelector; places?: InputPlace[] };
+  /** Every text that the client controls, and every text of the response: of the head, and of the body. Left out, `places` are all of that part. `name`: only those of that name. */
+  | { from: PlaceSelector; places?: InputPlace[]; name?: string };
 
 export type Operand<T> = { constant: T } | { parameter: string };
 

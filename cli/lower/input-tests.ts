@@ -1,10 +1,10 @@
 /** What is asked of inputs and of outputs. */
-import type { Condition, Operand } from "../ir/types.ts";
+import type { Condition, Operand, Selector } from "../ir/types.ts";
 import { detectorNames, type DetectorName, type InputPlace, placesOf, type PlaceSelector, scoreFor, type Sensitivity } from "../detectors/types.ts";
 import type { Value } from "../dsl/log.ts";
 import { condition, type Asked, type LowerTest } from "./asked.ts";
-import { counted, options, wrongType } from "./calls.ts";
-import { isList } from "./context.ts";
+import { callText, counted, options, wrongType } from "./calls.ts";
+import { isList, SpoiltLog } from "./context.ts";
 import { lowerParameter } from "./parameters.ts";
 import { exclusion } from "./values.ts";
 
@@ -17,7 +17,8 @@ export const detect: LowerTest = (asked) => {
   const score = scoreOf(asked, given.get("sensitivity"));
   const except = exceptOf(asked, given.get("except"));
   if (score === undefined || except === undefined) return undefined;
-  return overInputs(asked, condition(asked, { is: "detect", detectors, score, except }));
+  const made = condition(asked, { is: "detect", detectors, score, except });
+  return asked.chosen.type === "inputs" ? overInputs(asked, made) : overText(asked, made);
 };
 
 function detectorsOf({ context, entry }: Asked, value: Value | undefined): DetectorName[] | undefined {
@@ -44,6 +45,20 @@ function exceptOf({ context, scope, entry }: Asked, value: Value | undefined): O
     if ("reason" in parsed) return wrongType(context, entry, `exclusions such as "detector=sql-injection name=q" (${parsed.reason})`, text);
   }
   return { constant: texts as string[] };
+}
+
+type Named = Extract<Selector["from"], "request.header" | "request.query" | "request.cookie" | "request.form" | "response.header" | "request.path">;
+const ofText: Record<Named, [from: PlaceSelector, place: InputPlace]> = {
+  "request.header": ["request.headInputs", "header"], "request.query": ["request.headInputs", "query"], "request.cookie": ["request.headInputs", "cookie"],
+  "request.form": ["request.bodyInputs", "form"], "response.header": ["response.headOutputs", "response-header"], "request.path": ["request.headInputs", "path"],
+};
+
+/** A test on a text that is an input or an output: on those of its place and name. A cookie field is none itself, but what is in it. */
+function overText({ context, entry, chosen: { select } }: Asked, made: Condition): Condition | undefined {
+  if (made.op !== "test" || !Object.hasOwn(ofText, select.from)) throw new SpoiltLog(`${callText(context, entry)} cannot be`);
+  const [from, place] = ofText[select.from as Named], name = "name" in select ? select.name : undefined;
+  if (from === "request.headInputs" && place === "header" && name === "cookie") return { ...made, select: { from, places: ["cookie-name", "cookie"] } };
+  return { ...made, select: { from, places: [place], ...(name === undefined ? {} : { name }) } };
 }
 
 /** A test on inputs or outputs of the head, of the body, or of both, which are two tests in two phases. */

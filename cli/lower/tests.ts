@@ -73,7 +73,7 @@ const order = Object.fromEntries(Object.entries(comparisons).map(([name, compari
 const fixedFlag = (constant: boolean): LowerTest => withoutArguments({ is: "boolean", value: { constant } });
 
 const tests: Record<Chosen["type"], Record<string, LowerTest>> = {
-  text: { ...wording, is: texts("in", 1), in: texts("in"), notIn: (asked) => not(texts("in")(asked)), matches },
+  text: { ...wording, detect, is: texts("in", 1), in: texts("in"), notIn: (asked) => not(texts("in")(asked)), matches },
   number: { ...order, in: oneOf, notIn: (asked) => not(oneOf(asked)), between },
   boolean: { is: flag, isTrue: fixedFlag(true), isFalse: fixedFlag(false) },
   address: { within },

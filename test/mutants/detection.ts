@@ -87,4 +87,11 @@ const deciding: Mistake[] = [
     file: "assembly/detect/sql.ts", find: "last == 0x2e || last == 0x3a) put(letter);", replace: "last == 0x2e || last == 0x3a || true) put(letter);" },
 ];
 
-export const detectionMistakes: readonly Mistake[] = [...decoding, ...windows, ...matching, ...deciding];
+const naming: Mistake[] = [
+  { name: "the name of the field before counts", why: "a field would be denied for what another one holds", red: ["detect/named"],
+    file: "assembly/detect/named.ts", find: "  present = bytesAt(name, nameBytes);\n  inspect(place, name, nameBytes, text, bytes);", replace: "  inspect(place, name, nameBytes, text, bytes);\n  present = bytesAt(name, nameBytes);" },
+  { name: "a name is none", why: "what is asked of one field would be asked of all", red: ["detect/named"],
+    file: "cli/evaluate/selectors/index.ts", find: "(name === undefined || input.name === utf8(name))", replace: "true" },
+];
+
+export const detectionMistakes: readonly Mistake[] = [...decoding, ...windows, ...matching, ...deciding, ...naming];

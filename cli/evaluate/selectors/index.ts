@@ -3,7 +3,7 @@ import type { Selector } from "../../ir/types.ts";
 import { utf8 } from "../bytes.ts";
 import type { ByteString, Pair } from "../exchange.ts";
 import type { JsonNode } from "../json.ts";
-import { bodyInputs, headInputs, type Inputs } from "../inputs/index.ts";
+import { bodyInputs, headInputs, type Input, type Inputs } from "../inputs/index.ts";
 import { headOutputs, bodyOutputs } from "../inputs/outputs.ts";
 import type { InputPlace } from "../../detectors/types.ts";
 import { limits } from "../limits.ts";
@@ -32,11 +32,11 @@ export function select(selector: Selector, scope: Scope): Yield {
     case "time.unixSeconds": case "time.hour": case "time.weekday": return oneNumber(timeValue(one.from, scope.unixMilliseconds));
     case "request.json": case "response.json": return jsonYield(bodyView(one.from, scope), one.path);
     case "request.form": return formYield(bodyView(one.from, scope), utf8(one.name));
-    case "request.headInputs": return inputsYield(headInputs(scope.exchange.request), one.places);
-    case "request.bodyInputs": return inputsYield(bodyInputs(bodyView(one.from, scope)), one.places);
+    case "request.headInputs": return inputsYield(headInputs(scope.exchange.request), one);
+    case "request.bodyInputs": return inputsYield(bodyInputs(bodyView(one.from, scope)), one);
     case "request.bodyAnomalies": return bodyAnomaliesYield(bodyInputs(bodyView(one.from, scope)));
-    case "response.headOutputs": return inputsYield(headOutputs(scope.exchange.response), one.places);
-    case "response.bodyOutputs": return inputsYield(bodyOutputs(bodyView(one.from, scope)), one.places);
+    case "response.headOutputs": return inputsYield(headOutputs(scope.exchange.response), one);
+    case "response.bodyOutputs": return inputsYield(bodyOutputs(bodyView(one.from, scope)), one);
     case "request.bodyBytes": case "response.bodyBytes": return bodyBytesYield(bodyView(one.from, scope));
     case "response.status": case "response.header": case "response.mediaType": case "response.headerCount": case "response.headerBytes":
       return responseYield(one, scope.exchange.response.headers);
@@ -87,9 +87,10 @@ function pathVariable({ template, variable }: Of<"request.pathVariable">, target
   return oneText(matchTemplate(utf8(template), requestPath(target, ignoresCase), ignoresCase)?.get(utf8(variable)));
 }
 
-/** The inputs of the places asked for; one that cannot be read comes behind those that were. */
-function inputsYield({ inputs, broken: why }: Inputs, places: readonly InputPlace[] | undefined): Yield {
-  const wanted = inputs.filter(({ place }) => places === undefined || places.includes(place)).map((input): Value => ({ type: "input", ...input }));
+/** The inputs of the places, and of the name, asked for; one that cannot be read comes behind those that were. */
+function inputsYield({ inputs, broken: why }: Inputs, { places, name }: { places?: readonly InputPlace[]; name?: string }): Yield {
+  const isWanted = (input: Input): boolean => (places?.includes(input.place) ?? true) && (name === undefined || input.name === utf8(name));
+  const wanted = inputs.filter(isWanted).map((input): Value => ({ type: "input", ...input }));
   return { values: why === undefined ? wanted : [...wanted, { type: "broken", why }] };
 }
 

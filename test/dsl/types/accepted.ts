@@ -1,6 +1,6 @@
 // What must compile, in the forms that people write. The exact types are held in place, so that an editor shows what it should.
 import {
-  addHeader, allOf, allow, anyOf, compose, connection, custom, deny, destination, normalise, param, policy, removeHeader, request, response, route, rule, setHeader, source, tag, time, zone,
+  addHeader, allOf, allow, anyOf, attack, compose, connection, custom, deny, destination, normalise, param, policy, removeHeader, request, response, route, rule, setHeader, source, tag, time, zone,
   type Mode, type Phase, type PolicyOptions, type Predicate, type Rule,
 } from "sidewall";
 
@@ -17,6 +17,11 @@ const both = allOf(head, body);
 same<typeof both, Predicate<"request.headers" | "request.body">>(true);
 const forms = anyOf(request.form("a").is("b"));
 same<typeof forms, Predicate<"request.body">>(true);
+
+const found = request.header("x").detect(attack.sqlInjection).or(request.path.detect([attack.pathTraversal], { sensitivity: "low" }), request.inputs.in("query").unreadable());
+same<typeof found, Predicate<"request.headers" | "request.body">>(true);
+const told = response.outputs.in("response-body").detect(attack.informationLeak).or(response.header("x").detect(attack.headerInjection));
+same<typeof told, Predicate<"response.headers" | "response.body">>(true);
 
 const mode: Mode = "observe";
 const phase: Phase = "response.body";

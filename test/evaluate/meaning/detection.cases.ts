@@ -54,6 +54,11 @@ export const detectionCases: Case[] = [
       ["true", "true", "false", "false"]);
     is(truth(asks(), request(`/?q=${"x".repeat(10_000)}${tautology}`)), "true");
   }),
+  says("Of a header, a query parameter, a cookie, a form's field or a response's header, `detect` looks at the inputs or outputs of that place and name alone; of `cookie` as a header, at all cookies; of the path, at the path as it came.", () => {
+    const named = (places: ("query" | "header")[], name: string): Condition => ({ ...(asks() as Extract<Condition, { op: "test" }>), select: { from: "request.headInputs", places, name } });
+    const target = request(`/?q=1&r=${tautology}`, { q: "1' or 1=1--" });
+    equal([named(["query"], "r"), named(["query"], "q"), named(["header"], "q"), named(["header"], "r"), named(["query"], "")].map((when) => truth(when, target)), ["true", "false", "true", "false", "false"]);
+  }),
   says("`contains` is true where one of its texts stands in one layer of one window of one input of its places.", () => {
     const contains = (text: string, places?: "query"[], ignoreCase = false): Condition => ({
       op: "test", select: { from: "request.headInputs", ...(places === undefined ? {} : { places }) }, quantifier: "any", test: { is: "contains", values: { constant: [text] }, ignoreCase },

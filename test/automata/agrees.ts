@@ -50,7 +50,8 @@ export interface Drawing {
 /** Random sets of patterns on random texts, each in one of the ways. */
 export function randomSets({ engine, cases, random, pattern, text, oracle, refused, textsEach = 10 }: Drawing): void {
   let drawn = 0, kept = 0, compared = 0;
-  for (let turn = 0; turn < cases / textsEach; turn++) {
+  // Sets of which nothing compiles, and those that take JavaScript long, are made up for by others.
+  for (let turn = 0; turn < 2 * cases / textsEach && compared < cases; turn++) {
     const all = Array.from({ length: 1 + Math.floor(random() * 5) }, () => pattern(random)), patterns = all.filter((one) => fits(one, refused));
     drawn += all.length;
     kept += patterns.length;
@@ -58,5 +59,5 @@ export function randomSets({ engine, cases, random, pattern, text, oracle, refus
     if (patterns.length > 0) compared += agrees(engine, patterns, texts, ways[turn % ways.length]!, oracle(patterns), (cut) => Math.floor(random() * (cut.length + 1)));
   }
   assert.ok(kept >= drawn * 0.9, `${kept} of ${drawn} patterns compile`);
-  assert.ok(compared >= cases * 0.9, `${compared} of ${cases} texts were compared`);
+  assert.ok(compared >= cases, `${compared} of ${cases} texts were compared`);
 }

@@ -1,52 +1,70 @@
-// The automaton of a group of patterns (cli/automata/write-dfa.ts, writeConfirmer): run over a text that has what one of them must contain.
+// The automaton of a group of patterns (cli/automata/write-dfa.ts, writeConfirmer): run where a text has what one of them must contain.
 import { nfaEnd, nfaFeed, nfaStart, nfaState } from "./nfa";
 
-const enum Confirmer { Next = 0, Map = 4, Ends = 8, Outputs = 12, Lists = 16, Special = 20, Dead = 22, Classes = 24, Start = 26, Width = 28 }
+const enum Confirmer { Next = 0, Map = 4, Ends = 8, Outputs = 12, Lists = 16, Idle = 20, Special = 22, Dead = 24, Classes = 26, Width = 28, Starts = 32 }
+/** The kinds of the byte before, as in cli/automata/ast.ts; `kinds` has those of bytes. */
+const edgeKind: usize = 3;
 
+/** Over the whole text. */
 export function confirm(tables: usize, kinds: usize, record: usize, data: usize, end: usize, found: usize): void {
-  if (load<u16>(record, Confirmer.Width) == 0) {
-    const nfa = tables + load<u32>(record);
-    nfaStart(nfa, nfaState);
-    nfaFeed(tables, kinds, nfa, nfaState, data, end, found);
-    nfaEnd(tables, nfa, nfaState, found);
+  if (load<u16>(record, Confirmer.Width) != 0) {
+    run(tables, record, <u32>load<u16>(record + (edgeKind << 1), Confirmer.Starts), <u32>load<u16>(record, Confirmer.Special), data, end, end, found);
     return;
   }
-  const state = load<u16>(record, Confirmer.Width) == 1 ? narrow(tables, record, data, end, found) : wide(tables, record, data, end, found);
-  if (state == <u32>load<u16>(record, Confirmer.Dead)) return;
-  list(tables, record, load<u16>(tables + load<u32>(record, Confirmer.Ends) + (<usize>state << 1)), found);
+  const nfa = tables + load<u32>(record);
+  nfaStart(nfa, nfaState);
+  nfaFeed(tables, kinds, nfa, nfaState, data, end, found);
+  nfaEnd(tables, nfa, nfaState, found);
 }
 
-/** Up to 256 states. The state that the text ends in, or the dead one. */
-function narrow(tables: usize, record: usize, data: usize, end: usize, found: usize): u32 {
-  const next = tables + load<u32>(record, Confirmer.Next), map = tables + load<u32>(record, Confirmer.Map);
-  const special = <u32>load<u16>(record, Confirmer.Special), classes = <usize>load<u16>(record, Confirmer.Classes);
-  let state = <u32>load<u16>(record, Confirmer.Start);
-  if (state >= special && isOver(tables, record, state, found)) return state;
-  for (let at = data; at < end; at++) {
+/** From `from` on, until nothing that began before `until` goes on. Where it stopped. */
+export function confirmNear(tables: usize, kinds: usize, record: usize, data: usize, end: usize, from: usize, until: usize, found: usize): usize {
+  const kind = from > data ? <usize>load<u8>(kinds + <usize>load<u8>(from - 1)) : edgeKind;
+  return run(tables, record, <u32>load<u16>(record + (kind << 1), Confirmer.Starts), <u32>load<u16>(record, Confirmer.Idle), from, end, until, found);
+}
+
+function run(tables: usize, record: usize, start: u32, special: u32, from: usize, end: usize, until: usize, found: usize): usize {
+  if (start >= special && isOver(tables, record, start, from >= until, found)) return from;
+  return load<u16>(record, Confirmer.Width) == 1 ? narrow(tables, record, start, special, from, end, until, found) : wide(tables, record, start, special, from, end, until, found);
+}
+
+/** Up to 256 states. */
+function narrow(tables: usize, record: usize, start: u32, special: u32, from: usize, end: usize, until: usize, found: usize): usize {
+  const next = tables + load<u32>(record, Confirmer.Next), map = tables + load<u32>(record, Confirmer.Map), classes = <usize>load<u16>(record, Confirmer.Classes);
+  let state = start;
+  for (let at = from; at < end; at++) {
     state = load<u8>(next + <usize>state * classes + load<u8>(map + <usize>load<u8>(at)));
-    if (state >= special && isOver(tables, record, state, found)) return state;
+    if (state >= special && isOver(tables, record, state, at >= until, found)) return at;
   }
-  return state;
+  ended(tables, record, state, found);
+  return end;
 }
 
 /** More states. */
-function wide(tables: usize, record: usize, data: usize, end: usize, found: usize): u32 {
-  const next = tables + load<u32>(record, Confirmer.Next), map = tables + load<u32>(record, Confirmer.Map);
-  const special = <u32>load<u16>(record, Confirmer.Special), classes = <usize>load<u16>(record, Confirmer.Classes);
-  let state = <u32>load<u16>(record, Confirmer.Start);
-  if (state >= special && isOver(tables, record, state, found)) return state;
-  for (let at = data; at < end; at++) {
+function wide(tables: usize, record: usize, start: u32, special: u32, from: usize, end: usize, until: usize, found: usize): usize {
+  const next = tables + load<u32>(record, Confirmer.Next), map = tables + load<u32>(record, Confirmer.Map), classes = <usize>load<u16>(record, Confirmer.Classes);
+  let state = start;
+  for (let at = from; at < end; at++) {
     state = load<u16>(next + (<usize>state * classes + load<u8>(map + <usize>load<u8>(at)) << 1));
-    if (state >= special && isOver(tables, record, state, found)) return state;
+    if (state >= special && isOver(tables, record, state, at >= until, found)) return at;
   }
-  return state;
+  ended(tables, record, state, found);
+  return end;
 }
 
-/** Notes what the state has found; true in the state that nothing leaves. */
-function isOver(tables: usize, record: usize, state: u32, found: usize): bool {
+/** Notes what the state has found; true where nothing more can be. */
+function isOver(tables: usize, record: usize, state: u32, isBehind: bool, found: usize): bool {
+  const special = <u32>load<u16>(record, Confirmer.Special);
+  if (state < special) return isBehind;
   if (state == <u32>load<u16>(record, Confirmer.Dead)) return true;
-  list(tables, record, load<u16>(tables + load<u32>(record, Confirmer.Outputs) + (<usize>(state - <u32>load<u16>(record, Confirmer.Special)) << 1)), found);
+  list(tables, record, load<u16>(tables + load<u32>(record, Confirmer.Outputs) + (<usize>(state - special) << 1)), found);
   return false;
+}
+
+/** What is found besides because the text ends. */
+function ended(tables: usize, record: usize, state: u32, found: usize): void {
+  const number = load<u16>(tables + load<u32>(record, Confirmer.Ends) + (<usize>state << 1));
+  if (number != 0) list(tables, record, number, found);
 }
 
 function list(tables: usize, record: usize, number: u32, found: usize): void {

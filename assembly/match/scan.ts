@@ -1,47 +1,31 @@
 // Runs the tables of cli/automata over bytes. What the tables look like is told there, beside the code that writes them.
-import { confirm } from "./confirm";
+import { beginGate, noteText, settleTexts } from "./gate";
+import { Head } from "./layout";
 import { nfaEnd, nfaFeed, nfaStart, nfaState, nfaStateBytes } from "./nfa";
 
-// Offsets in the head of the tables, and in a deterministic automaton's record.
-const enum Head { Patterns = 0, DfaCount = 4, Dfas = 8, NfaCount = 12, Nfas = 16, Kinds = 20, GroupCount = 24, Groups = 28, Clauses = 32, Always = 36, Marks = 40 }
-const enum Dfa { Rows = 0, Map = 4, Lists = 8, Special = 12, Starts = 16, ListsBefore = 24, Bytes = 28 }
-const enum Group { Needs = 32, Bytes = 36 }
+// Offsets in a deterministic automaton's record.
+const enum Dfa { Rows = 0, Map = 4, Lists = 8, Special = 12, Starts = 16, Sparse = 24, Bytes = 28 }
+const enum Sparse { Like = 4, Count = 6, Differences = 8 }
 const unitShift: u32 = 5;
 /** The start behind the input's edge: the last of the four kinds. */
 const edgeStart: usize = 6;
 const nfaRecordBytes: usize = 44;
-
-// What happened in this scan has the scan's number, so that nothing must be cleared. As many as the build allows.
-const listsMax: u32 = 4096;
-const seenLists: usize = memory.data(4 * 4096, 4);
-const seenClauses: usize = memory.data(4 * 2048, 4);
-const seenGroups: usize = memory.data(4 * 1024, 4);
-/** The groups that a clause of this scan touched, u16 each. */
-const touched: usize = memory.data(2 * 1024, 4);
-let touchedCount: u32 = 0;
-let turn: u32 = 0;
-
-function begin(): void {
-  touchedCount = 0;
-  turn += 1;
-  if (turn != 0) return;
-  // After four thousand million scans the numbers begin anew.
-  memory.fill(seenLists, 0, 4 * 4096);
-  memory.fill(seenClauses, 0, 4 * 2048);
-  memory.fill(seenGroups, 0, 4 * 1024);
-  turn = 1;
-}
+/** The text of the present scan. */
+let textData: usize = 0;
+let textEnd: usize = 0;
 
 /** Sets bit i of `found`, which the caller has cleared, for each pattern i that occurs in the bytes. */
 export function scan(tables: usize, data: usize, bytes: i32, found: usize): void {
-  begin();
+  beginGate();
   const end = data + <usize>bytes;
+  textData = data;
+  textEnd = end;
   let dfa = tables + load<u32>(tables, Head.Dfas);
   for (let left = load<u32>(tables, Head.DfaCount); left > 0; left--) {
     dfaEnd(tables, dfa, dfaFeed(tables, dfa, dfaStart(tables, dfa, found), data, end, found), found);
     dfa += Dfa.Bytes;
   }
-  if (load<u32>(tables, Head.GroupCount) != 0) confirmGroups(tables, data, end, found);
+  if (load<u32>(tables, Head.Parts) != 0) settleTexts(tables, wanted, data, end, found);
   let nfa = tables + load<u32>(tables, Head.Nfas);
   for (let left = load<u32>(tables, Head.NfaCount); left > 0; left--) {
     nfaStart(nfa, nfaState);
@@ -63,7 +47,7 @@ export function scanFor(mask: usize, tables: usize, data: usize, bytes: i32, fou
 
 /** Begins a text that comes in chunks. `state` has the bytes that the build says (stats.stateBytes), at a multiple of 8. */
 export function scanStart(tables: usize, state: usize, found: usize): void {
-  begin();
+  beginGate();
   let dfa = tables + load<u32>(tables, Head.Dfas), at = state;
   for (let left = load<u32>(tables, Head.DfaCount); left > 0; left--) {
     store<u16>(at, <u16>dfaStart(tables, dfa, found));
@@ -81,7 +65,7 @@ export function scanStart(tables: usize, state: usize, found: usize): void {
 
 /** The next chunk. Bits are set as soon as they are known. */
 export function scanFeed(tables: usize, state: usize, data: usize, bytes: i32, found: usize): void {
-  begin();
+  beginGate();
   const end = data + <usize>bytes;
   let dfa = tables + load<u32>(tables, Head.Dfas), at = state;
   for (let left = load<u32>(tables, Head.DfaCount); left > 0; left--) {
@@ -100,7 +84,7 @@ export function scanFeed(tables: usize, state: usize, data: usize, bytes: i32, f
 
 /** The text has ended: what depends on its end is found now. */
 export function scanEnd(tables: usize, state: usize, found: usize): void {
-  begin();
+  beginGate();
   let dfa = tables + load<u32>(tables, Head.Dfas), at = state;
   for (let left = load<u32>(tables, Head.DfaCount); left > 0; left--) {
     dfaEnd(tables, dfa, load<u16>(at), found);
@@ -118,7 +102,7 @@ export function scanEnd(tables: usize, state: usize, found: usize): void {
 
 function dfaStart(tables: usize, dfa: usize, found: usize): u32 {
   const state = <u32>load<u16>(dfa + edgeStart, Dfa.Starts);
-  if (state >= load<u32>(dfa, Dfa.Special)) outputs(tables, dfa, load<u16>(tables + load<u32>(dfa, Dfa.Rows) + (<usize>state << unitShift)), found);
+  if (state >= load<u32>(dfa, Dfa.Special)) outputs(tables, dfa, load<u16>(tables + load<u32>(dfa, Dfa.Rows) + (<usize>state << unitShift)), 0, found);
   return state;
 }
 
@@ -126,109 +110,68 @@ function dfaStart(tables: usize, dfa: usize, found: usize): u32 {
 function dfaFeed(tables: usize, dfa: usize, from: u32, data: usize, end: usize, found: usize): u32 {
   const rows = tables + load<u32>(dfa, Dfa.Rows), map = tables + load<u32>(dfa, Dfa.Map), special = load<u32>(dfa, Dfa.Special);
   let state = from, at = data;
-  while (at + 4 <= end) {
-    state = load<u16>(rows + (<usize>state << unitShift) + load<u16>(map + (<usize>load<u8>(at) << 1)));
-    if (state >= special) outputs(tables, dfa, load<u16>(rows + (<usize>state << unitShift)), found);
-    state = load<u16>(rows + (<usize>state << unitShift) + load<u16>(map + (<usize>load<u8>(at, 1) << 1)));
-    if (state >= special) outputs(tables, dfa, load<u16>(rows + (<usize>state << unitShift)), found);
-    state = load<u16>(rows + (<usize>state << unitShift) + load<u16>(map + (<usize>load<u8>(at, 2) << 1)));
-    if (state >= special) outputs(tables, dfa, load<u16>(rows + (<usize>state << unitShift)), found);
-    state = load<u16>(rows + (<usize>state << unitShift) + load<u16>(map + (<usize>load<u8>(at, 3) << 1)));
-    if (state >= special) outputs(tables, dfa, load<u16>(rows + (<usize>state << unitShift)), found);
-    at += 4;
+  while (at < end) {
+    if (at + 4 <= end) {
+      state = load<u16>(rows + (<usize>state << unitShift) + load<u16>(map + (<usize>load<u8>(at) << 1)));
+      if (state < special) {
+        state = load<u16>(rows + (<usize>state << unitShift) + load<u16>(map + (<usize>load<u8>(at, 1) << 1)));
+        if (state < special) {
+          state = load<u16>(rows + (<usize>state << unitShift) + load<u16>(map + (<usize>load<u8>(at, 2) << 1)));
+          if (state < special) {
+            state = load<u16>(rows + (<usize>state << unitShift) + load<u16>(map + (<usize>load<u8>(at, 3) << 1)));
+            at += 4;
+            if (state < special) continue;
+          } else at += 3;
+        } else at += 2;
+      } else at += 1;
+    } else {
+      state = load<u16>(rows + (<usize>state << unitShift) + load<u16>(map + (<usize>load<u8>(at) << 1)));
+      at += 1;
+      if (state < special) continue;
+    }
+    state = specialState(tables, dfa, state, at, end, found);
+    at = denseAt;
   }
-  for (; at < end; at++) {
-    state = load<u16>(rows + (<usize>state << unitShift) + load<u16>(map + (<usize>load<u8>(at) << 1)));
-    if (state >= special) outputs(tables, dfa, load<u16>(rows + (<usize>state << unitShift)), found);
+  return state;
+}
+
+/** Behind the bytes that led from special states to one that is not, or to one whose row is dense. */
+let denseAt: usize = 0;
+
+/** What is found in the state that the bytes before `from` lead to, and in those behind it as long as their rows are sparse. */
+function specialState(tables: usize, dfa: usize, first: u32, from: usize, end: usize, found: usize): u32 {
+  const rows = tables + load<u32>(dfa, Dfa.Rows), map = tables + load<u32>(dfa, Dfa.Map), special = load<u32>(dfa, Dfa.Special), sparse = load<u32>(dfa, Dfa.Sparse);
+  let state = first, at = from;
+  while (state >= special) {
+    const row = rows + (<usize>state << unitShift), list = load<u16>(row);
+    if (list != 0) outputs(tables, dfa, list, at, found);
+    if (state < sparse || at == end) break;
+    const column = load<u16>(map + (<usize>load<u8>(at) << 1));
+    at += 1;
+    state = load<u16>(rows + (<usize>load<u16>(row, Sparse.Like) << unitShift) + column);
+    for (let difference = row + Sparse.Differences, last = difference + (<usize>load<u16>(row, Sparse.Count) << 2); difference < last; difference += 4) {
+      if (load<u16>(difference) == column) state = load<u16>(difference, 2);
+    }
   }
+  denseAt = at;
   return state;
 }
 
 function dfaEnd(tables: usize, dfa: usize, state: u32, found: usize): void {
   const list = load<u16>(tables + load<u32>(dfa, Dfa.Rows) + (<usize>state << unitShift), 2);
-  if (list != 0) outputs(tables, dfa, list, found);
+  if (list != 0) outputs(tables, dfa, list, 0, found);
 }
 
-/** A list that was seen in this scan says nothing new: a flood of one text costs a look at the list's number each time. */
-function outputs(tables: usize, dfa: usize, list: u32, found: usize): void {
-  const number = load<u32>(dfa, Dfa.ListsBefore) + list;
-  if (number < listsMax) {
-    const seen = seenLists + (<usize>number << 2);
-    if (load<u32>(seen) == turn) return;
-    store<u32>(seen, turn);
-  }
+/** What ends before `end`: patterns are found, texts are noted for the second step. */
+function outputs(tables: usize, dfa: usize, list: u32, end: usize, found: usize): void {
   const lists = tables + load<u32>(dfa, Dfa.Lists), patterns = load<u32>(tables, Head.Patterns);
   let at = lists + (<usize>load<u32>(lists + (<usize>list << 2)) << 1);
-  const end = at + (<usize>load<u16>(at) << 1);
-  while (at < end) {
+  for (const last = at + (<usize>load<u16>(at) << 1); at < last;) {
     at += 2;
     const action = <u32>load<u16>(at);
     if (action < patterns) {
       const place = found + (action >> 3);
       store<u8>(place, load<u8>(place) | (1 << <u8>(action & 7)));
-    } else clauseFound(tables, action - patterns);
+    } else noteText(tables, action - patterns, end, textData, textEnd);
   }
-}
-
-function clauseFound(tables: usize, clause: u32): void {
-  const seen = seenClauses + (<usize>clause << 2);
-  if (load<u32>(seen) == turn) return;
-  store<u32>(seen, turn);
-  let at = tables + load<u32>(tables + load<u32>(tables, Head.Clauses) + (<usize>clause << 2));
-  const end = at + (<usize>load<u16>(at) << 1);
-  while (at < end) {
-    at += 2;
-    touch(load<u16>(at));
-  }
-}
-
-function touch(group: u32): void {
-  const seen = seenGroups + (<usize>group << 2);
-  if (load<u32>(seen) == turn) return;
-  store<u32>(seen, turn);
-  store<u16>(touched + (<usize>touchedCount << 1), <u16>group);
-  touchedCount += 1;
-}
-
-/** Runs the groups of which a pattern that counts has all that it must contain. */
-function confirmGroups(tables: usize, data: usize, end: usize, found: usize): void {
-  let at = tables + load<u32>(tables, Head.Always);
-  const last = at + (<usize>load<u16>(at) << 1);
-  while (at < last) {
-    at += 2;
-    touch(load<u16>(at));
-  }
-  if (touchedCount == 0) return;
-  const present = marksOf(tables + load<u32>(tables, Head.Marks), data, end);
-  const groups = tables + load<u32>(tables, Head.Groups);
-  for (let index: u32 = 0; index < touchedCount; index++) {
-    const group = groups + <usize>load<u16>(touched + (<usize>index << 1)) * Group.Bytes;
-    if (isNeeded(tables + load<u32>(group, Group.Needs), present)) confirm(tables, tables + load<u32>(tables, Head.Kinds), group, data, end, found);
-  }
-}
-
-/** The marks of all bytes (cli/automata/marks.ts). */
-function marksOf(table: usize, data: usize, end: usize): u32 {
-  let present: u32 = 0;
-  for (let at = data; at < end; at++) present |= load<u32>(table + (<usize>load<u8>(at) << 2));
-  return present;
-}
-
-/** Whether a pattern of the group counts, and has the marks and the texts that it must have. */
-function isNeeded(needs: usize, present: u32): bool {
-  let at = needs + 2;
-  for (let patterns = <u32>load<u16>(needs); patterns > 0; patterns--) {
-    const pattern = <usize>load<u16>(at);
-    const required = <u32>load<u16>(at, 2) | <u32>load<u16>(at, 4) << 16;
-    at += 6;
-    let isMet = (required & ~present) == 0 && (wanted == 0 || (load<u8>(wanted + (pattern >> 3)) >> <u8>(pattern & 7) & 1) != 0);
-    const end = at + (<usize>load<u16>(at) << 1);
-    while (at < end) {
-      at += 2;
-      if (load<u32>(seenClauses + (<usize>load<u16>(at) << 2)) != turn) isMet = false;
-    }
-    if (isMet) return true;
-    at += 2;
-  }
-  return false;
 }

@@ -5,10 +5,10 @@ import { determinise, type Dfa, type Searched } from "./dfa.ts";
 import { folded, gate, type Gated } from "./gate.ts";
 import { parseBytes, type Pattern } from "./parse.ts";
 import { parseText } from "./text.ts";
-import { marksTable } from "./marks.ts";
 import { positionsOf } from "./positions.ts";
 import { PatternRefused } from "./refused.ts";
-import { confirmerRecordBytes, dfaRecordBytes, fitsTables, writeConfirmer, writeDfa } from "./write-dfa.ts";
+import { dfaRecordBytes, fitsTables, writeDfa } from "./write-dfa.ts";
+import { clausesMax, gateHeadBytes, guardStepsPerByte, partsMax, textsMax, writeGate } from "./write-gate.ts";
 import { kindTable, nfaPositionsMax, nfaRecordBytes, nfaWords, nfaWork, writeNfa } from "./write-nfa.ts";
 
 export type { Pattern } from "./parse.ts";
@@ -23,6 +23,8 @@ export interface CompileOptions {
   readonly statesMax?: number;
   /** States of one pattern alone; a pattern that takes more becomes a bit-parallel automaton. Default: 4000. */
   readonly statesEachMax?: number;
+  /** The first automaton of two steps has rows of its own for so many states, those that ordinary bytes lead to most: more are faster, and larger. Default: 1000. */
+  readonly denseRowsMax?: number;
 }
 
 export interface CompiledSet {
@@ -51,19 +53,20 @@ interface Planned { readonly dfas: readonly Dfa[]; readonly gated: Gated | undef
 /** Tables of a set of patterns. Throws PatternRefused, with the pattern's number in `cause`. */
 export function compileSet(patterns: readonly Pattern[], options: CompileOptions = {}): CompiledSet {
   const nodes = patterns.map((pattern, number) => trimmed(parsedPattern(pattern, number)));
-  const planned = plan(nodes, options);
+  const planned = plan(nodes, patterns.map(({ isLoose = false }) => isLoose), options);
   for (const { positions, output } of [...planned.vectors, ...planned.gated?.groups.flatMap(({ dfa, members }) => (dfa === undefined ? members : [])) ?? []]) {
     if (positions.sets.length > nfaPositionsMax) throw new PatternRefused(`more than ${nfaPositionsMax} states`, 0, `make the counts of pattern ${output} smaller`);
   }
-  if ((planned.gated?.groups.length ?? 0) > groupsMax || (planned.gated?.clauseCount ?? 0) > clausesMax) throw new PatternRefused(`more than ${groupsMax} groups of patterns`, 0, "make several sets");
-  const tables = written(patterns.length, planned);
-  const { dfas, gated, vectors } = planned, asVectors = gated?.groups.flatMap((group) => (group.dfa === undefined ? group.members : [])) ?? [], hard = new Set([...vectors, ...asVectors].map(({ output }) => output)), direct = new Set(gated?.direct ?? nodes.keys());
+  const { parts = [], clauseCount = 0, texts = [] } = planned.gated ?? {};
+  if (parts.length > partsMax || clauseCount > clausesMax || texts.length > textsMax) throw new PatternRefused(`more than ${partsMax} parts of patterns or ${textsMax} texts to look for`, 0, "make several sets");
+  const tables = written(patterns.length, options.denseRowsMax ?? 1000, planned);
+  const { dfas, gated, vectors } = planned, asVectors = gated?.groups.flatMap((group) => (group.dfa === undefined ? group.members : [])) ?? [], hard = new Set([...vectors, ...asVectors].map(({ output }) => output)), confirmed = new Set(gated?.parts.map(({ output }) => output) ?? []);
   return {
     tables, stats: {
       bytes: tables.length, bytesPerPattern: Math.round(tables.length / Math.max(1, patterns.length)),
-      strategies: patterns.map((_, number) => (hard.has(number) ? "vectors" : direct.has(number) ? "plain" : "confirmed")),
+      strategies: patterns.map((_, number) => (hard.has(number) ? "vectors" : confirmed.has(number) ? "confirmed" : "plain")),
       states: dfas.map((dfa) => dfa.stateCount), confirmers: gated?.groups.flatMap(({ dfa }) => (dfa === undefined ? [] : [dfa.stateCount])) ?? [],
-      workPerByteMax: dfas.length + (gated?.groups.length ?? 0) - asVectors.length + [...vectors, ...asVectors].reduce((sum, { positions }) => sum + nfaWork(positions), 0),
+      workPerByteMax: dfas.length + (gated === undefined ? 0 : guardStepsPerByte) + (gated?.groups.length ?? 0) - asVectors.length + [...vectors, ...asVectors].reduce((sum, { positions }) => sum + nfaWork(positions), 0),
       stateBytes: options.chunks === true ? stateBytes(dfas.length, vectors) : 0,
     },
   };
@@ -78,17 +81,15 @@ function parsedPattern(pattern: Pattern, number: number): Node {
   }
 }
 
-function plan(nodes: readonly Node[], { chunks = false, statesPlainMax = 1500, statesMax = 6000, statesEachMax = 4000 }: CompileOptions): Planned {
+function plan(nodes: readonly Node[], isLoose: readonly boolean[], { chunks = false, statesPlainMax = 1500, statesMax = 6000, statesEachMax = 4000 }: CompileOptions): Planned {
   const searched = (numbers: Iterable<number>): Searched[] => Array.from(numbers, (output) => ({ positions: positionsOf(nodes[output] as Node), output }));
   if (chunks) return partition(searched(nodes.keys()), statesMax, Math.min(statesEachMax, statesMax));
   const plain = determinise(searched(nodes.keys()), { statesMax: statesPlainMax });
   if (plain !== undefined && fitsTables(plain)) return { dfas: [plain], gated: undefined, vectors: [] };
-  const gated = gate(nodes, statesEachMax);
+  const gated = gate(nodes, isLoose, statesEachMax);
   const texts = gated.texts.map(({ text }, index): Searched => ({ positions: positionsOf(folded(text)), output: nodes.length + index }));
-  const { dfas, vectors } = partition([...searched(gated.direct), ...texts], 20_000, 20_000);
-  const asClauses = dfas.map((dfa) => ({ ...dfa, outputs: dfa.outputs.map((list) => [...new Set(list.flatMap((output) =>
-    (output < nodes.length ? [output] : (gated.texts[output - nodes.length] as Gated["texts"][number]).clauses.map((clause) => nodes.length + clause))))].sort((a, b) => a - b)) }));
-  return { dfas: asClauses, gated, vectors };
+  const { dfas, vectors } = partition([...gated.direct.map(({ node, output }): Searched => ({ positions: positionsOf(node), output })), ...texts], 20_000, 20_000);
+  return { dfas, gated, vectors };
 }
 
 /** As few automata as the bound on their states allows, found by halving; and what explodes alone. */
@@ -112,42 +113,19 @@ function partition(searched: readonly Searched[], statesMax: number, statesEachM
 const stateBytes = (dfaCount: number, nfas: readonly Searched[]): number => 8 * Math.ceil(dfaCount / 4) + nfas.reduce((sum, { positions }) => sum + 8 * (1 + nfaWords(positions)), 0);
 
 /**
- * Head: patterns u32 | dfas u32 | dfa records u32 | nfas u32 | nfa records u32 | kinds u32 (u8 × 256) | groups u32 | group records u32 |
- * clauses u32 (offset of a list u32 for each: count u16, group u16 × count) | groups that always run u32 (count u16, group u16 × count) | marks of bytes u32 (u32 × 256).
+ * Head: patterns u32 | dfas u32 | dfa records u32 | nfas u32 | nfa records u32 | kinds u32 (u8 × 256) | then the second step's (write-gate.ts),
+ * zeros where there is none.
  */
-const headBytes = 44;
-/** The runtime has room to note so many in one scan (assembly/match/scan.ts). */
-const groupsMax = 1024, clausesMax = 2048;
-/** A group: a confirmer's record, or in its place u32 of bit vectors' record and zeros | needs u32 (patterns u16, then for each: its number u16, the marks it requires u16 × 2, clauses u16, clause u16 × count). */
-const groupRecordBytes = confirmerRecordBytes + 4;
+const headBytes = 24 + gateHeadBytes;
 
-function written(patternCount: number, { dfas, gated, vectors }: Planned): Uint8Array {
-  const blob = new Blob(), groups = gated?.groups ?? [];
+function written(patternCount: number, denseRowsMax: number, { dfas, gated, vectors }: Planned): Uint8Array {
+  const blob = new Blob();
   blob.reserve(headBytes);
-  const dfaAt = blob.reserve(dfas.length * dfaRecordBytes), nfaAt = blob.reserve(vectors.length * nfaRecordBytes), groupAt = blob.reserve(groups.length * groupRecordBytes);
-  dfas.reduce((listsBefore, dfa, index) => listsBefore + writeDfa(blob, dfaAt + index * dfaRecordBytes, dfa, listsBefore), 0);
+  const dfaAt = blob.reserve(dfas.length * dfaRecordBytes), nfaAt = blob.reserve(vectors.length * nfaRecordBytes);
+  // What an automaton's list holds besides patterns are texts of the second step.
+  dfas.forEach((dfa, index) => { writeDfa(blob, dfaAt + index * dfaRecordBytes, dfa, gated === undefined ? Infinity : denseRowsMax); });
   vectors.forEach(({ positions, output }, index) => writeNfa(blob, nfaAt + index * nfaRecordBytes, positions, output));
-  groups.forEach(({ dfa, members, needs, required }, index) => {
-    if (dfa !== undefined) writeConfirmer(blob, groupAt + index * groupRecordBytes, dfa);
-    else {
-      const nfa = blob.reserve(nfaRecordBytes), { positions, output } = members[0] as Searched;
-      writeNfa(blob, nfa, positions, output);
-      blob.u32(groupAt + index * groupRecordBytes, nfa);
-    }
-    blob.u32(groupAt + index * groupRecordBytes + confirmerRecordBytes, u16List(blob, [needs.length, ...needs.flatMap((clauses, member) => [(members[member] as Searched).output, (required[member] as number) & 0xffff, (required[member] as number) >>> 16, clauses.length, ...clauses])]));
-  });
-  const kinds = blob.bytes(kindTable());
-  const clauseLists = (gated?.groupsOf ?? []).map((list) => u16List(blob, [list.length, ...list]));
-  const clauseAt = blob.reserve(clauseLists.length * 4);
-  clauseLists.forEach((at, clause) => blob.u32(clauseAt + 4 * clause, at));
-  const always = groups.flatMap(({ needs }, number) => (needs.some((clauses) => clauses.length === 0) ? [number] : []));
-  const alwaysAt = u16List(blob, [always.length, ...always]);
-  [patternCount, dfas.length, dfaAt, vectors.length, nfaAt, kinds, groups.length, groupAt, clauseAt, alwaysAt, blob.bytes(marksTable())].forEach((value, index) => blob.u32(4 * index, value));
+  [patternCount, dfas.length, dfaAt, vectors.length, nfaAt, blob.bytes(kindTable())].forEach((value, index) => blob.u32(4 * index, value));
+  if (gated !== undefined) writeGate(blob, 24, gated);
   return blob.finish();
-}
-
-function u16List(blob: Blob, entries: readonly number[]): number {
-  const at = blob.reserve(entries.length * 2);
-  entries.forEach((entry, index) => blob.u16(at + 2 * index, entry));
-  return at;
 }

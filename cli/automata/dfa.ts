@@ -40,7 +40,7 @@ export function classesOf(sets: Iterable<ByteSet>): { classOf: Uint8Array; class
   return { classOf, classCount: classes.length, members };
 }
 
-const kindSets: readonly ByteSet[] = [Kind.word, Kind.newline, Kind.other].map((kind) => Array.from({ length: 256 }, (_, byte) => byte).reduce((set, byte) => (kindOf(byte) === kind ? set | 1n << BigInt(byte) : set), 0n));
+export const kindSets: readonly ByteSet[] = [Kind.word, Kind.newline, Kind.other].map((kind) => Array.from({ length: 256 }, (_, byte) => byte).reduce((set, byte) => (kindOf(byte) === kind ? set | 1n << BigInt(byte) : set), 0n));
 
 /** The automaton that finds all of these at once, minimal; undefined where it has more than `statesMax` states. */
 export function determinise(searched: readonly Searched[], options: DfaOptions): Dfa | undefined {
@@ -52,7 +52,7 @@ export function determinise(searched: readonly Searched[], options: DfaOptions):
 interface Root { readonly id: number; readonly positions: number[]; readonly members: ReadonlySet<number> }
 
 /** All position automata in one numbering. */
-class Subsets {
+export class Subsets {
   readonly anchored: boolean;
   readonly once: boolean;
   readonly statesMax: number;

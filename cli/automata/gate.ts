@@ -1,157 +1,136 @@
 /**
  * Which patterns are looked for by what. A set that does not fit one automaton is searched in two steps: one automaton finds texts that
- * matches must contain, all in one pass, and an automaton of a group of patterns runs only where those of one of its patterns were found.
+ * matches must contain, all in one pass, and an automaton of a group of patterns runs only where those of one of its patterns were found and where
+ * what stands beside them can stand there in a match.
  */
-import { byteSet, cat, empty, foldAscii, keyOf, or, type Node } from "./ast.ts";
-import { determinise, type Dfa, type Searched } from "./dfa.ts";
-import { exactTexts, factorsOf } from "./factors.ts";
-import { likelihood } from "./frequency.ts";
-import { requiredMarks } from "./marks.ts";
-import { positionsOf } from "./positions.ts";
-import { confirmerBytes } from "./write-dfa.ts";
+import { byteSet, cat, foldAscii, sizeOf, type Node } from "./ast.ts";
+import { clausesOf, variantsOf } from "./clauses.ts";
+import type { Dfa, Searched } from "./dfa.ts";
+import { exactTexts } from "./factors.ts";
+import { admittedShare, guardOf, reachBefore, type Guard } from "./guards.ts";
+import { marksOfAll, requiredMarks } from "./marks.ts";
+import { occurrencesOf } from "./occurrence.ts";
+import { groupsOf, partsOf, wholeBytesMax, type Part } from "./parts.ts";
+import { positionsOf, type Positions } from "./positions.ts";
 
 export interface Gated {
-  /** Texts, looked for without case; a text's clauses are those that it satisfies. */
-  readonly texts: readonly { readonly text: string; readonly clauses: readonly number[] }[];
+  readonly texts: readonly GateText[];
   readonly clauseCount: number;
-  /** By clause: the groups that have a pattern of which it is the rarest. */
-  readonly groupsOf: readonly (readonly number[])[];
   readonly groups: readonly Group[];
-  /** Patterns that the first automaton finds by itself. */
-  readonly direct: readonly number[];
+  /** What is confirmed by the groups, in their order. */
+  readonly parts: readonly GatedPart[];
+  /** What the first automaton finds by itself: patterns, or alternatives of patterns. */
+  readonly direct: readonly { readonly node: Node; readonly output: number }[];
+}
+
+/** Looked for without case. */
+export interface GateText {
+  readonly text: string;
+  /** Sets that it satisfies, where one of the parts asks for them besides its rarest. */
+  readonly clauses: readonly number[];
+  /** Parts of which it is in the rarest set, and its number there, which is that in the part's guards. */
+  readonly wakes: readonly { readonly part: number; readonly index: number }[];
 }
 
 export interface Group {
   /** Undefined where it would be too large: then the group has one pattern, and is run as bit vectors. */
   readonly dfa: Dfa | undefined;
   readonly members: readonly Searched[];
-  /** For each pattern that must be looked at, its clauses: one that is always satisfied has none. */
-  readonly needs: readonly (readonly number[])[];
-  /** For each, the marks that a text must have (marks.ts). */
-  readonly required: readonly number[];
 }
 
-interface Part { readonly number: number; readonly node: Node; readonly searched: Searched; readonly dfa: Dfa | undefined; readonly clauses: readonly (readonly string[])[] }
+/** A pattern, or some of its alternatives. */
+export interface GatedPart {
+  /** Undefined where what its guards let through is found. */
+  readonly group: number | undefined;
+  /** The pattern's number. */
+  readonly output: number;
+  /** Its sets of texts but the rarest, which all must have been found. */
+  readonly clauses: readonly number[];
+  /** The marks that a text must have, all of the first and one of each other (marks.ts). */
+  readonly required: number;
+  readonly oneOf: readonly number[];
+  /** What must stand beside the texts of its rarest set; none where a match need not contain anything: it is always looked at. */
+  readonly guards: { readonly behind: Guard; readonly before: Guard; /** Bytes of a match before such a text; Infinity where there is no bound. */ readonly reach: number } | undefined;
+}
 
-/** A further set of texts is asked for where those before are together more likely than this. */
-const likelyMin = 1e-7;
-const clausesEachMax = 3;
-/** Further sets are short, so that they add little to the first automaton. */
-const furtherBytesMax = 24;
-const groupStatesMax = 200;
-/** A pattern with more states is taken apart where it is an alternation. */
-const wholeStatesMax = 250;
-/** An automaton of more bytes is not made for one pattern: less where there are many, so that a set of hundreds stays below 3 MiB. */
-const wholeBytesMax = (patterns: number): number => Math.min(114_688, Math.max(49_152, 4 * 1024 * 1024 / patterns));
-/** A half of a pattern that is too large has at most so many states. */
-const halfStatesMax = 1000;
-/** A pattern that is too large by itself is halved where the parts take no more bytes than this together. */
-const halvesBytesMax = 65_536;
+/** The first automaton finds a byte by itself if it is one of so many. */
+const directBytesMax = 32;
+/** Repeated bytes of a compact pattern are of so many at most. */
+const compactBytesMax = 12;
 
-export function gate(nodes: readonly Node[], statesEachMax: number): Gated {
-  const direct: number[] = [], parts: Part[] = [];
-  nodes.forEach((node, number) => {
-    const exact = exactTexts(node);
-    if (exact !== undefined && exact.every((text) => text !== "")) { direct.push(number); return; }
-    parts.push(...partsOf(node, number, statesEachMax, wholeBytesMax(nodes.length)));
+export function gate(nodes: readonly Node[], isLoose: readonly boolean[], statesEachMax: number): Gated {
+  const direct: { node: Node; output: number }[] = [], parts: Part[] = [], loose: Part[] = [];
+  nodes.forEach((node, output) => {
+    if (isExact(node)) { direct.push({ node, output }); return; }
+    // Alternatives are looked for by texts and guards of their own.
+    for (const choice of node.is === "or" ? node.of : [node]) {
+      if (isFewBytes(choice)) direct.push({ node: choice, output });
+      else if (isLoose[output] === true && isCompact(choice)) direct.push({ node: choice, output });
+      else if (isLoose[output] === true) loose.push({ number: output, node: choice, searched: { positions: positionsOf(choice), output }, dfa: undefined });
+      else parts.push(...partsOf(choice, output, statesEachMax, wholeBytesMax(nodes.length)));
+    }
   });
-  const clauses = new Clauses();
-  const grouped = groupsOf(parts);
-  const groups = grouped.map(({ dfa, members }) => ({ dfa, members: members.map(({ searched }) => searched), needs: members.map((part) => part.clauses.map((texts) => clauses.numberOf(texts))), required: members.map(({ node }) => requiredMarks(node)) }));
-  return {
-    texts: clauses.texts, clauseCount: clauses.count, groups, direct,
-    groupsOf: Array.from({ length: clauses.count }, (_, clause) => groups.flatMap(({ needs }, number) => (needs.some((list) => list[0] === clause) ? [number] : []))),
-  };
+  const texts = new Texts(), grouped = groupsOf(parts);
+  const gatedParts = [...grouped.flatMap(({ members }, group) => members.map((part) => ({ part, group: group as number | undefined }))), ...loose.map((part) => ({ part, group: undefined }))]
+    .flatMap(({ part, group }) => variantsOf(part.node).map((node) => ({ node, output: part.number, group })))
+    .map((part, number) => texts.take(part, number));
+  return { texts: texts.all, clauseCount: texts.clauseCount, groups: grouped.map(({ dfa, members }) => ({ dfa, members: members.map(({ searched }) => searched) })), parts: gatedParts, direct };
 }
 
-/** The pattern, or its alternatives where it is large: whichever of them occurs, the pattern does. */
-function partsOf(node: Node, number: number, statesEachMax: number, bytesMax: number, halvingsMax = 3): Part[] {
-  const searched = { positions: positionsOf(node), output: number };
-  const made = determinise([searched], { statesMax: statesEachMax, once: true });
-  const dfa = made !== undefined && confirmerBytes(made) <= bytesMax ? made : undefined;
-  if (node.is === "or" && node.of.length > 1 && (dfa === undefined || dfa.stateCount > wholeStatesMax)) return node.of.flatMap((choice) => partsOf(choice, number, statesEachMax, bytesMax, halvingsMax));
-  const halves = dfa === undefined && halvingsMax > 0 ? halved(node)?.flatMap((half) => partsOf(half, number, Math.min(statesEachMax, halfStatesMax), bytesMax, halvingsMax - 1)) : undefined;
-  if (halves !== undefined && halves.reduce((sum, part) => sum + (part.dfa === undefined ? Infinity : confirmerBytes(part.dfa)), 0) <= halvesBytesMax) return halves;
-  return [{ number, node, searched, dfa, clauses: clausesOf(node) }];
-}
+const isFewBytes = (node: Node): boolean => node.is === "bytes" && sizeOf(node.set) <= directBytesMax;
 
-/** Two expressions that together match what this one does: each with half of the alternatives at the place that has the most. */
-function halved(node: Node): [Node, Node] | undefined {
-  if (node.is === "or" && node.of.length > 1) return [or(...node.of.slice(0, node.of.length >> 1)), or(...node.of.slice(node.of.length >> 1))];
-  if (node.is === "repeat" && node.min === 0 && node.max === 1) return [empty, node.of];
-  if (node.is !== "cat") return undefined;
-  const sizes = node.of.map((part) => (halved(part) === undefined ? 0 : sizeOfNode(part)));
-  const at = sizes.indexOf(Math.max(...sizes, 1));
-  const parts = at === -1 ? undefined : halved(node.of[at] as Node);
-  return parts?.map((part) => cat(...node.of.slice(0, at), part, ...node.of.slice(at + 1))) as [Node, Node] | undefined;
-}
-
-/** How many bytes the expression names. */
-function sizeOfNode(node: Node): number {
-  if (node.is === "bytes") return 1;
-  if (node.is === "assert") return 0;
-  return node.is === "repeat" ? sizeOfNode(node.of) : node.of.reduce((sum, part) => sum + sizeOfNode(part), 0);
-}
-
-/** The rarest set of texts, and further ones as long as what is found by all of them so far is likely. */
-function clausesOf(node: Node): readonly (readonly string[])[] {
-  const kept: (readonly string[])[] = [];
-  let chance = 1;
-  for (const texts of factorsOf(node)) {
-    if (kept.length >= clausesEachMax || chance < likelyMin) break;
-    if (kept.length > 0 && texts.reduce((sum, text) => sum + text.length, 0) > furtherBytesMax) continue;
-    // What contains a text of the other set satisfies that too, and says nothing new.
-    if (kept.some((other) => other.every((text) => texts.some((part) => text.includes(part))))) continue;
-    kept.push(texts);
-    chance *= likelihood(texts);
+/** Without repetitions of what stands in ordinary texts: such a pattern is soon alive or dead, and hardly multiplies the states of others. */
+function isCompact(node: Node): boolean {
+  switch (node.is) {
+    case "bytes": case "assert": return true;
+    case "repeat": return node.max <= 1 ? isCompact(node.of) : node.of.is === "bytes" && sizeOf(node.of.set) <= compactBytesMax;
+    default: return node.of.every(isCompact);
   }
-  return kept;
 }
 
-class Clauses {
-  readonly #numbers = new Map<string, number>();
-  readonly #texts = new Map<string, Set<number>>();
+/** A few texts, without anything beside them. */
+function isExact(node: Node): boolean {
+  const exact = exactTexts(node);
+  return exact !== undefined && exact.every((text) => text !== "");
+}
 
-  numberOf(texts: readonly string[]): number {
+/** Numbers sets of texts, and notes for each text what it means. */
+class Texts {
+  readonly #numbers = new Map<string, number>();
+  readonly #texts = new Map<string, { clauses: number[]; wakes: { part: number; index: number }[] }>();
+
+  take({ node, output, group }: { node: Node; output: number; group: number | undefined }, part: number): GatedPart {
+    const [rarest, ...further] = clausesOf(node), positions = positionsOf(node);
+    rarest?.forEach((text, index) => { this.#at(text).wakes.push({ part, index }); });
+    return {
+      group, output, required: requiredMarks(node), oneOf: further.flatMap((texts) => marksOfAll(texts) ?? []), clauses: further.filter((texts) => marksOfAll(texts) === undefined).map((texts) => this.#numberOf(texts)),
+      guards: rarest && guardsOf(positions, rarest),
+    };
+  }
+
+  #numberOf(texts: readonly string[]): number {
     const key = JSON.stringify(texts);
     const known = this.#numbers.get(key);
     if (known !== undefined) return known;
     const number = this.#numbers.size;
     this.#numbers.set(key, number);
-    for (const text of texts) {
-      if (!this.#texts.has(text)) this.#texts.set(text, new Set());
-      this.#texts.get(text)!.add(number);
-    }
+    for (const text of texts) this.#at(text).clauses.push(number);
     return number;
   }
 
-  get count(): number { return this.#numbers.size; }
-  get texts(): Gated["texts"] { return [...this.#texts].map(([text, clauses]) => ({ text, clauses: [...clauses] })); }
-}
-
-/** Neighbours in the order of their beginnings share an automaton as long as it does not grow much beyond its parts. */
-function groupsOf(parts: readonly Part[]): { dfa: Dfa | undefined; members: readonly Part[] }[] {
-  const groups: { dfa: Dfa | undefined; members: readonly Part[] }[] = [];
-  for (const part of ordered(parts)) {
-    const open = groups.at(-1);
-    const joint = open?.dfa === undefined || part.dfa === undefined ? undefined : jointOf(open.dfa, open.members, part.dfa, part);
-    if (open !== undefined && joint !== undefined) groups[groups.length - 1] = { dfa: joint, members: [...open.members, part] };
-    else groups.push({ dfa: part.dfa, members: [part] });
+  #at(text: string): { clauses: number[]; wakes: { part: number; index: number }[] } {
+    if (!this.#texts.has(text)) this.#texts.set(text, { clauses: [], wakes: [] });
+    return this.#texts.get(text)!;
   }
-  return groups;
+
+  get clauseCount(): number { return this.#numbers.size; }
+  get all(): Gated["texts"] { return [...this.#texts].map(([text, means]) => ({ text, ...means })); }
 }
 
-function jointOf(one: Dfa, members: readonly Part[], other: Dfa, part: Part): Dfa | undefined {
-  const states = one.stateCount + other.stateCount;
-  if (states > groupStatesMax) return undefined;
-  const joint = determinise([...members, part].map(({ searched }) => searched), { statesMax: Math.ceil(1.3 * states) + 10 });
-  return joint !== undefined && confirmerBytes(joint) < 1.5 * (confirmerBytes(one) + confirmerBytes(other)) ? joint : undefined;
-}
-
-/** By what they begin with, then as they were given. */
-function ordered(parts: readonly Part[]): Part[] {
-  const key = ({ node }: Part): string => keyOf(node.is === "cat" ? cat(...node.of.slice(0, 3)) : node);
-  return parts.map((part) => ({ part, key: key(part) })).sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.part.number - b.part.number)).map(({ part }) => part);
+/** Guards of the texts, at the place in the pattern where they stop most. */
+function guardsOf(positions: Positions, texts: readonly string[]): NonNullable<GatedPart["guards"]> {
+  const all = occurrencesOf(positions, texts).map((ends) => ({ behind: guardOf(positions, texts, ends, "behind"), before: guardOf(positions, texts, ends, "before"), reach: reachBefore(positions, texts, ends) }));
+  return all.sort((a, b) => admittedShare(a.behind) * admittedShare(a.before) - admittedShare(b.behind) * admittedShare(b.before))[0] as (typeof all)[number];
 }
 
 /** A text without the case of letters, as an expression. */

@@ -28,6 +28,12 @@ function matchesWithout(node: Node, bytes: ByteSet): boolean {
   }
 }
 
+/** The marks of texts that are each a byte with a mark of its own: that one of them is there tells that one of the texts is. */
+export function marksOfAll(texts: readonly string[]): number | undefined {
+  const bits = texts.map((text) => (text.length === 1 ? marks.indexOf(byteSet(text.charCodeAt(0))) : -1));
+  return bits.includes(-1) ? undefined : bits.reduce((all, bit) => all | (1 << bit), 0) >>> 0;
+}
+
 /** By byte, u32: the bit of its mark. */
 export function marksTable(): Uint8Array {
   const table = Buffer.alloc(256 * 4);

@@ -10,6 +10,8 @@ export interface Pattern {
   readonly flags: string;
   /** What a character is: one byte, or what UTF-8 says (text.ts). Default: one byte. */
   readonly mode?: "bytes" | "utf8";
+  /** It may also be found where it does not match: guards suffice, and no automaton is made that confirms. Only with a second step. */
+  readonly isLoose?: boolean;
 }
 
 /** Repetitions of repetitions multiply; beyond so many bytes a pattern is refused. */

@@ -2,7 +2,7 @@
  * Detection: which patterns run over the layers of inputs, and which test asks for which detectors' scores. Writes `assembly/detect/plan.ts`
  * (tables, a row for each finding, names) and `judge`, which the runtime calls for each layer in which something was found.
  */
-import { compileSet } from "../automata/compile.ts";
+import { compileSet, type Pattern } from "../automata/compile.ts";
 import { gates } from "../detectors/gates.ts";
 import { detectors } from "../detectors/index.ts";
 import { type Detector, type DetectorName, detectorNames, type Finding, type InputPlace, inputPlaces, isPlaceSelector, placesOf as placesOfSelector, type PlaceSelector, type View } from "../detectors/types.ts";
@@ -162,8 +162,8 @@ export class Detection {
 }
 
 /** One pattern that matches where one of the gate's does, whatever its case: a gate may open too often. */
-function gateOf(patterns: readonly RegExp[]): { source: string; flags: string } {
-  return { source: patterns.map(({ source }) => `(?:${source})`).join("|"), flags: "i" };
+function gateOf(patterns: readonly RegExp[]): Pattern {
+  return { isLoose: true, source: patterns.map(({ source }) => `(?:${source})`).join("|"), flags: "i" };
 }
 
 const data = (name: string, bytes: Uint8Array): string => `// @ts-ignore: decorator\n@lazy\nexport const ${name}: usize = memory.data<u8>([${bytes.join(",")}]);`;

@@ -7,21 +7,24 @@ import { sqlGate } from "./sql-injection/gate.ts";
 import type { View } from "./types.ts";
 
 /** More of a command's name is not looked at: a gate may let others through. */
-const prefixLetters = 3;
+const prefixLetters = 5;
 
-/** The beginnings of the words as alternatives that share their own beginnings. */
-function beginnings(words: readonly string[]): string {
-  if (words.includes("")) return "";
-  const letters = [...new Set(words.map((word) => word[0] as string))].sort();
-  const choices = letters.map((letter) => (letter === "." ? "\\." : letter) + beginnings(words.filter((word) => word.startsWith(letter)).map((word) => word.slice(1))));
-  return choices.length === 1 ? choices[0] as string : `(?:${choices.join("|")})`;
-}
+const escaped = (text: string): string => text.replace(/[.]/g, "\\.");
 
-/** A command line needs an operator, an expansion, quotes within a word, or a command's name at its beginning. */
-const commandFirst = new RegExp(`^[\\t-\\r +,'"\\0]*${beginnings(Object.values(commandWords).flatMap((names) => names.split(/\s+/)).map((name) => name.slice(0, prefixLetters)))}`);
-const quotesInside = /[^\t-\r +,]['"][a-z\d_]/;
+/** Where a command's name can stand: at the beginning, or behind an operator. */
+const nameBegins = "(?:^|[;|&`\\n(<>)}])[\\t-\\r +,'\"{\\0]*";
+
+/** By length: the names, or their beginnings where they are long. What stands behind a whole one may be a version or a suffix. */
+const names = Object.values(commandWords).flatMap((list) => list.split(/\s+/));
+const commands = Array.from({ length: prefixLetters }, (_, index) => index + 1).map((length) => {
+  const own = length < prefixLetters ? names.filter((name) => name.length === length) : [...new Set(names.filter((name) => name.length >= length).map((name) => name.slice(0, length)))];
+  return new RegExp(`${nameBegins}(?:\\./)?(?:${own.map(escaped).join("|")})${length < prefixLetters ? "(?:[^a-z_]|$)" : ""}`);
+});
+/** Two quotes in a word, or one in a word where a command's name can stand. */
+const quotesInside = [/[^\t-\r +,]['"][a-z\d_][^\t-\r +,]*['"]/, /['"][^\t-\r +,]+['"][a-z\d_]/, new RegExp(`${nameBegins}[\\w./-]+['"][a-z\\d_]`)];
 
 export const gates: Readonly<Record<Exclude<View, "text">, readonly RegExp[]>> = {
   sql: sqlGate, html: [/<[a-z]/, /on[a-z]{3}[a-z]*[\t-\r ]*=/],
-  shell: [/[;|&`\n<>$\\^*?[]/, /bin\/|system32/, /%[a-z_]/, quotesInside, commandFirst],
+  // A command's name at the beginning or behind an operator; what hides a name, or stands for one: escapes, expansions, folders, patterns of paths.
+  shell: [/[$\\^]/, /bin\/|system32/, /%[a-z_]/, /``|[<>]\(\)/, /\?[^\t-\r ]*\?/, /\*[^\t-\r ]*\//, /\/[^\t-\r ]*\[/, ...quotesInside, ...commands],
 };

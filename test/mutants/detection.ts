@@ -33,7 +33,22 @@ const windows: Mistake[] = [
     file: "assembly/inputs/body.ts", find: "return (flags & (BodyFlag.Gzip | BodyFlag.Deflate)) != 0 ? fault | inflateEnd(load<u32>(state, contentBytes)) : fault;", replace: "return fault;" },
 ];
 
+const gate = ["automata/gate"];
 const matching: Mistake[] = [
+  { name: "what does not fit the list of texts is forgotten", why: "a flood of almost-matches would hide what comes behind", red: gate,
+    file: "assembly/match/gate.ts", find: "parts > 0; parts--, wakes += 4) pass(load<u16>(wakes, 2));", replace: "parts > 0; parts--, wakes += 4) continue;" },
+  { name: "when guards have read enough, nothing passes", why: "a flood would use up what is there for others", red: gate,
+    file: "assembly/match/gate.ts", find: "isLate = budget < 0;\n    if (!isLate && !(", replace: "isLate = budget < 0;\n    if (isLate || !(" },
+  { name: "a guard that was cut off stops everything", why: "long patterns would never be confirmed", red: engine,
+    file: "cli/automata/guards.ts", find: "(states.length >= statesMax ? passes : states.length)", replace: "(states.length >= 4 ? fails : states.length)" },
+  { name: "a guard does not know the input's edge", why: "what stands at the end of a value would not be found", red: engine,
+    file: "assembly/match/gate.ts", find: "return at < end || load<u8>(rows + <usize>state * width + width - 1) != fails;", replace: "return at < end;" },
+  { name: "a sparse row has no differences", why: "texts that are looked for would be lost behind their first bytes", red: engine,
+    file: "assembly/match/scan.ts", find: "      if (load<u16>(difference) == column) state = load<u16>(difference, 2);\n", replace: "" },
+  { name: "an automaton begins at the text and not before it", why: "what a pattern has before it would be missing", red: engine,
+    file: "assembly/match/gate.ts", find: "before - data > reach ? before - reach : data;", replace: "before;" },
+  { name: "any place of a text will do for a guard", why: "guards would stop what stands elsewhere in a match", red: gate,
+    file: "cli/automata/occurrence.ts", find: "if (!isCut(positions, finder, new Set(precise))) return [all];", replace: "if (precise.length > 0) return [new Set(precise.slice(0, 1))];" },
   { name: "what depends on the end is never found", why: "patterns that end in $ would not match", red: engine,
     file: "assembly/match/scan.ts", find: "  if (list != 0) outputs(tables, dfa, list, found);", replace: "" },
   { name: "half of a character stands beside anything", why: "without u, a pattern would match where a character is cut in two", red: ["automata/text"],

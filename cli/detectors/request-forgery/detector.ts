@@ -4,6 +4,15 @@ import { type Detector, inputPlaces } from "../types.ts";
 /** What a URL stands in: headers as Referer and Origin tell where a browser is, which may be this machine. */
 const urlPlaces = inputPlaces.filter((place) => place !== "header" && !place.startsWith("response"));
 
+/**
+ * A URL whose host is one of these. What stands before the host, if it may be left out, is an alternative of its own: the rare byte that ends it is
+ * what the engine then looks for.
+ */
+function atHost(hosts: string): RegExp {
+  const scheme = String.raw`^[\s"'(]*(?:(?:url:)?(?:https?|ftp):[/\\]*|(?:[a-z][a-z\d+._-]*:)?[/\\]{2})`;
+  return new RegExp(String.raw`${scheme}${hosts}|${scheme}[^\s/?#@]*@${hosts}`, "i");
+}
+
 export const detector: Detector = {
   name: "request-forgery",
   title: "Server-side request forgery",
@@ -32,19 +41,19 @@ export const detector: Detector = {
     },
     {
       id: "local-name-url", why: "The URL is nothing but a scheme and a name for the machine itself.", over: "text", score: 5, places: urlPlaces,
-      pattern: /^[\s"'(]*(?:(?:url:)?(?:https?|ftp):[/\\]*|(?:[a-z][a-z\d+._-]*:)?[/\\]{2})(?:[^\s/?#@]*@)?(?:localhost(?:\.localdomain)?|[\w.-]+\.(?:docker\.internal|cluster\.local|localtest\.me|lvh\.me|nip\.io|sslip\.io|xip\.io))\.?(?::\d+)?\s*$/i,
+      pattern: atHost(String.raw`(?:localhost(?:\.localdomain)?|[\w.-]+\.(?:docker\.internal|cluster\.local|localtest\.me|lvh\.me|nip\.io|sslip\.io|xip\.io))\.?(?::\d+)?\s*$`),
       examples: ["http://localhost", "http://localhost:22", "https://127-0-0-1.sslip.io"],
       counterExamples: ["localhost:22", "https://nip.io.example.com"],
     },
     {
       id: "local-address", why: "The URL's host is an address of the machine itself, of a private network or of the link.", over: "text", score: 5, places: urlPlaces,
-      pattern: /^[\s"'(]*(?:(?:url:)?(?:https?|ftp):[/\\]*|(?:[a-z][a-z\d+._-]*:)?[/\\]{2})(?:[^\s/?#@]*@)?(?:127(?:\.\d{1,10}){1,3}|0(?:\.0){0,3}|10(?:\.\d{1,3}){3}|192\.168(?:\.\d{1,3}){2}|172\.(?:1[6-9]|2\d|3[01])(?:\.\d{1,3}){2}|169\.254(?:\.\d{1,5}){1,2}|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])(?:\.\d{1,3}){2}|198\.1[89](?:\.\d{1,3}){2})(?::\d+)?(?:[/\\?#]|\s*$)/i,
+      pattern: atHost(String.raw`(?:127(?:\.\d{1,10}){1,3}|0(?:\.0){0,3}|10(?:\.\d{1,3}){3}|192\.168(?:\.\d{1,3}){2}|172\.(?:1[6-9]|2\d|3[01])(?:\.\d{1,3}){2}|169\.254(?:\.\d{1,5}){1,2}|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])(?:\.\d{1,3}){2}|198\.1[89](?:\.\d{1,3}){2})(?::\d+)?(?:[/\\?#]|\s*$)`),
       examples: ["http://127.0.0.1:8080/", "https://10.1.2.3/", "http://192.168.1.1", "http:127.0.0.1", "http://0/", "http://127.1/"],
       counterExamples: ["10.0.0.1", "https://10.example.com/", "http://172.32.0.1/", "note: 127.0.0.1 is local"],
     },
     {
       id: "odd-address", why: "The URL's host is an address in a spelling that no one types: decimal, octal, hexadecimal or short.", over: "text", score: 5, places: urlPlaces,
-      pattern: /^[\s"'(]*(?:(?:url:)?(?:https?|ftp):[/\\]*|(?:[a-z][a-z\d+._-]*:)?[/\\]{2})(?:[^\s/?#@]*@)?(?:(?:0x[\da-f]{1,16}|0[0-7]{2,11})(?:\.(?:0x[\da-f]+|\d+)){0,3}|(?:\d{1,3}\.){1,3}0x[\da-f]+|(?:\d{1,3}\.){1,2}0[0-7]+(?:\.\d+)*|\d{8,12}|\d{1,3}\.\d{4,8}|\d{1,3}\.\d{1,3}\.\d{3,5})\.?(?::\d+)?(?:[/\\?#]|\s*$)/i,
+      pattern: atHost(String.raw`(?:(?:0x[\da-f]{1,16}|0[0-7]{2,11})(?:\.(?:0x[\da-f]+|\d+)){0,3}|(?:\d{1,3}\.){1,3}0x[\da-f]+|(?:\d{1,3}\.){1,2}0[0-7]+(?:\.\d+)*|\d{8,12}|\d{1,3}\.\d{4,8}|\d{1,3}\.\d{1,3}\.\d{3,5})\.?(?::\d+)?(?:[/\\?#]|\s*$)`),
       examples: ["http://0x7f.1/", "http://0177.0.0.1/", "gopher://0x7f000001", "http://2852039166/", "http:2852039166", "http://169.16689662/", "local_file://2852039166/"],
       counterExamples: ["https://example.com/0x7f", "0x7f000001", "tel:0123456789", "http://8.8.8.8/", "2852039166"],
     },
@@ -56,7 +65,7 @@ export const detector: Detector = {
     },
     {
       id: "inner-name", why: "The URL's host is a name that only an inner network knows.", over: "text", score: 5, places: urlPlaces,
-      pattern: /^[\s"'(]*(?:https?|ftp|wss?):[/\\]{2}(?:[^\s/?#@]*@)?(?:[a-z][\w-]*|[\w.-]+\.(?:local|internal|intranet|corp|lan|home|private|localdomain|svc|consul|home\.arpa))(?::\d+)?(?:[/?#]\S*)?\s*$/i,
+      pattern: /^[\s"'(]*(?:https?|ftp|wss?):[/\\]{2}[a-z][\w-]*(?::\d+)?(?:[/?#]\S*)?\s*$|^[\s"'(]*(?:https?|ftp|wss?):[/\\]{2}[^\s/?#@]*@[a-z][\w-]*(?::\d+)?(?:[/?#]\S*)?\s*$|^[\s"'(]*(?:https?|ftp|wss?):[/\\]{2}(?:[^\s/?#@]*@)?[\w.-]+\.(?:local|internal|intranet|corp|lan|home|private|localdomain|svc|consul|home\.arpa)(?::\d+)?(?:[/?#]\S*)?\s*$/i,
       examples: ["http://consul:8500/v1/agent/self", "http://intranet/", "https://db.internal/x"],
       counterExamples: ["https://example.com/", "see http://intranet/", "http://internal.example.com"],
     },

@@ -1,0 +1,163 @@
+/**
+ * Guards: what must stand beside a text that a pattern is looked for by. Where the first pass has found the text, an anchored automaton reads
+ * on behind it and another one backwards before it; most often one of them fails after a byte or two, and the pattern's own automaton need not
+ * run. A guard lets through all that a match can have there, and more: it is cut off where it grows, and where it would rarely fail.
+ */
+import { byteSet, foldAscii, Kind, kindOf, type ByteSet } from "./ast.ts";
+import { classesOf, kindSets, minimise } from "./dfa.ts";
+import { byteShare } from "./frequency.ts";
+import type { Positions } from "./positions.ts";
+
+/** An anchored automaton. A text that can be before and behind anything begins in `passes`. */
+export interface Guard {
+  readonly classOf: Uint8Array;
+  /** Classes of bytes; the last column is the input's edge. */
+  readonly classCount: number;
+  readonly stateCount: number;
+  /** By state × (classCount + 1) + class. */
+  readonly next: Int32Array;
+  /** By text: where it begins. */
+  readonly starts: readonly number[];
+}
+
+/** The first two states: nothing leaves them. */
+export const fails = 0, passes = 1;
+
+const statesMax = 128;
+/** A state that less than this share of ordinary bytes stops is no use, if what it leads to is none. */
+const stopsMin = 0.04;
+
+export type Direction = "behind" | "before";
+
+/** What stands behind the texts, or before them read backwards, in a match that contains them. */
+export function guardOf(positions: Positions, texts: readonly string[], ends: ReadonlySet<number>, direction: Direction): Guard {
+  const walk = direction === "behind" ? forwards(positions) : backwards(positions);
+  const { classOf, classCount, members } = classesOf([...positions.sets, ...kindSets]);
+  const kindOfClass = Array.from({ length: classCount }, (_, of) => kindOf(classOf.indexOf(of)));
+  const states: (readonly number[])[] = [[], []], numbers = new Map<string, number>();
+  const numberOf = (state: readonly number[]): number => {
+    if (state.length === 0) return fails;
+    if (state.some((position) => walk.endsAt(position) === 15)) return passes;
+    const key = state.join(), known = numbers.get(key) ?? (states.length >= statesMax ? passes : states.length);
+    if (known === states.length) states.push(state);
+    numbers.set(key, known);
+    return known;
+  };
+  const starts = texts.map((text) => numberOf(direction === "behind" ? read(walk, positions.sets, text).filter((position) => ends.has(position)) : readBackwards(walk, positions.sets, text, ends)));
+  const width = classCount + 1, next: number[] = [...Array<number>(width).fill(fails), ...Array<number>(width).fill(passes)];
+  for (let state = 2; state < states.length; state++) {
+    const here = states[state] as readonly number[], follow = union(here, walk.next);
+    for (let of = 0; of < classCount; of++) {
+      next.push(canEnd(walk, here, kindOfClass[of] as number) ? passes : numberOf(follow.filter((position) => (members.get(positions.sets[position] as ByteSet) as number[]).includes(of))));
+    }
+    next.push(canEnd(walk, here, Kind.edge) ? passes : fails);
+  }
+  return smallest({ classOf, classCount, stateCount: states.length, next: Int32Array.from(next), starts });
+}
+
+/** Bytes that can stand before one of the texts in a match; Infinity where there is no bound. */
+export function reachBefore(positions: Positions, texts: readonly string[], ends: ReadonlySet<number>): number {
+  const walk = backwards(positions), known = new Map<number, number>();
+  const from = (position: number): number => {
+    const length = known.get(position);
+    if (length !== undefined) return length;
+    // A way that leads back here has no end.
+    known.set(position, Infinity);
+    const longest = Math.max(0, ...walk.next(position).map((before) => 1 + from(before)));
+    known.set(position, longest);
+    return longest;
+  };
+  return Math.max(0, ...texts.flatMap((text) => readBackwards(walk, positions.sets, text, ends).map(from)));
+}
+
+interface Walk { readonly next: (position: number) => readonly number[]; /** Kinds of the byte beyond the position with which a match can stop there: a bit each. */ readonly endsAt: (position: number) => number }
+
+const forwards = ({ follow, last }: Positions): Walk => ({ next: (position) => follow[position] as readonly number[], endsAt: (position) => last.get(position) ?? 0 });
+
+function backwards({ sets, follow, first }: Positions): Walk {
+  const before: number[][] = sets.map(() => []), begins = sets.map(() => 0);
+  follow.forEach((list, position) => { for (const next of list) before[next]!.push(position); });
+  first.forEach((list, kind) => { for (const position of list) begins[position]! |= 1 << kind; });
+  return { next: (position) => before[position] as number[], endsAt: (position) => begins[position] as number };
+}
+
+const canEnd = (walk: Walk, state: readonly number[], kind: number): boolean => state.some((position) => (walk.endsAt(position) >> kind & 1) === 1);
+
+const union = (state: readonly number[], next: Walk["next"]): number[] => [...new Set(state.flatMap(next))].sort((a, b) => a - b);
+
+/** The positions after the text, wherever in a match it stood; from `begin` on. */
+function read(walk: Walk, sets: readonly ByteSet[], text: string, begin: Iterable<number> = sets.keys()): readonly number[] {
+  let state: readonly number[] | undefined;
+  for (const letter of text) {
+    const set = foldAscii(byteSet(letter.charCodeAt(0)));
+    state = (state === undefined ? [...begin] : union(state, walk.next)).filter((position) => ((sets[position] as ByteSet) & set) !== 0n);
+  }
+  return state ?? [];
+}
+
+/** The positions of the text's first byte where its last one is at one of these. */
+const readBackwards = (walk: Walk, sets: readonly ByteSet[], text: string, ends: Iterable<number>): readonly number[] => read(walk, sets, [...text].reverse().join(""), ends);
+
+/** Without states that are no use, and minimal. `fails` and `passes` stay the first two. */
+function smallest(guard: Guard): Guard {
+  const { classOf, classCount, stateCount } = guard, width = classCount + 1, next = Int32Array.from(guard.next), target = Int32Array.from({ length: stateCount }, (_, state) => state);
+  const share = Array.from({ length: width }, () => 0);
+  for (let byte = 0; byte < 256; byte++) share[classOf[byte] as number]! += byteShare(byte);
+  const total = share.reduce((sum, one) => sum + one, 0);
+  for (let isChanged = true; isChanged;) {
+    isChanged = false;
+    for (let state = 2; state < stateCount; state++) {
+      if (target[state] === passes) continue;
+      const row = Array.from(next.subarray(state * width, (state + 1) * width), (to) => target[to] as number);
+      const stopped = row.reduce((sum, to, of) => sum + (to === fails ? share[of] as number : 0), 0);
+      if (stopped >= stopsMin * total || !row.every((to) => to === passes || to === fails || to === state)) continue;
+      target[state] = passes;
+      isChanged = true;
+    }
+  }
+  return renumbered({ ...guard, next: next.map((to) => target[to] as number), starts: guard.starts.map((state) => target[state] as number) });
+}
+
+/** Equal states become one, and those that no text leads to are left out. */
+function renumbered(guard: Guard): Guard {
+  const width = guard.classCount + 1;
+  const own = (state: number): number[] => (state === fails ? [0] : state === passes ? [1] : []);
+  const outputs = Array.from({ length: guard.stateCount }, (_, state) => own(state));
+  const merged = minimise({ classOf: guard.classOf, classCount: width, stateCount: guard.stateCount, next: guard.next, starts: [fails, passes, ...guard.starts], outputs, endOutputs: outputs.map(() => []) });
+  const numbers = new Map<number, number>();
+  const order: number[] = [];
+  const reach = (state: number): number => {
+    if (!numbers.has(state)) { numbers.set(state, order.length); order.push(state); }
+    return numbers.get(state) as number;
+  };
+  merged.starts.forEach(reach);
+  for (const state of order) merged.next.subarray(state * width, (state + 1) * width).forEach(reach);
+  const columns = Array.from({ length: guard.classCount }, (_, of) => order.map((state) => reach(merged.next[state * width + of] as number)));
+  const keys = columns.map((column) => column.join()), kept = [...new Set(keys)];
+  const rows = order.map((state, number) => [...kept.map((key) => (columns[keys.indexOf(key)] as number[])[number] as number), reach(merged.next[state * width + guard.classCount] as number)]);
+  return {
+    classOf: guard.classOf.map((of) => kept.indexOf(keys[of] as string)), classCount: kept.length, stateCount: order.length,
+    starts: merged.starts.slice(2).map(reach), next: Int32Array.from(rows.flat()),
+  };
+}
+
+/** What stands for the input's edge where bytes are numbered. */
+export const edge = 256;
+
+/** What can come next: a bit for each byte, and for the edge. */
+export function admitted({ classOf, classCount, next }: Guard, state: number): bigint {
+  const row = state * (classCount + 1);
+  let set = next[row + classCount] === fails ? 0n : 1n << BigInt(edge);
+  classOf.forEach((of, byte) => { if (next[row + of] !== fails) set |= 1n << BigInt(byte); });
+  return set;
+}
+
+/** How likely it is that a guard lets through what stands beside one of its texts, by its first byte. */
+export const admittedShare = (guard: Guard): number => {
+  const all = guard.starts.map((start) => {
+    let share = 0;
+    guard.classOf.forEach((of, byte) => { if (guard.next[start * (guard.classCount + 1) + of] !== fails) share += byteShare(byte); });
+    return share;
+  });
+  return all.reduce((sum, share) => sum + share, 0) / Math.max(1, all.length);
+};

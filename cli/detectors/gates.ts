@@ -21,10 +21,10 @@ const commands = Array.from({ length: prefixLetters }, (_, index) => index + 1).
   return new RegExp(`${nameBegins}(?:\\./)?(?:${own.map(escaped).join("|")})${length < prefixLetters ? "(?:[^a-z_]|$)" : ""}`);
 });
 /** Two quotes in a word, or one in a word where a command's name can stand. */
-const quotesInside = [/[^\t-\r +,]['"][a-z\d_][^\t-\r +,]*['"]/, /['"][^\t-\r +,]*['"][a-z\d_]/, new RegExp(`${nameBegins}[\\w./-]+['"]+[a-z\\d_]`)];
+const quotesInside = [/[^\t-\r +,]['"][a-z\d_][^\t-\r +,]*['"]/, /['"][^\t-\r +,]*['"][a-z\d_]/, new RegExp(`${nameBegins}[\\w./-]+['"]+[\\w./-]`)];
 
 export const gates: Readonly<Record<Exclude<View, "text">, readonly RegExp[]>> = {
   sql: sqlGate, html: [/<[a-z]/, /on[a-z]{3}[a-z]*[\t-\r ]*=/],
   // A command's name at the beginning or behind an operator; what hides a name, or stands for one: escapes, expansions, folders, patterns of paths.
-  shell: [/[$\\^]/, /bin\/|system32/, /%[a-z_]/, /``|[<>]\(\)/, /\?[^\t-\r ]*\?/, /\*[^\t-\r ]*\//, /\/[^\t-\r ]*\[/, ...quotesInside, ...commands],
+  shell: [/[$\\^]/, /bin\/|system32/, /%[a-z_]/, /``|[<>]\(\)/, /\?[^\t-\r ]*\?/, /\/[^\t-\r ]*[a-z\d_]\*[^\t-\r ]*\//, /\/[^\t-\r ]*\[/, ...quotesInside, ...commands],
 };

@@ -50,7 +50,7 @@ export interface Detector {
   owaspTop: readonly string[];
   cwe: readonly number[];
   mitre: readonly string[];
-  /** Where it looks; left out: every place of a request. */
+  /** Where it looks; left out: wherever it is asked to. */
   places?: readonly InputPlace[];
   findings: readonly Finding[];
 }

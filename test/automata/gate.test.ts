@@ -38,6 +38,8 @@ test("guards stop what cannot stand beside a text in a match", () => {
 test("a text is asked for where the pattern has it, not wherever the pattern takes anything", () => {
   const positions = positionsOf(parseBytes(pattern(/for\s*\(;[^\n]*$/)));
   for (const ends of occurrencesOf(positions, ["for"])) assert.equal([...ends], [2]);
+  // Where every match has it at one of two places, both are needed.
+  for (const ends of occurrencesOf(positionsOf(parseBytes(pattern(/(?:q\d+ab\s|z\d+ab\d)w/))), ["ab"])) assert.is(ends.size, 2);
   const { parts, texts } = gated(/^[^\n]*for\d[^\n]*$/), wake = texts.find(({ text }) => text === "for")!.wakes[0]!, { behind } = parts[wake.part]!.guards!;
   assert.is(after(behind, behind.starts[wake.index]!, letters("m")), fails);
   assert.is(after(behind, behind.starts[wake.index]!, letters("7")), passes);
@@ -77,6 +79,15 @@ test("a match is found behind more texts than are kept, and behind more than gua
       assert.equal(v8.scan(text, patterns.length), oracle(text), `${flood} ${end}`);
     }
   }
+});
+
+test("when guards have read enough, what they stand for is looked at", () => {
+  const patterns = [1, 2, 3, 4].map((digits) => pattern(new RegExp(`ab(?:a+b){4,9}\\d{${digits}}-`))), oracle = expected(patterns), { tables } = compileSet(patterns, { statesPlainMax: 0 });
+  // Each text wakes four parts, whose guards read to the end of the run.
+  const text = Buffer.from(`${"abababababx".repeat(60)}ababababababab12-`, "latin1");
+  v8.use(tables);
+  assert.equal(v8.scan(text, patterns.length), oracle(text));
+  assert.equal(oracle(text), [1]);
 });
 
 test("a sparse row is a dense one but for its differences", () => {

@@ -15,7 +15,7 @@ const everywhere = ["\\w", "\\W", "\\d", "\\D", "\\s", "\\S", ".", "[ab]", "[^a]
 const byCodePoint = ["\\p{Zs}", "\\P{Zs}", "\\P{Nd}", "[\\p{Script=Greek}k]", "[^\\p{Script=Greek}]", "[^\\P{Zl}]", "[😀-😂]", "[^😀]", "[\\u{10000}-\\u{10ffff}]", "\\p{ASCII}", "\\u{1f600}", "\\p{Cc}"];
 /** Of hundreds of ranges: they take long to compile. */
 const large = ["\\p{L}", "\\P{L}", "\\p{Lu}", "\\P{Ll}", "[^\\p{Lu}]", "\\p{Alphabetic}", "[^\\P{L}]"];
-const sets = ["[\\p{Script=Greek}--[α-ω]]", "[\\w--k]", "[[a-k]&&[i-s]]", "\\p{Emoji_Keycap_Sequence}", "[\\q{ab|😀a|é}b]"];
+const sets = ["[\\p{Script=Greek}--[α-ω]]", "[\\w--0]", "[[a-k]&&[i-s]]", "\\p{Emoji_Keycap_Sequence}", "[\\q{ab|😀a|é}b]"];
 const byUnit = ["[\\ud800-\\udbff][\\udc00-\\udfff]", "[^\\ud800-\\udbff]", "[\\udc00-\\udfff]", "[\\ud800-\\udfff]"];
 const counts = ["*", "+", "?", "{2}", "{0,3}", "{1,2}", "{2,}", "*?", "+?", "{0,9}", "{0,20}"];
 const assertions = ["\\b", "\\B", "^", "$"];
@@ -24,8 +24,8 @@ const words = ["ab", "sk", "ask", "k\u212a", "é日", "😀a", "aß", "kiss"];
 const escaped = (text: string): string => text.replace(/[\n\r\u2028\u2029\0]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
 /**
- * With the flag v, V8 of Node 20 reads negated classes, and those of everything, wrongly beside repetitions: `[^]{2}` matches one character there.
- * They are drawn without it; text.test.ts has some.
+ * With the flag v, V8 of Node 20 reads negated classes, and those of everything, wrongly beside repetitions (`[^]{2}` matches one character there),
+ * and `[\w--k]` with i keeps U+212A, which the language folds to k. They are drawn without it; text.test.ts has some.
  */
 const isMisread = (one: string): boolean => one.startsWith("[^") || one === "[\\s\\S]";
 

@@ -143,6 +143,8 @@ export const codes = {
     "An automaton of a pattern is data in the module. Counted repetitions behind something that can begin anywhere, and classes of thousands of characters, make it large."),
   SW3024: error("{pattern} occurs in every text", "say what has to be there; to ask whether there is a value, use `.present()`",
     "A pattern that can match nothing at all occurs everywhere, so the test would always be true."),
+  SW3025: error("{pattern} can cost {work} steps for one byte, more than {max}", "make the counts smaller, or leave out of what is counted what the pattern begins with: behind an x, [^x] for .",
+    "A pattern that can begin again within its own gap has to remember every beginning. What does not fit thousands of states would make a hostile text dearer than others."),
 
   // The whole policy
   SW4001: error("the policy name `{name}` is used twice", "give each policy its own name",

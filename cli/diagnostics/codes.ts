@@ -139,11 +139,11 @@ export const codes = {
 
   SW3022: error("{pattern} cannot be used: {construct} at its character {at}", "{mend}",
     "A text is read once, from its beginning to its end, by an automaton whose work for a byte is known at build time. What needs more than that, as look-around and back-references do, is refused; so is what would not mean the same as in JavaScript. cli/automata/README.md tells all of it."),
-  SW3023: error("{pattern} takes {bytes} bytes of tables, more than {max}", "make the counts smaller, use smaller classes, or write several patterns",
+  SW3023: error("{pattern} takes more than {max} bytes of tables", "make the counts smaller, use smaller classes, or write several patterns",
     "An automaton of a pattern is data in the module. Counted repetitions behind something that can begin anywhere, and classes of thousands of characters, make it large."),
   SW3024: error("{pattern} occurs in every text", "say what has to be there; to ask whether there is a value, use `.present()`",
     "A pattern that can match nothing at all occurs everywhere, so the test would always be true."),
-  SW3025: error("{pattern} can cost {work} steps for one byte, more than {max}", "make the counts smaller, or leave out of what is counted what the pattern begins with: behind an x, [^x] for .",
+  SW3025: error("{pattern} can cost more than {max} steps for one byte", "make the counts smaller, or count what the pattern does not begin with: [^x] instead of . behind an x",
     "A pattern that can begin again within its own gap has to remember every beginning. What does not fit thousands of states would make a hostile text dearer than others."),
 
   // The whole policy

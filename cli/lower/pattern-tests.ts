@@ -25,8 +25,8 @@ function fits({ context, entry }: Asked, pattern: Pattern): boolean {
   const { refused, bytes, work, isEverywhere } = examined(pattern);
   const written = `/${pattern.source}/${pattern.flags}`, shown = written.length > shownMax ? `${written.slice(0, shownMax)}…` : written;
   if (refused !== undefined) context.report("SW3022", { pattern: shown, construct: refused.construct, at: refused.at + 1, mend: refused.mend }, entry);
-  else if (bytes > limits.patternTableBytesMax) context.report("SW3023", { pattern: shown, bytes, max: limits.patternTableBytesMax }, entry);
-  else if (work > limits.patternStepsPerByteMax) context.report("SW3025", { pattern: shown, work, max: limits.patternStepsPerByteMax }, entry);
+  else if (bytes > limits.patternTableBytesMax) context.report("SW3023", { pattern: shown, max: limits.patternTableBytesMax }, entry);
+  else if (work > limits.patternStepsPerByteMax) context.report("SW3025", { pattern: shown, max: limits.patternStepsPerByteMax }, entry);
   else if (isEverywhere) context.report("SW3024", { pattern: shown }, entry);
   else return true;
   return false;

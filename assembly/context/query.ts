@@ -5,7 +5,9 @@ import { fieldsEnd, fieldsFeed, fieldsStart, fieldsStateBytes } from "../message
 import { BROKEN, NONE, TRUE } from "../predicate/tri";
 import { requestQuery } from "./request";
 import { FieldRoot } from "./roots";
+import { block } from "./state";
 import { text } from "./text";
+import { fieldRules } from "./upstream";
 
 const parser: usize = memory.data(fieldsStateBytes, 8);
 let read: i32 = NONE;
@@ -22,7 +24,7 @@ export function readQuery(): i32 {
   if (read == NONE) {
     read = requestQuery();
     if (read == TRUE) {
-      fieldsStart(parser, FieldRoot.Query, queryParametersMax);
+      fieldsStart(parser, FieldRoot.Query, queryParametersMax, fieldRules(block));
       const overran = fieldsFeed(parser, addressOf(text()), <i32>lengthOf(text())) | fieldsEnd(parser);
       if (overran != 0) read = BROKEN;
     }

@@ -1,6 +1,8 @@
 // A body whose inputs or outputs are asked for: which reader takes it. context/body.ts feeds it, chunk by chunk.
 import { formFieldsMax, inflatersMax } from "../limits";
 import { FieldRoot } from "../context/roots";
+import { slotBlock } from "../context/slots";
+import { fieldRules } from "../context/upstream";
 import { fieldsEnd, fieldsFeed, fieldsStart, fieldsStateBytes } from "../message/fields";
 import { jsonEnd, jsonFeed, jsonStart, jsonStateBytes } from "../message/json";
 import { inputsRoot, takesOutputs } from "../message/plan";
@@ -83,7 +85,7 @@ export function startBody(state: usize): void {
   startCharset(state + charsetAt, flags);
   if (isOfOutputs()) startOutputs(state);
   else if (kind == BodyKind.Json) jsonStart(state, inputsRoot);
-  else if (kind == BodyKind.Form) fieldsStart(state, FieldRoot.Form, formFieldsMax);
+  else if (kind == BodyKind.Form) fieldsStart(state, FieldRoot.Form, formFieldsMax, fieldRules(slotBlock()));
   else if (kind == BodyKind.Xml) {
     xmlStart(state);
     if ((flags & BodyFlag.Charset) == Charset.Windows1252) xmlConverted(state);

@@ -7,7 +7,8 @@
 //   +12     plan          what `fieldName` gave for the present value
 //   +16     captured      bytes in `text`; -1: more than fit
 //   +20     escape        an unfinished escape: 0 none, 1 after `%`, otherwise the first digit's byte
-//   +24     text          the decoded name or value, as far as it could not be used where it lies; and 16 bytes to spare
+//   +24     rules         how the upstream reads it: bits of FieldRule
+//   +28     text          the decoded name or value, as far as it could not be used where it lies; and 16 bytes to spare
 //
 // A name or a value that lies whole in its chunk and has nothing to decode is never copied.
 //
@@ -18,11 +19,12 @@
 //   nameBytes     of the present name, as far as it is kept
 //   name          its first bytes, and 16 to spare
 import { inputOverlapBytes, inputWindowBytes, nameBytesMax, valueBytesMax } from "../limits";
+import { FieldRule } from "./field-rules";
 import { hexValue, percentValue } from "./percent";
 import { fieldInput, fieldInputs, fieldName, fieldNamed, fieldValue, isInputRoot } from "./plan";
 import { copyLoosely, eqMask, findByte, lanes, loadUpTo } from "./simd";
 
-const root: usize = 4, left: usize = 8, plan: usize = 12, captured: usize = 16, escape: usize = 20, text: usize = 24;
+const root: usize = 4, left: usize = 8, plan: usize = 12, captured: usize = 16, escape: usize = 20, rules: usize = 24, text: usize = 28;
 const inPiece: u32 = 0, inName: u32 = 1, inValue: u32 = 2, overrun: u32 = 3;
 
 /** Room for the text of a name or a value. */
@@ -30,13 +32,18 @@ const textBytesMax: i32 = fieldInputs ? inputWindowBytes : valueBytesMax;
 const spilled: usize = text + textBytesMax + 16, ownNameBytes: usize = spilled + 4, ownName: usize = spilled + 8;
 
 /** Bytes of the state that the caller provides (aligned to 4). */
-export const fieldsStateBytes: i32 = fieldInputs ? <i32>ownName + nameBytesMax + 16 : 24 + valueBytesMax + 16;
+export const fieldsStateBytes: i32 = fieldInputs ? <i32>ownName + nameBytesMax + 16 : <i32>text + valueBytesMax + 16;
 
 /** Too many fields: the error that `fieldsFeed` and `fieldsEnd` return. */
 export const tooManyFields: i32 = 1;
 
-/** Begins a query or a form; `fieldsMax` pieces that are not empty are allowed. */
-export function fieldsStart(state: usize, rootId: i32, fieldsMax: i32): void {
+/** Of the fields that are being read: the other separator, or `&` again; the byte that is a space, or `&`, which never comes. */
+let other: u32 = 0x26;
+let blank: u32 = 0x2b;
+
+/** Begins a query or a form; `fieldsMax` pieces that are not empty are allowed. `fieldRules`: bits of FieldRule. */
+export function fieldsStart(state: usize, rootId: i32, fieldsMax: i32, fieldRules: i32): void {
+  store<i32>(state, fieldRules, rules);
   store<u32>(state, inPiece);
   store<i32>(state, rootId, root);
   store<i32>(state, fieldsMax, left);
@@ -52,20 +59,22 @@ function isInput(state: usize): bool {
 
 /** Parses the next bytes and calls the hooks. 0, or `tooManyFields`, after which nothing is reported any more. */
 export function fieldsFeed(state: usize, data: usize, dataBytes: i32): i32 {
-  const end = data + dataBytes;
+  const end = data + dataBytes, own = load<i32>(state, rules);
+  other = (own & FieldRule.Semicolon) != 0 ? 0x3b : 0x26;
+  blank = (own & FieldRule.Plus) != 0 ? 0x26 : 0x2b;
   let phase = load<u32>(state);
   while (data < end && phase != overrun) {
     if (phase == inPiece) {
-      if (load<u8>(data) == 0x26) { data++; continue; }
+      if (isSeparator(load<u8>(data))) { data++; continue; }
       const more = load<i32>(state, left) - 1;
       store<i32>(state, more, left);
       if (more < 0) { phase = overrun; break; }
       store<u64>(state, 0, captured);
       const nameEnd = findSpecial(data, end, true), stop: u32 = nameEnd < end ? load<u8>(nameEnd) : 0;
-      if (stop == 0x3d || stop == 0x26) {
+      if (stop == 0x3d || isSeparator(stop)) {
         // The name lies whole in its chunk, with nothing to decode.
-        named(state, data, <i32>(nameEnd - data), stop == 0x26);
-        phase = stop == 0x26 ? inPiece : inValue;
+        named(state, data, <i32>(nameEnd - data), stop != 0x3d);
+        phase = stop != 0x3d ? inPiece : inValue;
         data = nameEnd + 1;
         continue;
       }
@@ -73,14 +82,14 @@ export function fieldsFeed(state: usize, data: usize, dataBytes: i32): i32 {
     }
     if (phase == inValue && load<i32>(state, plan) == 0 && !isInput(state)) {
       // Nobody asks for this value.
-      data = findByte(data, end, 0x26);
+      data = valueEnd(data, end);
       if (data < end) { phase = inPiece; data++; }
       continue;
     }
     data = run(state, data, end, phase == inName);
     if (data == end) break;
-    // `data` stands at the `=` or `&` that ends the name or the value.
-    const closes = load<u8>(data++) == 0x26;
+    // `data` stands at the `=` or the separator that ends the name or the value.
+    const closes = isSeparator(load<u8>(data++));
     phase = closes ? inPiece : inValue;
   }
   store<u32>(state, phase);
@@ -96,6 +105,18 @@ export function fieldsEnd(state: usize): i32 {
   return <i32>(phase == overrun);
 }
 
+// @ts-ignore: decorator
+@inline
+function isSeparator(byte: u32): bool {
+  return byte == 0x26 || byte == other;
+}
+
+/** The next separator, or `end`. */
+function valueEnd(from: usize, end: usize): usize {
+  const near = findByte(from, end, 0x26);
+  return other == 0x26 ? near : findByte(from, near, other);
+}
+
 /** Goes on with a name or a value; returns where it ended (at `&`, or `=` behind a name), or `end`. */
 function run(state: usize, data: usize, end: usize, isName: bool): usize {
   if (fieldInputs) isNameNow = isName;
@@ -108,12 +129,12 @@ function run(state: usize, data: usize, end: usize, isName: bool): usize {
     const begin = data;
     data = findSpecial(data, end, isName);
     const byte: u32 = data < end ? load<u8>(data) : 0;
-    if (byte == 0x26 || byte == 0x3d) {
-      finish(state, begin, data - begin, isName, byte == 0x26);
+    if (isSeparator(byte) || byte == 0x3d) {
+      finish(state, begin, data - begin, isName, byte != 0x3d);
       return data;
     }
     append(state, begin, data - begin);
-    if (byte == 0x2b) {
+    if (byte == blank) {
       appendByte(state, 0x20);
       data++;
     } else if (byte == 0x25) {
@@ -131,12 +152,12 @@ function run(state: usize, data: usize, end: usize, isName: bool): usize {
   return end;
 }
 
-/** The first `%`, `+`, `&`, or `=` in a name, or `end`. */
+/** The first `%`, `+`, separator, or `=` in a name, or `end`. */
 function findSpecial(from: usize, end: usize, isName: bool): usize {
   const equal = isName ? 0x3d : 0x26;
   for (; from < end; from += 16) {
     const bytes = <i32>(end - from), v = loadUpTo(from, bytes);
-    const found = (eqMask(v, 0x25) | eqMask(v, 0x2b) | eqMask(v, 0x26) | eqMask(v, equal)) & lanes(bytes);
+    const found = (eqMask(v, 0x25) | eqMask(v, <i32>blank) | eqMask(v, 0x26) | eqMask(v, <i32>other) | eqMask(v, equal)) & lanes(bytes);
     if (found != 0) return from + ctz(found);
   }
   return end;

@@ -31,7 +31,8 @@ export function configurationTables(plan: Plan, image: Image, texts: Texts): num
   const records: Entry = { name: "perSecond", expected: `a whole number up to ${recordsPerSecondMax}`, kind: "whole", target: recordsPerSecondOffset, bound: recordsPerSecondMax };
   // The first, where configuration.ts looks for it.
   const holds: Entry[] = image.holdsHeaders === undefined ? [] : [{ name: "holdHeaders", expected: "true or false", kind: "boolean", target: image.holdsHeaders }];
-  return texts.put(row(texts, object("it", [...holds, object("policies", policies), object("records", [records])])), "the configuration");
+  const upstream = image.upstream === undefined ? [] : [object("upstream", ["plus", "semicolon"].map((name, index): Entry => ({ name, expected: "true or false", kind: "boolean", target: image.upstream as number + index })))];
+  return texts.put(row(texts, object("it", [...holds, object("policies", policies), object("records", [records]), ...upstream])), "the configuration");
 }
 
 function policyEntries({ number, policy, rules }: PlannedPolicy, image: Image, texts: Texts, object: (name: string, entries: Entry[]) => Entry): Entry[] {

@@ -33,7 +33,7 @@ export const protocols: readonly Protocol[] = [
     recogniser: "Form", selectors: ["request.form"], renderer: "problem",
     events: {
       file: "../message/fields", start: "fieldsStart", feed: "fieldsFeed", end: "fieldsEnd", stateBytes: "fieldsStateBytes",
-      imports: [`import { formFieldsMax } from "../limits";`, `import { FieldRoot } from "./roots";`], arguments: () => "FieldRoot.Form, formFieldsMax",
+      imports: [`import { formFieldsMax } from "../limits";`, `import { FieldRoot } from "./roots";`, `import { slotBlock } from "./slots";`, `import { fieldRules } from "./upstream";`], arguments: () => "FieldRoot.Form, formFieldsMax, fieldRules(slotBlock())",
     },
   },
 ];

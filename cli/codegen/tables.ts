@@ -29,7 +29,7 @@ function tablesWith(plan: Plan, image: Image, build: string, texts: Texts): { te
   const failsClosed = plan.policies.some(({ policy }) => policy.fails === "closed" && policy.rules.some((rule) => defaultMode(policy, rule) === "enforce"));
   const views = viewsIn(texts, failsClosed);
   const uses = (type: string): boolean => plan.policies.some(({ policy }) => policy.parameters.some((parameter) => parameter.type === type));
-  const usesBooleans = uses("boolean") || image.holdsHeaders !== undefined;
+  const usesBooleans = uses("boolean") || image.holdsHeaders !== undefined || image.upstream !== undefined;
   places.trueText = usesBooleans ? texts.text("true") : 0;
   places.falseText = usesBooleans ? texts.text("false") : 0;
   const lineBytes = lineBytesMax(plan);
@@ -47,6 +47,7 @@ function tablesWith(plan: Plan, image: Image, build: string, texts: Texts): { te
     "@lazy",
     `export const blocks: usize = memory.data(${image.blockBytes * (image.blockCount + 1)}, 8);`,
     `export const holdsHeadersOffset: usize = ${image.holdsHeaders ?? 0};`,
+    `export const upstreamOffset: usize = ${image.upstream ?? 0};`,
     `export const blockCount: usize = ${image.blockCount};`,
     `export const defaults: usize = memory.data<u8>([${image.defaults.join(",")}]);`,
     `export const ruleCount: i32 = ${plan.rules.length};`,

@@ -3,7 +3,7 @@
  * say: that lengths are counted in bytes of UTF-8, that a name may not occur twice in an object, that numbers are written in full, and
  * that rules which change headers when they have seen a body need headers to be held.
  */
-import { readsBodies } from "../ir/availability.ts";
+import { readsBodies, readsFields, selects } from "../ir/availability.ts";
 import { fieldValueParameters } from "../ir/field-values.ts";
 import type { Ir, Mode, Parameter, Policy } from "../ir/types.ts";
 import { recordsPerSecondDefault, recordsPerSecondMax } from "../plan/image.ts";
@@ -20,10 +20,13 @@ export function configurationSchema(ir: Ir): Schema {
       records: object({
         perSecond: { type: "integer", minimum: 0, maximum: recordsPerSecondMax, default: recordsPerSecondDefault, description: "Records that each worker writes in a second at most; digits only." },
       }),
+      ...selects(ir, readsFields) ? { upstream: object({ plus: { type: "boolean", default: true, description: plusText }, semicolon: { type: "boolean", default: false, description: semicolonText } }) } : {},
     }),
   };
 }
 
+const plusText = "False where the service behind takes a + in a query or a form for a plus, not for a space. `sidewall probe` finds out.";
+const semicolonText = "True where the service behind takes a ; in a query or a form for a separator, as & is one. `sidewall probe` finds out.";
 const holdHeadersText = "False where the proxy cannot hold headers while a body is read: Envoy without allow_on_headers_stop_iteration, as under Istio's WasmPlugin. Headers then go on before the body's verdict.";
 
 function policySchema(policy: Policy): Schema {

@@ -12,6 +12,8 @@ export interface Configuration {
   /** False where the host cannot hold headers while a body is read. Known only where a rule reads a body. Default: true. */
   holdHeaders?: boolean;
   policies?: Record<string, PolicyConfiguration>;
+  /** How the service behind reads queries and forms. Known only where a rule reads one. Default: `+` is a space, and `;` separates nothing. */
+  upstream?: { plus?: boolean; semicolon?: boolean };
   /** How many records a second the module writes at most: nothing that the evaluator does depends on it. */
   records?: { perSecond?: number };
 }
@@ -30,29 +32,36 @@ export interface PolicySettings {
   rules: ReadonlyMap<string, Mode>;
   parameters: ReadonlyMap<string, ParameterValue>;
 }
+/** How the service behind reads queries and forms. */
+export interface Upstream { plus: boolean; semicolon: boolean }
+export const usualUpstream: Upstream = { plus: true, semicolon: false };
+
 export interface Settings {
   holdsHeaders: boolean;
+  upstream: Upstream;
   /** One for each policy, by name. */
   policies: ReadonlyMap<string, PolicySettings>;
 }
 
 export const recordsPerSecondMax = 10_000;
 
-const isOfBody = (select: Selector): boolean =>
-  select.from === "count" || select.from === "length" ? isOfBody(select.of) : ["request.json", "request.form", "request.bodyBytes", "response.json", "response.bodyBytes"].includes(select.from);
+const ofBody: readonly string[] = ["request.json", "request.form", "request.bodyBytes", "request.bodyInputs", "request.bodyAnomalies", "response.json", "response.bodyBytes", "response.bodyOutputs"];
+const ofFields: readonly string[] = ["request.query", "request.form", "request.headInputs", "request.bodyInputs", "request.bodyAnomalies"];
 
-function readsBody(when: Condition): boolean {
+const isOf = (select: Selector, names: readonly string[]): boolean => (select.from === "count" || select.from === "length" ? isOf(select.of, names) : names.includes(select.from));
+
+function reads(when: Condition, names: readonly string[]): boolean {
   switch (when.op) {
-    case "and": case "or": return when.of.some(readsBody);
-    case "not": return readsBody(when.of);
+    case "and": case "or": return when.of.some((part) => reads(part, names));
+    case "not": return reads(when.of, names);
     case "constant": return false;
-    default: return isOfBody(when.select) || (when.op === "each" && readsBody(when.of));
+    default: return isOf(when.select, names) || (when.op === "each" && reads(when.of, names));
   }
 }
 
 /** What holds where nothing is configured. */
 export function defaultSettings(ir: Ir): Settings {
-  return { holdsHeaders: true, policies: new Map(ir.policies.map((policy) => [policy.name, { rules: new Map(), parameters: defaultsOf(policy) }])) };
+  return { holdsHeaders: true, upstream: usualUpstream, policies: new Map(ir.policies.map((policy) => [policy.name, { rules: new Map(), parameters: defaultsOf(policy) }])) };
 }
 
 const defaultsOf = (policy: Policy): Map<string, ParameterValue> =>
@@ -65,7 +74,7 @@ export function readConfiguration(ir: Ir, configuration: Configuration | string)
   if ("broken" in document) return { problems: [problem("SW6001", "", document.broken)] };
   const reader = new Reader(ir);
   reader.read(document.value);
-  return reader.problems.length > 0 ? { problems: reader.problems } : { settings: { holdsHeaders: reader.holdsHeaders, policies: reader.policies } };
+  return reader.problems.length > 0 ? { problems: reader.problems } : { settings: { holdsHeaders: reader.holdsHeaders, upstream: reader.upstream, policies: reader.policies } };
 }
 
 /** Notes every problem instead of ending at the first. */
@@ -73,6 +82,7 @@ class Reader {
   readonly problems: Problem[] = [];
   readonly policies = new Map<string, PolicySettings>();
   holdsHeaders = true;
+  readonly upstream: Upstream = { ...usualUpstream };
   readonly #ir: Ir;
 
   constructor(ir: Ir) {
@@ -81,15 +91,19 @@ class Reader {
   }
 
   read(root: JsonNode): void {
-    for (const [key, value, at] of this.#members(root, "", ["policies", "records", ...(this.#ir.policies.some(({ rules }) => rules.some(({ when }) => readsBody(when))) ? ["holdHeaders"] : [])])) {
+    for (const [key, value, at] of this.#members(root, "", ["policies", "records", ...(this.#reads(ofBody) ? ["holdHeaders"] : []), ...(this.#reads(ofFields) ? ["upstream"] : [])])) {
       if (key === "records") this.#records(value, at);
-      else if (key === "holdHeaders") this.holdsHeaders = value.kind === "boolean" ? value.value : this.#wrongType(at, "a boolean") ?? true;
+      else if (key === "upstream") {
+        for (const [name, own, ownAt] of this.#members(value, at, ["plus", "semicolon"])) this.upstream[name as keyof Upstream] = own.kind === "boolean" ? own.value : this.#wrongType(ownAt, "a boolean") ?? true;
+      } else if (key === "holdHeaders") this.holdsHeaders = value.kind === "boolean" ? value.value : this.#wrongType(at, "a boolean") ?? true;
       else for (const [name, policy, policyAt] of this.#members(value, at, this.#ir.policies.map(({ name }) => name))) {
         this.policies.set(name, this.#policy(this.#ir.policies.find((each) => each.name === name) as Policy, policy, policyAt));
       }
     }
     if (!this.holdsHeaders && this.problems.length === 0) this.#changesOfHeaders();
   }
+
+  #reads(names: readonly string[]): boolean { return this.#ir.policies.some(({ rules }) => rules.some(({ when }) => reads(when, names))); }
 
   /** What a rule does to a message's headers when it has seen the body comes too late where they have gone on. */
   #changesOfHeaders(): void {

@@ -58,7 +58,7 @@ class Runner {
     const skipped = this.#reasonToSkip(policy, mode);
     if (skipped !== undefined) return { ...told, skipped, fired: false };
     const condition = evaluateCondition(rule.when, {
-      exchange: this.#exchange, policy, parameters: this.#settingsOf(policy).parameters, options: this.#options,
+      exchange: this.#exchange, policy, parameters: this.#settingsOf(policy).parameters, upstream: this.#settings.upstream, options: this.#options,
       unixMilliseconds: this.#exchange.unixMilliseconds,
     });
     const fired = fires(rule, condition.value);

@@ -1,6 +1,6 @@
 /** Where a condition is evaluated. */
 import type { Policy } from "../ir/types.ts";
-import type { ParameterValue } from "./configuration.ts";
+import type { ParameterValue, Upstream } from "./configuration.ts";
 import type { Exchange, HostProperties, Message, Options } from "./exchange.ts";
 import type { JsonNode } from "./json.ts";
 
@@ -11,6 +11,7 @@ export interface Scope {
   exchange: WholeExchange;
   policy: Policy;
   parameters: ReadonlyMap<string, ParameterValue>;
+  upstream: Upstream;
   /** At the start of the phase. */
   unixMilliseconds: number;
   options: Options;

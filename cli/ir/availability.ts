@@ -50,6 +50,22 @@ export function conditionPhase(condition: Condition): Phase {
   }
 }
 
+/** Whether the selector reads names and values of a query or a form. */
+export const readsFields = (select: Selector): boolean =>
+  (select.from === "count" || select.from === "length" ? readsFields(select.of) : ["request.query", "request.form", "request.headInputs", "request.bodyInputs", "request.bodyAnomalies"].includes(select.from));
+
+/** Whether some condition of the policies has a selector of that kind. */
+export const selects = ({ policies }: Ir, is: (select: Selector) => boolean): boolean => policies.some(({ rules }) => rules.some(({ when }) => hasSelector(when, is)));
+
+function hasSelector(condition: Condition, is: (select: Selector) => boolean): boolean {
+  switch (condition.op) {
+    case "and": case "or": return condition.of.some((part) => hasSelector(part, is));
+    case "not": return hasSelector(condition.of, is);
+    case "constant": return false;
+    default: return is(condition.select) || (condition.op === "each" && hasSelector(condition.of, is));
+  }
+}
+
 /** Whether some condition of the policies has to see a body. */
 export const readsBodies = ({ policies }: Ir): boolean => policies.some(({ rules }) => rules.some(({ when }) => readsBody(when)));
 

@@ -2,12 +2,13 @@
  * The block that a root context has in the module's memory: what stands where, and what it holds where the configuration says nothing.
  *
  *     +0 context id u32 | +4 active u32 | +8 fingerprint u64 | +16 records per second u32 | +20 second u32 | +24 records left u32 | +28 suppressed u32
- *     +32 mode u8 × rules | mode u8 × policies | holds headers u8, where a body is read | parameters, each with the room that its bounds ask for, twice where it is read with and without case;
+ *     +32 mode u8 × rules | mode u8 × policies | holds headers u8, where a body is read | how the upstream reads fields u8 × 2, where some are read | parameters, each with the room that its bounds ask for, twice where it is read with and without case;
  *         indexes of those that are searched for
  *
  * assembly/context/root.ts and assembly/configuration read the same layout. All numbers are little-endian; nothing is aligned.
  */
 import type { Mode, Parameter, Policy, Rule } from "../ir/types.ts";
+import { readsFields } from "../ir/availability.ts";
 import { readsBodies, type Plan, type PlannedTest } from "./plan.ts";
 import { needlesIndexBytes, packedDecimal, packedRanges, packedTexts } from "./pack.ts";
 
@@ -20,6 +21,8 @@ export interface Image {
   policyModes: number[];
   /** Where it stands whether headers are held while a body is read; undefined in a module that reads none. */
   holdsHeaders: number | undefined;
+  /** Where it stands how the upstream reads queries and forms (two bytes, assembly/context/tables.ts); undefined in a module that reads neither. */
+  upstream: number | undefined;
   /** Where a parameter's value stands, from the block's start: as it was configured, or its texts in lower case. */
   offsetOf(policy: number, parameter: string, isLowered?: boolean): number;
   /** Where the index of a list of needles stands. */
@@ -57,6 +60,7 @@ export function imageOf(plan: Plan): Image {
   const ruleModes = plan.rules.map(() => take(1));
   const policyModes = plan.policies.map(() => take(1));
   const holdsHeaders = readsBodies(plan) ? take(1) : undefined;
+  const upstream = plan.tests.some(({ select }) => readsFields(select)) ? take(2) : undefined;
   const needles: Image["needles"] = [];
   const lowerings: Image["lowerings"] = [];
   const parameters = plan.policies.map(({ number, policy }) => new Map(policy.parameters.map((parameter) => {
@@ -81,7 +85,7 @@ export function imageOf(plan: Plan): Image {
   };
   const blockBytes = (at + 7) & ~7;
   const blockCount = Math.max(blocksMin, Math.min(blocksMax, Math.floor(blocksBytesMax / blockBytes)));
-  const image: Image = { blockBytes, blockCount, ruleModes, policyModes, holdsHeaders, offsetOf, needlesOf, needles, lowerings, defaults: Buffer.alloc(blockBytes) };
+  const image: Image = { blockBytes, blockCount, ruleModes, policyModes, holdsHeaders, upstream, offsetOf, needlesOf, needles, lowerings, defaults: Buffer.alloc(blockBytes) };
   writeDefaults(plan, image);
   return image;
 }
@@ -105,8 +109,9 @@ export function defaultMode(policy: Policy, rule: Rule): Mode {
   return rule.floor !== undefined && modeNumbers[rule.floor] > modeNumbers[own] ? rule.floor : own;
 }
 
-function writeDefaults(plan: Plan, { defaults, ruleModes, policyModes, holdsHeaders, offsetOf }: Image): void {
+function writeDefaults(plan: Plan, { defaults, ruleModes, policyModes, holdsHeaders, upstream, offsetOf }: Image): void {
   if (holdsHeaders !== undefined) defaults[holdsHeaders] = 1;
+  if (upstream !== undefined) defaults[upstream] = 1;
   new DataView(defaults.buffer, defaults.byteOffset).setUint32(recordsPerSecondOffset, recordsPerSecondDefault, true);
   for (const { number, rule } of plan.rules) defaults[ruleModes[number] as number] = unset + modeNumbers[rule.mode ?? "enforce"];
   for (const { number, policy } of plan.policies) {

@@ -1,4 +1,5 @@
 /** Short ways to write IRs, exchanges and what selectors yield. */
+import { usualUpstream } from "../../cli/evaluate/configuration.ts";
 import { evaluate, type Configuration, type Exchange, type Message, type Options, type Outcome, type Pair, type Truth } from "../../cli/evaluate/index.ts";
 import { toBytes, utf8 } from "../../cli/evaluate/bytes.ts";
 import { select } from "../../cli/evaluate/selectors/index.ts";
@@ -67,10 +68,10 @@ export const element = (pointer: string): Selector => ({ from: "element", path: 
 export const each = (pointer: string, of: Condition, quantifier: "any" | "all" = "any"): Condition => ({ op: "each", select: requestJson(pointer), quantifier, of });
 
 /** What a selector yields: texts, numbers, …; `null` for a value that cannot be read; or what it is as a whole. */
-export function found(selector: Selector, exchange: Exchange, more: Partial<Policy> = {}): (string | null)[] | "absent" | "broken" {
+export function found(selector: Selector, exchange: Exchange, more: Partial<Policy> = {}, upstream = usualUpstream): (string | null)[] | "absent" | "broken" {
   const scope = {
     exchange: { ...exchange, response: exchange.response ?? message({ ":status": "200" }), host: exchange.host ?? {} }, policy: policy([], more),
-    parameters: new Map(), unixMilliseconds: exchange.unixMilliseconds, options: {},
+    parameters: new Map(), unixMilliseconds: exchange.unixMilliseconds, options: {}, upstream,
   };
   const yielded = select(selector, scope);
   if ("broken" in yielded) return "broken";

@@ -26,8 +26,11 @@ class Judge {
   readonly #host = new Host({ logLevel: "info" });
   readonly #plugin: Plugin;
 
+  readonly #upstream: { plus: boolean; semicolon: boolean };
+
   constructor(engine: Engine, mode: "observe" | "enforce") {
-    this.#plugin = new Plugin(new Module(this.#host, engine, wasm), { name: "p", configuration: utf8Bytes(JSON.stringify({ records: { perSecond: 10_000 }, policies: { p: { mode } } })), allowOnHeadersStopIteration: true });
+    this.#upstream = { plus: true, semicolon: mode === "enforce" };
+    this.#plugin = new Plugin(new Module(this.#host, engine, wasm), { name: "p", configuration: utf8Bytes(JSON.stringify({ records: { perSecond: 10_000 }, policies: { p: { mode } }, upstream: this.#upstream })), allowOnHeadersStopIteration: true });
   }
 
   /** What fired, each with why. */
@@ -41,7 +44,7 @@ class Judge {
 
   /** The same as the reference, in these pieces. */
   agrees(headers: readonly HeaderPair[], body: Uint8Array, pieces: readonly Uint8Array[]): void {
-    const { anomalies = [], broken, untold } = bodyInputs({ message: { headers: asReceived(headers), body }, isResponse: false, opensStream: false, bytesMax: bodyBytesMax });
+    const { anomalies = [], broken, untold } = bodyInputs({ upstream: this.#upstream, message: { headers: asReceived(headers), body }, isResponse: false, opensStream: false, bytesMax: bodyBytesMax });
     const other = broken === undefined && untold === undefined ? [] : ["broken"];
     const expected = bodyAnomalyNames.flatMap((name) => (anomalies.includes(name) ? ["true"] : other).map((why) => `${name} ${why}`));
     const told = this.told(headers, pieces);

@@ -36,8 +36,8 @@ const allWindows = ({ inputs }: Inputs): Window[] => inputs.flatMap(({ place, na
 
 /** The module's windows are the reference's, and it says where something could not be read. */
 function agrees(probe: Probe, headers: readonly HeaderPair[], body: Uint8Array, pieces: readonly Uint8Array[]): void {
-  const request = { headers: asReceived(headers), body }, ofHead = headInputs(request);
-  const ofBody = bodyInputs({ message: request, isResponse: false, opensStream: opensStream(request), bytesMax: bodyBytesMax });
+  const request = { headers: asReceived(headers), body }, ofHead = headInputs(request, probe.upstream);
+  const ofBody = bodyInputs({ ...(probe.upstream === undefined ? {} : { upstream: probe.upstream }), message: request, isResponse: false, opensStream: opensStream(request), bytesMax: bodyBytesMax });
   const told = probe.send(headers, pieces);
   assert.is(told.head, ofHead.broken === undefined ? "true" : "broken");
   assert.is(told.body, ofBody.broken !== undefined ? "broken" : body.length === 0 ? "absent" : "true", ofBody.broken ?? "nothing is broken");
@@ -64,7 +64,7 @@ const wrong: [type: string, body: Uint8Array, coding?: string][] = [
 for (const { name, missing, make } of engines) {
   for (const mode of ["observe", "enforce"] as const) {
     const under = (title: string, body: (probe: Probe) => void): void => test.unless(missing, `${name}, ${mode}d: ${title}`, () => {
-      const engine = make(), probe = new Probe(engine, modules[mode], mode);
+      const engine = make(), probe = new Probe(engine, modules[mode], mode, mode === "observe" ? undefined : { plus: false, semicolon: true });
       try { body(probe); } finally { probe.close(); engine.close(); }
     });
     const [runs, share] = name === "v8" ? [6_000, 200] : [1_500, 50];

@@ -4,6 +4,7 @@ import { Generation } from "../../cli/codegen/generation.ts";
 import { compileAssembly } from "../../cli/asc/compile.ts";
 import { inputPlaces, type InputPlace } from "../../cli/detectors/types.ts";
 import { exchange, HeaderMap, Host, Module, Plugin, utf8Bytes, type Engine, type HeaderPair } from "../../cli/harness/index.ts";
+import type { Upstream } from "../../cli/evaluate/configuration.ts";
 import { makePlan } from "../../cli/plan/plan.ts";
 import type { Ir } from "../../cli/ir/types.ts";
 
@@ -67,8 +68,8 @@ export class Probe {
   readonly #host = new Host({ logLevel: "info" });
   readonly #plugin: Plugin;
 
-  constructor(engine: Engine, wasm: Uint8Array, mode: "observe" | "enforce") {
-    this.#plugin = new Plugin(new Module(this.#host, engine, wasm), { name: "probe", configuration: utf8Bytes(JSON.stringify({ policies: { p: { mode } } })), allowOnHeadersStopIteration: true });
+  constructor(engine: Engine, wasm: Uint8Array, mode: "observe" | "enforce", readonly upstream?: Upstream) {
+    this.#plugin = new Plugin(new Module(this.#host, engine, wasm), { name: "probe", configuration: utf8Bytes(JSON.stringify({ policies: { p: { mode } }, ...(upstream === undefined ? {} : { upstream }) })), allowOnHeadersStopIteration: true });
   }
 
   /** What the module handed over of a request whose body comes in these pieces. */

@@ -1,5 +1,5 @@
 /** Random runtime configurations: most fit the IR, a few do not. */
-import { readsBodies } from "../../cli/ir/availability.ts";
+import { readsBodies, readsFields, selects } from "../../cli/ir/availability.ts";
 import type { Ir, Mode, Parameter, Policy } from "../../cli/ir/types.ts";
 import type { Configuration, PolicyConfiguration } from "../../cli/evaluate/index.ts";
 import type { Draw } from "./draw.ts";
@@ -13,7 +13,9 @@ export function randomConfiguration(draw: Draw, ir: Ir): Configuration {
   // In a few that read no body too, where it is no known name.
   const held = draw.chance(readsBodies(ir) ? 0.3 : 0.01) ? { holdHeaders: draw.chance(0.2) } : {};
   const policies = Object.fromEntries(ir.policies.filter(() => draw.chance(0.7)).map((policy) => [policy.name, policyConfiguration(draw, policy)]));
-  return draw.chance(0.07) ? spoilt(draw, ir, policies) : { ...held, policies };
+  // Likewise of those that read no query and no form.
+  const upstream = draw.chance(selects(ir, readsFields) ? 0.3 : 0.01) ? { upstream: { ...(draw.chance(0.6) ? { plus: draw.chance(0.5) } : {}), ...(draw.chance(0.6) ? { semicolon: draw.chance(0.5) } : {}) } } : {};
+  return draw.chance(0.07) ? spoilt(draw, ir, policies) : { ...held, ...upstream, policies };
 }
 
 function policyConfiguration(draw: Draw, policy: Policy): PolicyConfiguration {

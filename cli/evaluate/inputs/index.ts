@@ -1,5 +1,6 @@
 /** Every text that the client controls (MEANING.md, Inputs), in the order in which the module hands them to the detectors. */
 import { fromBytes } from "../bytes.ts";
+import { type Upstream, usualUpstream } from "../configuration.ts";
 import type { ByteString, Message } from "../exchange.ts";
 import type { BodyAnomalyName } from "../../ir/types.ts";
 import { limits } from "../limits.ts";
@@ -20,11 +21,11 @@ import { xmlInputs } from "./xml.ts";
 export type { Input, Inputs } from "./input.ts";
 
 /** Header fields and cookies, the query, the path as it came, and a fragment, which an upstream may take for a part of the path. */
-export function headInputs({ headers }: Message): Inputs {
+export function headInputs({ headers }: Message, upstream: Upstream = usualUpstream): Inputs {
   const target = pseudoHeader(headers, ":path") ?? "";
   const parts: Inputs[] = [
     headerInputs(headers),
-    urlencodedInputs(queryOf(target) ?? "", { name: "query-name", value: "query" }, limits.queryParametersMax),
+    urlencodedInputs(queryOf(target) ?? "", { name: "query-name", value: "query" }, limits.queryParametersMax, upstream),
     { inputs: [...inputOf("path", "", target.replace(/[?#][^]*$/, "")), ...inputOf("path", "", target.replace(/^[^#]*/, ""))] },
   ];
   const broken = parts.find((part) => part.broken !== undefined)?.broken;
@@ -38,26 +39,26 @@ export function bodyInputs(view: BodyView): Inputs {
   if (body.bytes.length === 0) return { inputs: [] };
   const coding = codingOf(view.message), ofHead = typeAnomalies(view.message);
   if (coding === "unsupported") return { inputs: [], broken: "a content-encoding that is not undone", anomalies: inOrder([...ofHead, "compression-unsupported"]) };
-  if (coding === "identity") return withAnomalies(contentOf(view.message, fromBytes(body.bytes)), ofHead);
-  const { output, broken: fault } = inflate(body.bytes, coding), content = contentOf(view.message, fromBytes(output));
+  if (coding === "identity") return withAnomalies(contentOf(view, fromBytes(body.bytes)), ofHead);
+  const { output, broken: fault } = inflate(body.bytes, coding), content = contentOf(view, fromBytes(output));
   return withAnomalies(fault === undefined ? content : { ...content, broken: fault }, [...ofHead, "compressed", ...(fault === undefined ? [] : ["compression-invalid" as const])]);
 }
 
 const withAnomalies = (found: Inputs, more: readonly BodyAnomalyName[]): Inputs => ({ ...found, anomalies: inOrder([...found.anomalies ?? [], ...more]) });
 
-function contentOf(message: Message, text: ByteString): Inputs {
+function contentOf({ message, upstream = usualUpstream }: BodyView, text: ByteString): Inputs {
   const told = kindOf(message), isStrict = told.is === "json" || told.is === "xml";
   const decoded = told.is === "raw" && told.unclear !== undefined ? { text } : decodedContent(text, charsetOf(message.headers), isStrict);
   const kind: BodyKind = "unclear" in decoded ? { is: "raw", unclear: decoded.unclear } : told;
-  const read = "unclear" in decoded ? text : decoded.text, content = contentInputs(read, kind, "isConverted" in decoded);
+  const read = "unclear" in decoded ? text : decoded.text, content = contentInputs(read, kind, "isConverted" in decoded, upstream);
   return withAnomalies({ ...content, inputs: withDocument(content.inputs) }, contentAnomalies(message, kind, text, read));
 }
 
 /** What a body that is not compressed, or not any more, says. */
-function contentInputs(text: ByteString, kind: BodyKind, isConverted: boolean): Inputs {
+function contentInputs(text: ByteString, kind: BodyKind, isConverted: boolean, upstream: Upstream): Inputs {
   switch (kind.is) {
     case "json": return jsonInputs(text);
-    case "form": return formInputs(text);
+    case "form": return formInputs(text, upstream);
     case "xml": return xmlInputs(text, isConverted);
     case "multipart": return multipartInputs(text, kind.boundary);
     case "graphql": return { inputs: inputOf("graphql", "", text) };

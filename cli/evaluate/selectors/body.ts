@@ -1,6 +1,7 @@
 /** A body as one policy may see it, and what JSON and form selectors find in it (MEANING.md, Bodies). */
 import type { JsonStep } from "../../ir/types.ts";
 import { fromBytes } from "../bytes.ts";
+import { type Upstream, usualUpstream } from "../configuration.ts";
 import type { ByteString, Message } from "../exchange.ts";
 import { readJson, type JsonNode } from "../json.ts";
 import { limits } from "../limits.ts";
@@ -11,7 +12,7 @@ import { hasTypeConflict, hasUnsupportedCharset, hasUnsupportedEncoding, mediaTy
 import { walk, type Walk } from "./json.ts";
 
 /** A message's body in an exchange, for a policy that inspects up to `bytesMax` of it. */
-export interface BodyView { message: Message; isResponse: boolean; opensStream: boolean; bytesMax: number }
+export interface BodyView { message: Message; isResponse: boolean; opensStream: boolean; bytesMax: number; /** Left out: the usual one. */ upstream?: Upstream }
 
 /** The bytes, or why no condition can be told from them. */
 export function inspectedBytes({ message, opensStream, bytesMax }: BodyView): { bytes: Uint8Array } | { unknown: Yield } {
@@ -55,7 +56,7 @@ export function formYield(view: BodyView, name: ByteString): Yield {
   const content = contentOf(view.message);
   if (content === "json") return absent;
   if (content !== "form") return broken("not a form that can be read");
-  return urlencodedField(fromBytes(body.bytes), name, limits.formFieldsMax);
+  return urlencodedField(fromBytes(body.bytes), name, limits.formFieldsMax, view.upstream ?? usualUpstream);
 }
 
 /** Whether the first byte behind JSON's white space is an opening brace or bracket, or not printable ASCII. */

@@ -1,18 +1,22 @@
 /** Lists of names and values: queries, forms, cookies. */
 import { cut, percentDecoded, trim, unquote } from "../bytes.ts";
+import type { Upstream } from "../configuration.ts";
 import type { ByteString, Pair } from "../exchange.ts";
 import { limits } from "../limits.ts";
 import { absent, broken, textValue, type Value, type Yield } from "../values.ts";
 
+/** The pieces of a query or a form that are not empty. */
+export const piecesOf = (text: ByteString, { semicolon }: Upstream): ByteString[] => text.split(semicolon ? /[&;]/ : "&").filter((piece) => piece !== "");
+
+export const fieldText = (text: ByteString, { plus }: Upstream): ByteString => percentDecoded(plus ? text.replaceAll("+", " ") : text);
+
 /** All values of a name in a query or a form. */
-export function urlencodedField(text: ByteString, name: ByteString, piecesMax: number): Yield {
-  const pieces = text.split("&").filter((piece) => piece !== "");
+export function urlencodedField(text: ByteString, name: ByteString, piecesMax: number, upstream: Upstream): Yield {
+  const pieces = piecesOf(text, upstream);
   if (pieces.length > piecesMax) return broken(`more than ${piecesMax} fields`);
-  const fields = pieces.map((piece) => cut(piece, "=")).map(([key, value = ""]) => [decoded(key), decoded(value)] as const);
+  const fields = pieces.map((piece) => cut(piece, "=")).map(([key, value = ""]) => [fieldText(key, upstream), fieldText(value, upstream)] as const);
   return { values: fields.filter(([key]) => key === name && key.length <= limits.nameBytesMax).map(([, value]) => boundedText(value)) };
 }
-
-const decoded = (text: ByteString): ByteString => percentDecoded(text.replaceAll("+", " "));
 
 const boundedText = (text: ByteString): Value => (text.length > limits.valueBytesMax ? { type: "overlong", bytes: text.length } : textValue(text));
 

@@ -32,7 +32,7 @@ export function select(selector: Selector, scope: Scope): Yield {
     case "time.unixSeconds": case "time.hour": case "time.weekday": return oneNumber(timeValue(one.from, scope.unixMilliseconds));
     case "request.json": case "response.json": return jsonYield(bodyView(one.from, scope), one.path);
     case "request.form": return formYield(bodyView(one.from, scope), utf8(one.name));
-    case "request.headInputs": return inputsYield(headInputs(scope.exchange.request), one);
+    case "request.headInputs": return inputsYield(headInputs(scope.exchange.request, scope.upstream), one);
     case "request.bodyInputs": return inputsYield(bodyInputs(bodyView(one.from, scope)), one);
     case "request.bodyAnomalies": return bodyAnomaliesYield(bodyInputs(bodyView(one.from, scope)));
     case "response.headOutputs": return inputsYield(headOutputs(scope.exchange.response), one);
@@ -50,7 +50,7 @@ export function select(selector: Selector, scope: Scope): Yield {
 type RequestSelector = Of<"request.method" | "request.scheme" | "request.host" | "request.path" | "request.pathVariable" | "request.query" | "request.header" | "request.cookie"
   | "request.mediaType" | "request.targetBytes" | "request.headerCount" | "request.headerBytes" | "request.anomalies">;
 
-function requestYield(selector: RequestSelector, { exchange, policy }: Scope): Yield {
+function requestYield(selector: RequestSelector, { exchange, policy, upstream }: Scope): Yield {
   const { headers } = exchange.request;
   const target = pseudoHeader(headers, ":path"), authority = pseudoHeader(headers, ":authority");
   switch (selector.from) {
@@ -59,7 +59,7 @@ function requestYield(selector: RequestSelector, { exchange, policy }: Scope): Y
     case "request.host": return authority === undefined ? absent : oneText(hostOf(authority));
     case "request.path": return target === undefined ? absent : oneText(requestPath(target, policy.pathIgnoresCase));
     case "request.pathVariable": return target === undefined ? absent : pathVariable(selector, target, policy.pathIgnoresCase);
-    case "request.query": return target === undefined ? absent : urlencodedField(queryOf(target) ?? "", utf8(selector.name), limits.queryParametersMax);
+    case "request.query": return target === undefined ? absent : urlencodedField(queryOf(target) ?? "", utf8(selector.name), limits.queryParametersMax, upstream);
     case "request.targetBytes": return oneNumber(target?.length);
     case "request.header": return headerField(headers, selector.name);
     case "request.cookie": return cookieValues(headers, utf8(selector.name));
@@ -100,10 +100,10 @@ function bodyAnomaliesYield({ anomalies = [], broken: why, untold }: Inputs): Yi
   return { values: hidden === undefined ? [found] : [found, { type: "broken", why: hidden }] };
 }
 
-export function bodyView(from: `request.${string}` | `response.${string}`, { exchange, policy }: Scope): BodyView {
+export function bodyView(from: `request.${string}` | `response.${string}`, { exchange, policy, upstream }: Scope): BodyView {
   const isResponse = from.startsWith("response.");
   return {
-    message: isResponse ? exchange.response : exchange.request, isResponse, opensStream: opensStream(exchange.request),
+    upstream, message: isResponse ? exchange.response : exchange.request, isResponse, opensStream: opensStream(exchange.request),
     bytesMax: isResponse ? policy.responseBodyBytesMax : policy.requestBodyBytesMax,
   };
 }

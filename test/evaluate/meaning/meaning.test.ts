@@ -15,12 +15,13 @@ import { actionCases, failureCases, operandCases, verdictCases } from "./outcome
 import { anomalyCases, pathCases, templateCases } from "./path.cases.ts";
 import { patternCases } from "./patterns.cases.ts";
 import { selectorCases } from "./selectors.cases.ts";
+import { upstreamCases } from "./upstream.cases.ts";
 
 // Times are UTC wherever this runs.
 process.env.TZ = "Asia/Kolkata";
 
 const cases = [
-  ...conditionCases, ...orderCases, ...modeCases, ...verdictCases, ...actionCases, ...failureCases, ...heldCases, ...operandCases, ...selectorCases,
+  ...conditionCases, ...orderCases, ...modeCases, ...verdictCases, ...actionCases, ...failureCases, ...heldCases, ...operandCases, ...selectorCases, ...upstreamCases,
   ...pathCases, ...anomalyCases, ...bodyAnomalyCases, ...bodyCases, ...valueCases, ...templateCases, ...patternCases, ...inputCases, ...outputCases, ...detectionCases,
 ];
 

@@ -30,6 +30,7 @@ const verbs: Readonly<Record<string, () => Promise<{ register(program: Command, 
   bench: () => import("./commands/bench.ts"),
   envoy: () => import("./commands/envoy.ts"),
   demo: () => import("./commands/demo.ts"),
+  probe: () => import("./commands/probe.ts"),
   doctor: () => import("./commands/doctor.ts"),
 };
 

@@ -119,6 +119,7 @@ export class JsonPlan {
   #emitElement(lines: Lines, each: PlannedTest): void {
     const { imports, plan } = this.#generation;
     const collected = imports.use("assembly/context/cells", "collected");
+    imports.use("assembly/predicate/tri", "TRUE");
     for (const test of plan.tests.filter((inner) => inner.each === each.number)) {
       lines.add(`function test${test.number}(): i32 {`);
       const answer = `${collected}(${test.number}, TRUE)`;

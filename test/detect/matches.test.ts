@@ -1,7 +1,7 @@
 // Patterns over inputs: the evaluator and the module, in every layer and place, and what several tests share.
 import * as assert from "uvu/assert";
 import { buildModule } from "../../cli/build.ts";
-import { always, answered, form, ir, json, policy, request, rule, tag } from "../evaluate/builders.ts";
+import { always, answered, each, element, form, ir, json, policy, request, rule, tag } from "../evaluate/builders.ts";
 import { agreeing } from "../differential/agreeing.ts";
 import type { InputPlace } from "../../cli/detectors/types.ts";
 import type { Condition, Pattern, Predicate } from "../../cli/ir/types.ts";
@@ -43,6 +43,12 @@ test("a policy without patterns has none of the engine", async () => {
   assert.ok(one.wasm.length - plain.wasm.length > 3000, "the engine is what makes the difference");
   assert.ok(one.wasm.length <= 12_288, `${one.wasm.length} bytes`);
   assert.ok(plain.wasm.length <= 6144);
+});
+
+test("patterns on an element alone", async () => {
+  const when = each("/items/*", { op: "test", select: element("/n"), quantifier: "any", test: matches(/^a+$/, /z/u) }), agree = await agreeing(ir(policy([rule("r", when, [tag("seen")], { phase: "request.body" })])));
+  const answers = ['{"items":[{"n":"b"},{"n":"aa"}]}', '{"items":[{"n":"b"}]}', '{"items":[{"n":7}]}'].map((body) => JSON.stringify(agree(json(body))));
+  assert.ok(answers[0] !== answers[1], answers.join());
 });
 
 test("the same policy gives the same module", async () => {

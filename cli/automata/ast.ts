@@ -21,8 +21,6 @@ export const Kind = { word: 0, newline: 1, other: 2, edge: 3 } as const;
 export const kindCount = 4;
 /** A half of a character: the first one where it stands before a place, the second one behind it. Neither is ever beside anything but the other. */
 export const half = 4;
-/** A mask that holds everywhere. */
-export const anywhere = 0xffff;
 
 export const allBytes: ByteSet = (1n << 256n) - 1n;
 export const noBytes: ByteSet = 0n;

@@ -1,5 +1,5 @@
 /** Parts of patterns that have an automaton each, and groups of parts that share one. */
-import { cat, empty, keyOf, or, type Node } from "./ast.ts";
+import { bytesNamed, cat, empty, keyOf, or, type Node } from "./ast.ts";
 import { determinise, type Dfa, type Searched } from "./dfa.ts";
 import { positionsOf } from "./positions.ts";
 import { confirmerBytes } from "./write-dfa.ts";
@@ -40,17 +40,10 @@ function halved(node: Node): [Node, Node] | undefined {
   if (node.is === "or" && node.of.length > 1) return [or(...node.of.slice(0, node.of.length >> 1)), or(...node.of.slice(node.of.length >> 1))];
   if (node.is === "repeat" && node.min === 0 && node.max === 1) return [empty, node.of];
   if (node.is !== "cat") return undefined;
-  const sizes = node.of.map((part) => (halved(part) === undefined ? 0 : sizeOfNode(part)));
+  const sizes = node.of.map((part) => (halved(part) === undefined ? 0 : bytesNamed(part)));
   const at = sizes.indexOf(Math.max(...sizes, 1));
   const parts = at === -1 ? undefined : halved(node.of[at] as Node);
   return parts?.map((part) => cat(...node.of.slice(0, at), part, ...node.of.slice(at + 1))) as [Node, Node] | undefined;
-}
-
-/** How many bytes the expression names. */
-function sizeOfNode(node: Node): number {
-  if (node.is === "bytes") return 1;
-  if (node.is === "assert") return 0;
-  return node.is === "repeat" ? sizeOfNode(node.of) : node.of.reduce((sum, part) => sum + sizeOfNode(part), 0);
 }
 
 /** Neighbours in the order of their beginnings share an automaton as long as it does not grow much beyond its parts. */

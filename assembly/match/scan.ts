@@ -16,7 +16,7 @@ let textEnd: usize = 0;
 
 /** Sets bit i of `found`, which the caller has cleared, for each pattern i that occurs in the bytes. */
 export function scan(tables: usize, data: usize, bytes: i32, found: usize): void {
-  beginGate();
+  beginGate(wanted);
   const end = data + <usize>bytes;
   textData = data;
   textEnd = end;
@@ -25,7 +25,7 @@ export function scan(tables: usize, data: usize, bytes: i32, found: usize): void
     dfaEnd(tables, dfa, dfaFeed(tables, dfa, dfaStart(tables, dfa, found), data, end, found), found);
     dfa += Dfa.Bytes;
   }
-  if (load<u32>(tables, Head.Parts) != 0) settleTexts(tables, wanted, data, end, found);
+  if (load<u32>(tables, Head.Parts) != 0) settleTexts(tables, data, end, found);
   let nfa = tables + load<u32>(tables, Head.Nfas);
   for (let left = load<u32>(tables, Head.NfaCount); left > 0; left--) {
     nfaStart(nfa, nfaState);
@@ -47,7 +47,7 @@ export function scanFor(mask: usize, tables: usize, data: usize, bytes: i32, fou
 
 /** Begins a text that comes in chunks. `state` has the bytes that the build says (stats.stateBytes), at a multiple of 8. */
 export function scanStart(tables: usize, state: usize, found: usize): void {
-  beginGate();
+  beginGate(0);
   let dfa = tables + load<u32>(tables, Head.Dfas), at = state;
   for (let left = load<u32>(tables, Head.DfaCount); left > 0; left--) {
     store<u16>(at, <u16>dfaStart(tables, dfa, found));
@@ -65,7 +65,7 @@ export function scanStart(tables: usize, state: usize, found: usize): void {
 
 /** The next chunk. Bits are set as soon as they are known. */
 export function scanFeed(tables: usize, state: usize, data: usize, bytes: i32, found: usize): void {
-  beginGate();
+  beginGate(0);
   const end = data + <usize>bytes;
   let dfa = tables + load<u32>(tables, Head.Dfas), at = state;
   for (let left = load<u32>(tables, Head.DfaCount); left > 0; left--) {
@@ -84,7 +84,7 @@ export function scanFeed(tables: usize, state: usize, data: usize, bytes: i32, f
 
 /** The text has ended: what depends on its end is found now. */
 export function scanEnd(tables: usize, state: usize, found: usize): void {
-  beginGate();
+  beginGate(0);
   let dfa = tables + load<u32>(tables, Head.Dfas), at = state;
   for (let left = load<u32>(tables, Head.DfaCount); left > 0; left--) {
     dfaEnd(tables, dfa, load<u16>(at), found);
@@ -172,6 +172,6 @@ function outputs(tables: usize, dfa: usize, list: u32, end: usize, found: usize)
     if (action < patterns) {
       const place = found + (action >> 3);
       store<u8>(place, load<u8>(place) | (1 << <u8>(action & 7)));
-    } else noteText(tables, action - patterns, end, textData, textEnd);
+    } else noteText(tables, action - patterns, end, textData, textEnd, found);
   }
 }

@@ -7,7 +7,7 @@ import { byteSet, cat, foldAscii, sizeOf, type Node } from "./ast.ts";
 import { clausesOf, variantsOf } from "./clauses.ts";
 import type { Dfa, Searched } from "./dfa.ts";
 import { exactTexts } from "./factors.ts";
-import { admittedShare, guardOf, reachBefore, type Guard } from "./guards.ts";
+import { admittedShare, guardOf, reachBefore, wayBefore, type Guard } from "./guards.ts";
 import { marksOfAll, requiredMarks } from "./marks.ts";
 import { occurrencesOf } from "./occurrence.ts";
 import { groupsOf, partsOf, wholeBytesMax, type Part } from "./parts.ts";
@@ -50,9 +50,11 @@ export interface GatedPart {
   readonly required: number;
   readonly oneOf: readonly number[];
   /** What must stand beside the texts of its rarest set; none where a match need not contain anything: it is always looked at. */
-  readonly guards: { readonly behind: Guard; readonly before: Guard; /** Bytes of a match before such a text; Infinity where there is no bound. */ readonly reach: number } | undefined;
+  readonly guards: { readonly behind: Guard; readonly before: Guard; /** Bytes of a match before such a text; Infinity where there is no bound. */ readonly reach: number; /** How far back a match can begin, where that is further. */ readonly way: Guard | undefined } | undefined;
 }
 
+/** A pattern's own automaton begins so many bytes before a text without a look at them; where matches can begin earlier, the bytes tell the way. */
+export const reachMax = 200;
 /** The first automaton finds a byte by itself if it is one of so many. */
 const directBytesMax = 32;
 /** Repeated bytes of a compact pattern are of so many at most. */
@@ -129,8 +131,9 @@ class Texts {
 
 /** Guards of the texts, at the place in the pattern where they stop most. */
 function guardsOf(positions: Positions, texts: readonly string[]): NonNullable<GatedPart["guards"]> {
-  const all = occurrencesOf(positions, texts).map((ends) => ({ behind: guardOf(positions, texts, ends, "behind"), before: guardOf(positions, texts, ends, "before"), reach: reachBefore(positions, texts, ends) }));
-  return all.sort((a, b) => admittedShare(a.behind) * admittedShare(a.before) - admittedShare(b.behind) * admittedShare(b.before))[0] as (typeof all)[number];
+  const all = occurrencesOf(positions, texts).map((ends) => ({ behind: guardOf(positions, texts, ends, "behind"), before: guardOf(positions, texts, ends, "before"), reach: reachBefore(positions, texts, ends), ends }));
+  const best = all.sort((a, b) => admittedShare(a.behind) * admittedShare(a.before) - admittedShare(b.behind) * admittedShare(b.before))[0] as (typeof all)[number];
+  return { ...best, way: best.reach > reachMax ? wayBefore(positions, texts, best.ends) : undefined };
 }
 
 /** A text without the case of letters, as an expression. */

@@ -23,7 +23,7 @@ export interface Guard {
 /** The first two states: nothing leaves them. */
 export const fails = 0, passes = 1;
 
-const statesMax = 128;
+const statesMax = 128, wayStatesMax = 48;
 /** A state that less than this share of ordinary bytes stops is no use, if what it leads to is none. */
 const stopsMin = 0.04;
 
@@ -53,6 +53,29 @@ export function guardOf(positions: Positions, texts: readonly string[], ends: Re
     next.push(canEnd(walk, here, Kind.edge) ? passes : fails);
   }
   return smallest({ classOf, classCount, stateCount: states.length, next: Int32Array.from(next), starts });
+}
+
+/**
+ * How far back a match can begin that contains one of the texts: read backwards from the text, `fails` is entered where no match can have begun any earlier.
+ * Undefined where that takes too many states. It begins in state 2.
+ */
+export function wayBefore(positions: Positions, texts: readonly string[], ends: ReadonlySet<number>): Guard | undefined {
+  const walk = backwards(positions), { classOf, classCount, members } = classesOf(positions.sets);
+  const start = [...new Set(texts.flatMap((text) => readBackwards(walk, positions.sets, text, ends)))].sort((a, b) => a - b);
+  const states: (readonly number[])[] = [[], [], start], numbers = new Map<string, number>([["", fails], [start.join(), 2]]), next: number[] = Array<number>(2 * (classCount + 1)).fill(fails);
+  for (let state = 2; state < states.length; state++) {
+    const follow = union(states[state] as readonly number[], walk.next);
+    for (let of = 0; of < classCount; of++) {
+      const to = follow.filter((position) => (members.get(positions.sets[position] as ByteSet) as number[]).includes(of)), key = to.join();
+      if (!numbers.has(key)) { numbers.set(key, states.length); states.push(to); }
+      next.push(numbers.get(key) as number);
+    }
+    next.push(fails);
+    if (states.length > wayStatesMax) return undefined;
+  }
+  next.fill(passes, classCount + 1, 2 * (classCount + 1));
+  const made = renumbered({ classOf, classCount, stateCount: states.length, next: Int32Array.from(next), starts: [2] });
+  return made.starts[0] === 2 ? made : undefined;
 }
 
 /** Bytes that can stand before one of the texts in a match; Infinity where there is no bound. */

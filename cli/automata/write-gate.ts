@@ -1,6 +1,6 @@
 /** The second step as tables: what the texts mean, guards, and the automata of groups. */
 import type { Blob } from "./blob.ts";
-import type { Gated, GatedPart, GateText, Group } from "./gate.ts";
+import { reachMax, type Gated, type GatedPart, type GateText, type Group } from "./gate.ts";
 import { admitted, edge, type Guard } from "./guards.ts";
 import { marksTable } from "./marks.ts";
 import type { Searched } from "./dfa.ts";
@@ -10,7 +10,7 @@ import { nfaRecordBytes, writeNfa } from "./write-nfa.ts";
 /** The runtime has room to note so many in one scan (assembly/match/gate.ts). */
 export const partsMax = 1024, clausesMax = 1024, textsMax = 4096;
 /** Guards read so many bytes for each of a text; what is left then passes them. */
-export const guardStepsPerByte = 8;
+export const guardStepsPerByte = 2;
 
 /**
  * In the head: texts u32 (offsets, one for each text; lists number texts from the number of patterns on) | parts u32 (records) | parts that are
@@ -20,14 +20,12 @@ export const guardStepsPerByte = 8;
  * (part u16, start of the guard behind u8, of that before u8) × parts. A set has a bit for each byte and one for the input's edge; 0 is for all.
  */
 export const gateHeadBytes = 20;
-/** A pattern's own automaton begins so many bytes before a text at most; where matches can begin earlier, it begins where the input does. */
-const reachMax = 200;
 const textHeadBytes = 8, setBytes = 33;
 /**
  * A part: group u16, 0xffff where none confirms | pattern u16 | required marks u32 | one of these marks u32 × 2 | clauses u32 (count u16, clause u16 × count) | guard behind u32 | guard before u32 |
- * bytes of a match before the text u16, 0xffff where they have no bound | unused u16.
+ * bytes of a match before the text u16, 0xffff where they have no bound | unused u16 | then the way to a match's beginning u32 (as a guard), 0 where there is none.
  */
-const partRecordBytes = 32;
+const partRecordBytes = 36;
 /** A guard: bytes of a state's row u16 | class u8 × 256 | rows: next state u8 × (classes, edge), without those of the first two states. */
 
 
@@ -59,6 +57,7 @@ function writePart(blob: Blob, at: number, { group, output, required, oneOf, cla
   blob.u32(at + 20, own === undefined ? 0 : shared.write(guardBytes(own.behind)));
   blob.u32(at + 24, own === undefined ? 0 : shared.write(guardBytes(own.before)));
   blob.u16(at + 28, own === undefined || own.reach > reachMax || isVectors ? 0xffff : own.reach);
+  blob.u32(at + 32, own?.way === undefined || isVectors ? 0 : shared.write(guardBytes(own.way)));
 }
 
 function writeText(blob: Blob, { text, clauses, wakes }: GateText, parts: readonly GatedPart[], sets: Shared): number {

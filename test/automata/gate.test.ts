@@ -68,15 +68,14 @@ test("what may be found too often is found wherever it matches, and not everywhe
   assert.ok(more < (texts - matches) / 2, `${more} of ${texts - matches} are found without a match`);
 });
 
-test("a match is found behind more texts than are kept, and behind more than guards may read", () => {
+test("a match is found before and behind more texts than are kept, and behind more than guards may read", () => {
   const patterns = [/\bor\s{1,9}\d{3}x/, /ab[cd]{1,30}e/, /union.{1,80}select/s, /^q[^!]{0,20}z$/m].map(pattern), oracle = expected(patterns);
   const { tables } = compileSet(patterns, { statesPlainMax: 0 });
   const floods = ["or 12 ", "abcdcdcdcdcdcdcd ", "union ", "or     1 abcdcdc union selec ", "q\n"];
   for (const flood of floods) {
     for (const end of ["or 123x", "abcce", "unionselect", "union select", "\nqz", " "]) {
-      const text = Buffer.from(flood.repeat(3000) + end, "latin1");
       v8.use(tables);
-      assert.equal(v8.scan(text, patterns.length), oracle(text), `${flood} ${end}`);
+      for (const text of [flood.repeat(3000) + end, `${end} ${flood.repeat(3000)}`].map((one) => Buffer.from(one, "latin1"))) assert.equal(v8.scan(text, patterns.length), oracle(text), `${flood} ${end}`);
     }
   }
 });
@@ -88,6 +87,28 @@ test("when guards have read enough, what they stand for is looked at", () => {
   v8.use(tables);
   assert.equal(v8.scan(text, patterns.length), oracle(text));
   assert.equal(oracle(text), [1]);
+});
+
+test("a match is found however far before its text it begins", () => {
+  const patterns = [/<[a-z ]*union\d/, /^[^\n]*select!/, /[("]\w*\s*\|\s*nc$/, /\b(?:a|bc)+=sleep\b/].map(pattern), oracle = expected(patterns), tables = compileSet(patterns, { statesPlainMax: 0 }).tables;
+  const befores = ["<", "(", "\"", "\n", "x<", " "], gaps = ["", " ", "a", "abc", "b "], texts = ["union1", "select!", "| nc", "=sleep"];
+  let found = 0;
+  v8.use(tables);
+  for (const before of befores) for (const gap of gaps) for (const count of [0, 1, 20, 42, 43, 126, 127, 128, 129, 130, 700]) for (const one of texts) {
+    const text = Buffer.from(before + gap.repeat(count) + one, "latin1"), should = oracle(text);
+    assert.equal(v8.scan(text, patterns.length), should, `${before} ${gap} ${count} ${one}`);
+    found += should!.length;
+  }
+  assert.ok(found > 300, `${found} are found`);
+});
+
+test("what a match needs besides may come behind more texts than are kept", () => {
+  const patterns = [/\^\|.*select/s, /\^\|[^!]*where\b/].map(pattern), oracle = expected(patterns), { tables } = compileSet(patterns, { statesPlainMax: 0 });
+  v8.use(tables);
+  for (const end of ["select", "where", "selec wher", "where select", "! where", ""]) {
+    const text = Buffer.from("^| ".repeat(1500) + end, "latin1");
+    assert.equal(v8.scan(text, patterns.length), oracle(text), end);
+  }
 });
 
 test("a sparse row is a dense one but for its differences", () => {

@@ -36,7 +36,11 @@ const windows: Mistake[] = [
 const gate = ["automata/gate"];
 const matching: Mistake[] = [
   { name: "what does not fit the list of texts is forgotten", why: "a flood of almost-matches would hide what comes behind", red: gate,
-    file: "assembly/match/gate.ts", find: "parts > 0; parts--, wakes += 4) pass(load<u16>(wakes, 2));", replace: "parts > 0; parts--, wakes += 4) continue;" },
+    file: "assembly/match/gate.ts", find: "if (eventCount == eventsMax) settleEvents(tables, data, end, found, false);", replace: "if (eventCount == eventsMax) eventCount = 0;" },
+  { name: "what lacks a text is given up before the text has ended", why: "in a long text the other half of an attack may come later", red: gate,
+    file: "assembly/match/gate.ts", find: "if (isEnded) store<u32>(settled, turn);\n      else pass(<u16>number);\n    } else", replace: "store<u32>(settled, turn);\n    } else" },
+  { name: "a match begins where looking for its beginning has stopped", why: "whatever has a long gap before the text would be missed", red: gate,
+    file: "assembly/match/gate.ts", find: "return at > last || last == data ? at : 0;", replace: "return at;" },
   { name: "when guards have read enough, nothing passes", why: "a flood would use up what is there for others", red: gate,
     file: "assembly/match/gate.ts", find: "isLate = budget < 0;\n    if (!isLate && !(", replace: "isLate = budget < 0;\n    if (isLate || !(" },
   { name: "a guard that was cut off stops everything", why: "long patterns would never be confirmed", red: engine,
@@ -46,7 +50,7 @@ const matching: Mistake[] = [
   { name: "a sparse row has no differences", why: "texts that are looked for would be lost behind their first bytes", red: engine,
     file: "assembly/match/scan.ts", find: "      if (load<u16>(difference) == column) state = load<u16>(difference, 2);\n", replace: "" },
   { name: "an automaton begins at the text and not before it", why: "what a pattern has before it would be missing", red: engine,
-    file: "assembly/match/gate.ts", find: "before - data > reach ? before - reach : data;", replace: "before;" },
+    file: "assembly/match/gate.ts", find: "before - data > <usize>reach ? before - reach : data;", replace: "before;" },
   { name: "one place of a text will do for a guard", why: "guards would stop what stands elsewhere in a match", red: gate,
     file: "cli/automata/occurrence.ts", find: "if (!isCut(positions, finder, set)) set.add(position);", replace: "if (set.size === 0) set.add(position);" },
   { name: "what depends on the end is never found", why: "patterns that end in $ would not match", red: engine,

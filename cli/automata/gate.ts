@@ -60,23 +60,25 @@ const directBytesMax = 32;
 /** Repeated bytes of a compact pattern are of so many at most. */
 const compactBytesMax = 12;
 
+/** What the first automaton looks for, and what confirms it. `isLoose` tells for each pattern whether it may be found too often. */
 export function gate(nodes: readonly Node[], isLoose: readonly boolean[], statesEachMax: number): Gated {
-  const direct: { node: Node; output: number }[] = [], parts: Part[] = [], loose: Part[] = [];
+  const direct: { node: Node; output: number }[] = [], parts: Part[] = [], loose: Pick<Part, "number" | "node">[] = [];
   nodes.forEach((node, output) => {
     if (isExact(node)) { direct.push({ node, output }); return; }
     // Alternatives are looked for by texts and guards of their own.
     for (const choice of node.is === "or" ? node.of : [node]) {
-      if (isFewBytes(choice)) direct.push({ node: choice, output });
-      else if (isLoose[output] === true && isCompact(choice)) direct.push({ node: choice, output });
-      else if (isLoose[output] === true) loose.push({ number: output, node: choice, searched: { positions: positionsOf(choice), output }, dfa: undefined });
+      if (isFewBytes(choice) || (isLoose[output] === true && isCompact(choice))) direct.push({ node: choice, output });
+      else if (isLoose[output] === true) loose.push({ number: output, node: choice });
       else parts.push(...partsOf(choice, output, statesEachMax, wholeBytesMax(nodes.length)));
     }
   });
   const texts = new Texts(), grouped = groupsOf(parts);
-  const gatedParts = [...grouped.flatMap(({ members }, group) => members.map((part) => ({ part, group: group as number | undefined }))), ...loose.map((part) => ({ part, group: undefined }))]
-    .flatMap(({ part, group }) => variantsOf(part.node).map((node) => ({ node, output: part.number, group })))
-    .map((part, number) => texts.take(part, number));
-  return { texts: texts.all, clauseCount: texts.clauseCount, groups: grouped.map(({ dfa, members }) => ({ dfa, members: members.map(({ searched }) => searched) })), parts: gatedParts, direct };
+  const confirmed = [...grouped.flatMap(({ members }, group) => members.map((part) => ({ part, group }))), ...loose.map((part) => ({ part, group: undefined }))];
+  return {
+    groups: grouped.map(({ dfa, members }) => ({ dfa, members: members.map(({ searched }) => searched) })), direct,
+    parts: confirmed.flatMap(({ part, group }) => variantsOf(part.node).map((node) => ({ node, output: part.number, group }))).map((part, number) => texts.take(part, number)),
+    texts: texts.all, clauseCount: texts.clauseCount,
+  };
 }
 
 const isFewBytes = (node: Node): boolean => node.is === "bytes" && sizeOf(node.set) <= directBytesMax;

@@ -26,8 +26,6 @@ const textHeadBytes = 8, setBytes = 33;
  * bytes of a match before the text u16, 0xffff where they have no bound | unused u16 | then the way to a match's beginning u32 (as a guard), 0 where there is none.
  */
 const partRecordBytes = 36;
-/** A guard: bytes of a state's row u16 | class u8 × 256 | rows: next state u8 × (classes, edge), without those of the first two states. */
-
 
 export function writeGate(blob: Blob, at: number, { texts, parts, groups }: Gated): void {
   const groupAt = blob.reserve(groups.length * confirmerRecordBytes), partAt = blob.reserve(parts.length * partRecordBytes);
@@ -95,6 +93,7 @@ class Shared {
   }
 }
 
+/** A guard: bytes of a state's row u16 | class u8 × 256 | rows: next state u8 × (classes, edge), without those of the first two states. */
 const guardBytes = ({ classOf, classCount, next }: Guard): number[] => [classCount + 1 & 0xff, classCount + 1 >> 8, ...classOf, ...next.subarray(2 * (classCount + 1))];
 
 function u16List(blob: Blob, entries: readonly number[]): number {

@@ -21,7 +21,7 @@ export interface CompileOptions {
   readonly statesPlainMax?: number;
   /** With `chunks`: states of one deterministic automaton. Default: 6000. */
   readonly statesMax?: number;
-  /** States of one pattern alone; a pattern that takes more becomes a bit-parallel automaton. Default: 4000. */
+  /** States of one pattern alone; a pattern that takes more becomes a bit-parallel automaton. Default: 250. */
   readonly statesEachMax?: number;
   /** The first automaton of two steps has rows of its own for so many states, those that ordinary bytes lead to most: more are faster, and larger. Default: 1000. */
   readonly denseRowsMax?: number;
@@ -81,7 +81,7 @@ function parsedPattern(pattern: Pattern, number: number): Node {
   }
 }
 
-function plan(nodes: readonly Node[], isLoose: readonly boolean[], { chunks = false, statesPlainMax = 1500, statesMax = 6000, statesEachMax = 4000 }: CompileOptions): Planned {
+function plan(nodes: readonly Node[], isLoose: readonly boolean[], { chunks = false, statesPlainMax = 1500, statesMax = 6000, statesEachMax = 250 }: CompileOptions): Planned {
   const searched = (numbers: Iterable<number>): Searched[] => Array.from(numbers, (output) => ({ positions: positionsOf(nodes[output] as Node), output }));
   if (chunks) return partition(searched(nodes.keys()), statesMax, Math.min(statesEachMax, statesMax));
   const plain = determinise(searched(nodes.keys()), { statesMax: statesPlainMax });

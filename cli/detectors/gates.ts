@@ -26,5 +26,5 @@ const quotesInside = [/[^\t-\r +,]['"][a-z\d_][^\t-\r +,]*['"]/, /['"][^\t-\r +,
 export const gates: Readonly<Record<Exclude<View, "text">, readonly RegExp[]>> = {
   sql: sqlGate, html: [/<[a-z]/, /on[a-z]{3}[a-z]*[\t-\r ]*=/],
   // A command's name at the beginning or behind an operator; what hides a name, or stands for one: escapes, expansions, folders, patterns of paths.
-  shell: [/[$\\^]/, /bin\/|system32/, /%[a-z_]/, /``|[<>]\(\)/, /\?[^\t-\r ]*\?/, /\/[^\t-\r ]*[a-z\d_]\*[^\t-\r ]*\//, /\/[^\t-\r ]*\[/, ...quotesInside, ...commands],
+  shell: [/[$\\^]/, /bin\/|system32/, /%[a-z_]/, /``|[<>]\(\)/, /\?[^\t-\r ]*\?/, /\/[^\t-\r ]*[a-z\d_]['"]*\*[^\t-\r ]*\//, /\/[^\t-\r ]*\[/, ...quotesInside, ...commands],
 };

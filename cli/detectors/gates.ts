@@ -20,8 +20,8 @@ const commands = Array.from({ length: prefixLetters }, (_, index) => index + 1).
   const own = length < prefixLetters ? names.filter((name) => name.length === length) : [...new Set(names.filter((name) => name.length >= length).map((name) => name.slice(0, length)))];
   return new RegExp(`${nameBegins}(?:\\./)?(?:${own.map(escaped).join("|")})${length < prefixLetters ? "(?:[^a-z_]|$)" : ""}`);
 });
-/** Two quotes in a word, or one in a word where a command's name can stand. */
-const quotesInside = [/[^\t-\r +,]['"][a-z\d_][^\t-\r +,]*['"]/, /['"][^\t-\r +,]*['"][a-z\d_]/, new RegExp(`${nameBegins}[^\\t-\\r +,'"]+['"]+[^\\t-\\r +,]`)];
+/** Two quotes in a word, or one in a word where a command's name can stand. Commas end no word. */
+const quotesInside = [/[^\t-\r +]['"][a-z\d_][^\t-\r +]*['"]/, /['"][^\t-\r +]*['"][a-z\d_]/, new RegExp(`${nameBegins}[^\\t-\\r +'"]+['"]+[^\\t-\\r +]`)];
 
 export const gates: Readonly<Record<Exclude<View, "text">, readonly RegExp[]>> = {
   sql: sqlGate, html: [/<[a-z]/, /on[a-z]{3}[a-z]*[\t-\r ]*=/],

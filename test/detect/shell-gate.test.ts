@@ -18,7 +18,7 @@ const names = Object.values(commandWords).flatMap((list) => list.split(/\s+/));
 const dropped = ["'", "\"", "''", "\\", "^", "$@", "$x", "${x}", "``", "$()", "<()", ">()", "%a%"];
 const pieces = [
   ";", "|", "||", "&", "&&", "`", "$(", ")", "(", "{", "}", "<", ">", ">>", "<<<", "<(", ">(", "\n", "\r\n", " ", "\t", "+", ",", "\0", "=", "a=", "a=id;", ":", "/", "./", "../", "/bin/", "/usr/bin/", "c:\\windows\\system32\\",
-  "/???/", "/b*n/", "/b'*n/", "x\"*/", "/b?n", "/a/**//b'in/", "/x'[i]", "/b[i]n/", "?", "*", "-x", "--help", "/etc/passwd", "http://a.example/", "127.0.0.1", "1", "a.txt", "$IFS", "${IFS}", "%IFS%", "word", "'", "\"", "\\", ".exe", ".bat", "3.9", "-", "_", "\xa0", "é",
+  "/???/", "/b*n/", "/b'*n/", "x\"*/", "/b?n", "/a/**//b'in/", "a,/b'in/", "'a,/b'in/", "/x'[i]", "/b[i]n/", "?", "*", "-x", "--help", "/etc/passwd", "http://a.example/", "127.0.0.1", "1", "a.txt", "$IFS", "${IFS}", "%IFS%", "word", "'", "\"", "\\", ".exe", ".bat", "3.9", "-", "_", "\xa0", "é",
 ];
 
 test("the gate is open wherever a finding over tokens is", () => {

@@ -94,6 +94,9 @@ function plan(nodes: readonly Node[], isLoose: readonly boolean[], { chunks = fa
 
 /** As few automata as the bound on their states allows, found by halving; and what explodes alone. */
 function partition(searched: readonly Searched[], statesMax: number, statesEachMax: number): Planned {
+  // None has more states alone than all have together.
+  const whole = searched.length === 0 ? undefined : determinise(searched, { statesMax: Math.min(statesMax, statesEachMax) });
+  if (whole !== undefined && fitsTables(whole)) return { dfas: [whole], gated: undefined, vectors: [] };
   const vectors: Searched[] = [], easy: Searched[] = [];
   for (const one of searched) (determinise([one], { statesMax: statesEachMax }) === undefined ? vectors : easy).push(one);
   const dfas: Dfa[] = [];

@@ -1,5 +1,6 @@
 /** Deterministic automata over classes of bytes: subset construction from position automata, and minimisation. */
-import { allBytes, hasByte, Kind, kindCount, kindOf, noBytes, type ByteSet } from "./ast.ts";
+import { Kind, kindCount } from "./ast.ts";
+import { Classes } from "./classes.ts";
 import type { Positions } from "./positions.ts";
 
 export interface Dfa {
@@ -27,21 +28,6 @@ export interface DfaOptions {
   readonly lateOf?: (output: number) => number;
 }
 
-/** The classes of bytes that no set tells apart. */
-export function classesOf(sets: Iterable<ByteSet>): { classOf: Uint8Array; classCount: number; members: Map<ByteSet, number[]> } {
-  const distinct = [...new Set(sets)];
-  let classes: ByteSet[] = [allBytes];
-  for (const set of distinct) classes = classes.flatMap((of) => [of & set, of & ~set].filter((part) => part !== noBytes));
-  // In the order of their first bytes.
-  classes.sort((a, b) => ((a & -a) < (b & -b) ? -1 : 1));
-  const classOf = new Uint8Array(256);
-  classes.forEach((of, number) => { for (let byte = 0, rest = of; rest !== noBytes; byte++, rest >>= 1n) if ((rest & 1n) === 1n) classOf[byte] = number; });
-  const members = new Map(distinct.map((set) => [set, classes.flatMap((of, number) => ((of & set) === noBytes ? [] : [number]))]));
-  return { classOf, classCount: classes.length, members };
-}
-
-export const kindSets: readonly ByteSet[] = [Kind.word, Kind.newline, Kind.other].map((kind) => Array.from({ length: 256 }, (_, byte) => byte).reduce((set, byte) => (kindOf(byte) === kind ? set | 1n << BigInt(byte) : set), 0n));
-
 /** The automaton that finds all of these at once, minimal; undefined where it has more than `statesMax` states. */
 export function determinise(searched: readonly Searched[], options: DfaOptions): Dfa | undefined {
   const dfa = new Subsets(searched, options).build();
@@ -49,32 +35,43 @@ export function determinise(searched: readonly Searched[], options: DfaOptions):
 }
 
 /** What begins at a place with a byte. */
-interface Root { readonly id: number; readonly positions: number[]; readonly members: ReadonlySet<number> }
+interface Root { readonly id: number; readonly positions: readonly number[]; readonly members: ReadonlySet<number> }
+
+interface State {
+  /** Those of its root, then the others in ascending order. */
+  readonly positions: readonly number[];
+  readonly kind: number;
+  readonly begins: boolean;
+  readonly late: readonly number[];
+  /** Undefined for the states to begin in, and for the one that nothing leaves. */
+  readonly root: number | undefined;
+}
 
 /** All position automata in one numbering. */
-export class Subsets {
+class Subsets {
   readonly anchored: boolean;
   readonly once: boolean;
   readonly statesMax: number;
   readonly lateOf: (output: number) => number;
-  readonly sets: ByteSet[] = [];
+  readonly sets: number[] = [];
   readonly follow: number[][] = [];
   readonly first: number[][] = Array.from({ length: kindCount }, () => []);
   /** By position: its output, and the kinds that may stand behind. */
   readonly ends: ({ output: number; kinds: number } | undefined)[] = [];
   readonly nullables: { output: number; mask: number }[] = [];
-  readonly classOf: Uint8Array;
-  readonly classCount: number;
-  readonly classKind: number[] = [];
-  readonly classesAt: number[][];
+  readonly classes: Classes;
+  readonly classKind: readonly number[];
+  readonly asksKinds: boolean;
   readonly kindsMatter: boolean;
   /** The state from which nothing leads on; with `once`. */
   done: number | undefined;
   readonly rootTargets = new Map<number, number>();
   readonly rootSets = new Map<number, Root>();
   readonly rootIds = new Map<string, number>();
-  readonly ids = new Map<string, number>();
-  readonly states: { positions: number[]; kind: number; begins: boolean; late: number[] }[] = [];
+  readonly ids = new Map<number, number[]>();
+  readonly states: State[] = [];
+  /** By position: the state for which it was last seen. */
+  readonly seenFor: Int32Array;
 
   constructor(searched: readonly Searched[], { anchored = false, once = false, statesMax, lateOf = (output) => output }: DfaOptions) {
     this.anchored = anchored;
@@ -82,21 +79,19 @@ export class Subsets {
     this.statesMax = statesMax;
     this.lateOf = lateOf;
     for (const { positions, output } of searched) this.take(positions, output);
-    const asksKinds = this.nullables.length > 0 || this.ends.some((end) => end !== undefined && end.kinds !== 15);
+    this.asksKinds = this.nullables.length > 0 || this.ends.some((end) => end !== undefined && end.kinds !== 15);
     this.kindsMatter = this.nullables.length > 0 || [Kind.word, Kind.newline].some((kind) => this.first[kind]!.join() !== this.first[Kind.other]!.join());
-    const { classOf, classCount, members } = classesOf([...this.sets, ...asksKinds || this.kindsMatter ? kindSets : []]);
-    this.classOf = classOf;
-    this.classCount = classCount;
-    this.classesAt = this.sets.map((set) => members.get(set) as number[]);
-    for (let of = 0; of < classCount; of++) this.classKind.push(kindOf(classOf.indexOf(of)));
+    this.classes = new Classes(this.sets, this.asksKinds || this.kindsMatter);
+    this.classKind = this.classes.kinds();
+    this.seenFor = new Int32Array(this.sets.length).fill(-1);
   }
 
   take(positions: Positions, output: number): void {
     const base = this.sets.length;
-    this.sets.push(...positions.sets);
+    for (const set of positions.numbers) this.sets.push(set);
     for (const next of positions.follow) this.follow.push(next.map((position) => base + position));
     for (let kind = 0; kind < kindCount; kind++) for (const position of positions.first[kind] as readonly number[]) this.first[kind]!.push(base + position);
-    positions.sets.forEach((_, position) => {
+    positions.numbers.forEach((_, position) => {
       const kinds = positions.last.get(position);
       this.ends.push(kinds === undefined ? undefined : { output, kinds });
     });
@@ -104,14 +99,14 @@ export class Subsets {
   }
 
   build(): Dfa | undefined {
-    const starts = Array.from({ length: kindCount }, (_, kind) => this.stateOf([], `begin ${kind}`, kind, true, []));
+    const starts = Array.from({ length: kindCount }, (_, kind) => this.add({ positions: [], kind, begins: true, late: [], root: undefined }));
     const next: number[] = [];
     for (let state = 0; state < this.states.length; state++) {
       if (this.states.length > this.statesMax) return undefined;
-      for (const target of this.targetsOf(state)) next.push(target);
+      this.pushTargets(state, next);
     }
     return {
-      classOf: this.classOf, classCount: this.classCount, stateCount: this.states.length, next: Int32Array.from(next), starts,
+      classOf: this.classes.classOf, classCount: this.classes.count, stateCount: this.states.length, next: Int32Array.from(next), starts,
       outputs: this.states.map((state, number) => sorted([...state.late, ...this.outputsAt(state, 15, number === this.done)])),
       endOutputs: this.states.map((state, number) => {
         const known = new Set(this.outputsAt(state, 15, number === this.done));
@@ -120,16 +115,27 @@ export class Subsets {
     };
   }
 
-  stateOf(positions: number[], key: string, kind: number, begins: boolean, late: number[]): number {
-    const known = this.ids.get(key);
-    if (known !== undefined) return known;
-    this.ids.set(key, this.states.length);
-    this.states.push({ positions, kind, begins, late });
-    return this.states.length - 1;
+  add(state: State): number { return this.states.push(state) - 1; }
+
+  stateOf(root: Root, own: readonly number[], kind: number, late: readonly number[]): number {
+    let hash = root.id * kindCount + kind;
+    for (const output of late) hash = Math.imul(hash, hashFactor) ^ (output + 1);
+    hash = Math.imul(hash, hashFactor);
+    for (const position of own) hash = Math.imul(hash, hashFactor) ^ position;
+    let known = this.ids.get(hash);
+    if (known === undefined) this.ids.set(hash, known = []);
+    const from = root.positions.length;
+    for (const number of known) {
+      const other = this.states[number] as State;
+      if (other.root === root.id && other.kind === kind && isSame(other.late, late, 0) && isSame(other.positions, own, from)) return number;
+    }
+    const number = this.add({ positions: [...root.positions, ...own], kind, begins: false, late, root: root.id });
+    known.push(number);
+    return number;
   }
 
   /** What ends in the state if one of these kinds stands behind; with 15, whatever stands behind. */
-  outputsAt({ positions, kind, begins }: { positions: number[]; kind: number; begins: boolean }, behind: number, isDone = false): number[] {
+  outputsAt({ positions, kind, begins }: State, behind: number, isDone = false): number[] {
     const found: number[] = [];
     for (const position of positions) {
       const end = this.ends[position];
@@ -139,44 +145,51 @@ export class Subsets {
     return found;
   }
 
-  /** What is known only with the byte behind. */
-  lateOutputs(state: { positions: number[]; kind: number; begins: boolean }, kind: number): number[] {
+  /** What is known only with the byte behind, by its kind. */
+  lateOutputs(state: State): readonly (readonly number[])[] {
+    if (!this.asksKinds) return noneLate;
     const always = new Set(this.outputsAt(state, 15));
-    return sorted(this.outputsAt(state, 1 << kind).filter((output) => !always.has(output)).map(this.lateOf));
+    return noneLate.map((_, kind) => sorted(this.outputsAt(state, 1 << kind).filter((output) => !always.has(output)).map(this.lateOf)));
   }
 
-  targetsOf(number: number): number[] {
-    const state = this.states[number]!;
+  pushTargets(number: number, next: number[]): void {
+    const state = this.states[number] as State, { count } = this.classes;
     if (this.once && (number === this.done || state.late.length > 0 || this.outputsAt(state, 15).length > 0)) {
-      this.done ??= this.stateOf([], "done", Kind.edge, false, []);
-      return Array<number>(this.classCount).fill(this.done);
+      this.done ??= this.add({ positions: [], kind: Kind.edge, begins: false, late: [], root: undefined });
+      for (let of = 0; of < count; of++) next.push(this.done);
+      return;
     }
-    const buckets: (number[] | undefined)[] = [];
-    const seen = new Set<number>();
-    for (const position of state.positions) {
+    const behind = this.behind(number), late = this.lateOutputs(state), rootKind = this.anchored && !state.begins ? -1 : state.kind, at = next.length;
+    // Classes that neither what may follow nor what may begin tells apart lead to the same state.
+    const alike = this.classes.alike(behind, rootKind, (of) => this.rootOf(rootKind, of).id * kindCount + (this.classKind[of] as number));
+    const taking: (number[] | undefined)[] = [];
+    for (const position of behind) for (const of of this.classes.membersOf(position)) if (alike[of] === of) (taking[of] ??= []).push(position);
+    for (let of = 0; of < count; of++) {
+      const first = alike[of] as number;
+      next.push(first < of ? next[at + first] as number : this.target(this.rootOf(rootKind, of), this.classKind[of] as number, taking[of] ?? [], late));
+    }
+  }
+
+  /** The positions that may follow, in ascending order. */
+  behind(number: number): number[] {
+    const { seenFor } = this, found: number[] = [];
+    for (const position of this.states[number]!.positions) {
       for (const next of this.follow[position] as number[]) {
-        if (seen.has(next)) continue;
-        seen.add(next);
-        for (const of of this.classesAt[next] as number[]) (buckets[of] ??= []).push(next);
+        if (seenFor[next] === number) continue;
+        seenFor[next] = number;
+        found.push(next);
       }
     }
-    const late = Array.from({ length: kindCount }, (_, kind) => this.lateOutputs(state, kind));
-    return Array.from({ length: this.classCount }, (_, of) => this.target(state, of, buckets[of] ?? [], late[this.classKind[of] as number] as number[]));
+    return ascending(found);
   }
 
-  target(state: { kind: number; begins: boolean }, of: number, extras: number[], late: number[]): number {
-    const root = this.rootOf(this.anchored && !state.begins ? -1 : state.kind, of);
-    const kind = this.kindsMatter ? this.classKind[of] as number : Kind.other;
-    const own = extras.length === 0 ? extras : ascending(extras.filter((position) => !root.members.has(position)));
-    if (own.length === 0 && late.length === 0) {
-      const place = root.id * kindCount + kind;
-      const known = this.rootTargets.get(place);
-      if (known !== undefined) return known;
-      const made = this.stateOf(root.positions, `${kind}||${root.id}|`, kind, false, late);
-      this.rootTargets.set(place, made);
-      return made;
-    }
-    return this.stateOf([...root.positions, ...own], `${kind}|${late.join()}|${root.id}|${own.join()}`, kind, false, late);
+  target(root: Root, classKind: number, taking: readonly number[], lateByKind: readonly (readonly number[])[]): number {
+    const kind = this.kindsMatter ? classKind : Kind.other, late = lateByKind[classKind] as readonly number[];
+    const own = root.positions.length === 0 || taking.length === 0 ? taking : taking.filter((position) => !root.members.has(position));
+    if (own.length > 0 || late.length > 0) return this.stateOf(root, own, kind, late);
+    const place = root.id * kindCount + kind, known = this.rootTargets.get(place) ?? this.stateOf(root, own, kind, late);
+    this.rootTargets.set(place, known);
+    return known;
   }
 
   /** The positions that a match which begins here enters with a byte of the class. */
@@ -184,7 +197,7 @@ export class Subsets {
     const place = (kind + 1) * 256 + of;
     let root = this.rootSets.get(place);
     if (root === undefined) {
-      const positions = kind < 0 ? [] : (this.first[kind] as number[]).filter((position) => hasByte(this.sets[position] as ByteSet, this.classOf.indexOf(of)));
+      const positions = kind < 0 ? [] : (this.first[kind] as number[]).filter((position) => this.classes.has(position, of));
       const key = positions.join();
       const id = this.rootIds.get(key) ?? this.rootIds.size;
       this.rootIds.set(key, id);
@@ -194,14 +207,24 @@ export class Subsets {
   }
 }
 
+const noneLate: readonly (readonly number[])[] = Array.from({ length: kindCount }, () => []);
+const hashFactor = 0x01000193;
+
+/** Whether the list is what stands in the other one from a place on. */
+function isSame(whole: readonly number[], list: readonly number[], from: number): boolean {
+  if (whole.length !== from + list.length) return false;
+  for (let index = 0; index < list.length; index++) if (whole[from + index] !== list[index]) return false;
+  return true;
+}
+
 const ascending = (list: number[]): number[] => list.sort((a, b) => a - b);
-const sorted = (list: readonly number[]): number[] => [...new Set(list)].sort((a, b) => a - b);
+const sorted = (list: readonly number[]): number[] => (list.length < 2 ? [...list] : [...new Set(list)].sort((a, b) => a - b));
 
 /** Merges states that nothing tells apart (E. F. Moore's refinement: a round splits groups whose members go to different groups). */
 export function minimise(dfa: Dfa): Dfa {
   const { classCount, stateCount, next } = dfa;
   let groups = new Int32Array(stateCount);
-  let count = grouped(stateCount, groups, (state) => `${dfa.outputs[state]!.join()}|${dfa.endOutputs[state]!.join()}`);
+  let count = grouped(stateCount, groups, (state) => (dfa.outputs[state]!.length + dfa.endOutputs[state]!.length === 0 ? "" : `${dfa.outputs[state]!.join()}|${dfa.endOutputs[state]!.join()}`));
   for (;;) {
     const finer = new Int32Array(stateCount);
     const finerCount = refine(groups, finer, next, classCount);

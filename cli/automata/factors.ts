@@ -2,8 +2,9 @@
  * What a pattern can be looked for by: sets of texts of which every match contains at least one. Texts are in lower case, and are looked for
  * without the case of ASCII letters, so that a set may find more than the pattern needs, and never less.
  */
-import { foldAscii, lowerLetters, upperLetters, type ByteSet, type Node } from "./ast.ts";
+import type { ByteSet, Node } from "./ast.ts";
 import { likelihood } from "./frequency.ts";
+import { setNumber, tableOfSet } from "./sets.ts";
 
 const textsMax = 40;
 const lengthMax = 5;
@@ -33,7 +34,15 @@ function asserts(node: Node): boolean {
   return node.is === "assert" || (node.is === "repeat" ? asserts(node.of) : node.of.some(asserts));
 }
 
+const known = new WeakMap<Node, Found>();
+
 function find(node: Node): Found {
+  const found = known.get(node) ?? findNew(node);
+  known.set(node, found);
+  return found;
+}
+
+function findNew(node: Node): Found {
   switch (node.is) {
     case "bytes": return { exact: choices(node.set), clauses: [] };
     case "assert": return { exact: [""], clauses: [] };
@@ -50,10 +59,10 @@ function find(node: Node): Found {
 }
 
 function choices(set: ByteSet): readonly string[] | undefined {
-  const folded = foldAscii(set) & ~upperLetters | (set & upperLetters) << 32n & lowerLetters;
-  const found: string[] = [];
-  for (let byte = 0, rest = folded; rest !== 0n; byte++, rest >>= 1n) {
-    if ((rest & 1n) === 1n) found.push(String.fromCharCode(byte));
+  const table = tableOfSet(setNumber(set)), found: string[] = [];
+  for (let byte = 0; byte < 256; byte++) {
+    const isUpper = byte >= 0x41 && byte <= 0x5a, isLower = byte >= 0x61 && byte <= 0x7a;
+    if (!isUpper && (table[byte] === 1 || (isLower && table[byte - 32] === 1))) found.push(String.fromCharCode(byte));
     if (found.length > choicesMax) return undefined;
   }
   return found;

@@ -19,9 +19,22 @@ const ordinary = [
 ];
 const commonMin = 5e-4;
 
-/** How often one of these texts begins at a place, by guess. Neighbours depend on each other, so that a further byte counts less than by itself. */
+const known = new Map<string, number>();
+
+/** How often one of these texts begins at a place, by guess. */
 export function likelihood(texts: readonly string[]): number {
-  return texts.reduce((sum, text) => sum + Math.max(ordinary.some((other) => other.includes(text)) ? commonMin : 0, [...text].reduce((product, letter, index) => product * (index === 0 ? 1 : 1.7) * (shares[letter.charCodeAt(0)] as number), 1)), 0);
+  let sum = 0;
+  for (const text of texts) {
+    const one = known.get(text) ?? likelihoodOf(text);
+    known.set(text, one);
+    sum += one;
+  }
+  return sum;
+}
+
+/** Neighbours depend on each other, so that a further byte counts less than by itself. */
+function likelihoodOf(text: string): number {
+  return Math.max(ordinary.some((other) => other.includes(text)) ? commonMin : 0, [...text].reduce((product, letter, index) => product * (index === 0 ? 1 : 1.7) * (shares[letter.charCodeAt(0)] as number), 1));
 }
 
 /** Of all bytes of ordinary traffic. */

@@ -3,10 +3,12 @@
  * on behind it and another one backwards before it; most often one of them fails after a byte or two, and the pattern's own automaton need not
  * run. A guard lets through all that a match can have there, and more: it is cut off where it grows, and where it would rarely fail.
  */
-import { byteSet, foldAscii, Kind, kindOf, type ByteSet } from "./ast.ts";
-import { classesOf, kindSets, minimise } from "./dfa.ts";
+import { Kind } from "./ast.ts";
+import { Classes, classesByKind } from "./classes.ts";
+import { minimise } from "./dfa.ts";
 import { byteShare } from "./frequency.ts";
 import type { Positions } from "./positions.ts";
+import { hasLetter } from "./sets.ts";
 
 /** An anchored automaton. A text that can be before and behind anything begins in `passes`. */
 export interface Guard {
@@ -32,8 +34,7 @@ export type Direction = "behind" | "before";
 /** What stands behind the texts, or before them read backwards, in a match that contains them. */
 export function guardOf(positions: Positions, texts: readonly string[], ends: ReadonlySet<number>, direction: Direction): Guard {
   const walk = direction === "behind" ? forwards(positions) : backwards(positions);
-  const { classOf, classCount, members } = classesOf([...positions.sets, ...kindSets]);
-  const kindOfClass = Array.from({ length: classCount }, (_, of) => kindOf(classOf.indexOf(of)));
+  const classes = classesByKind(positions.numbers), { classOf, count: classCount } = classes, kindOfClass = classes.kinds();
   const states: (readonly number[])[] = [[], []], numbers = new Map<string, number>();
   const numberOf = (state: readonly number[]): number => {
     if (state.length === 0) return fails;
@@ -43,12 +44,14 @@ export function guardOf(positions: Positions, texts: readonly string[], ends: Re
     numbers.set(key, known);
     return known;
   };
-  const starts = texts.map((text) => numberOf(direction === "behind" ? read(walk, positions.sets, text).filter((position) => ends.has(position)) : readBackwards(walk, positions.sets, text, ends)));
+  const starts = texts.map((text) => numberOf(direction === "behind" ? read(walk, positions.numbers, text).filter((position) => ends.has(position)) : readBackwards(walk, positions.numbers, text, ends)));
   const width = classCount + 1, next: number[] = [...Array<number>(width).fill(fails), ...Array<number>(width).fill(passes)];
   for (let state = 2; state < states.length; state++) {
-    const here = states[state] as readonly number[], follow = union(here, walk.next);
+    const here = states[state] as readonly number[], follow = union(here, walk.next), alike = classes.alike(follow, 0, (of) => kindOfClass[of] as number);
     for (let of = 0; of < classCount; of++) {
-      next.push(canEnd(walk, here, kindOfClass[of] as number) ? passes : numberOf(follow.filter((position) => (members.get(positions.sets[position] as ByteSet) as number[]).includes(of))));
+      const first = alike[of] as number;
+      if (first < of) next.push(next[state * width + first] as number);
+      else next.push(canEnd(walk, here, kindOfClass[of] as number) ? passes : numberOf(follow.filter((position) => classes.has(position, of))));
     }
     next.push(canEnd(walk, here, Kind.edge) ? passes : fails);
   }
@@ -60,13 +63,13 @@ export function guardOf(positions: Positions, texts: readonly string[], ends: Re
  * Undefined where that takes too many states. It begins in state 2.
  */
 export function wayBefore(positions: Positions, texts: readonly string[], ends: ReadonlySet<number>): Guard | undefined {
-  const walk = backwards(positions), { classOf, classCount, members } = classesOf(positions.sets);
-  const start = [...new Set(texts.flatMap((text) => readBackwards(walk, positions.sets, text, ends)))].sort((a, b) => a - b);
+  const walk = backwards(positions), classes = new Classes(positions.numbers, false), { classOf, count: classCount } = classes;
+  const start = [...new Set(texts.flatMap((text) => readBackwards(walk, positions.numbers, text, ends)))].sort((a, b) => a - b);
   const states: (readonly number[])[] = [[], [], start], numbers = new Map<string, number>([["", fails], [start.join(), 2]]), next: number[] = Array<number>(2 * (classCount + 1)).fill(fails);
   for (let state = 2; state < states.length; state++) {
     const follow = union(states[state] as readonly number[], walk.next);
     for (let of = 0; of < classCount; of++) {
-      const to = follow.filter((position) => (members.get(positions.sets[position] as ByteSet) as number[]).includes(of)), key = to.join();
+      const to = follow.filter((position) => classes.has(position, of)), key = to.join();
       if (!numbers.has(key)) { numbers.set(key, states.length); states.push(to); }
       next.push(numbers.get(key) as number);
     }
@@ -90,7 +93,7 @@ export function reachBefore(positions: Positions, texts: readonly string[], ends
     known.set(position, longest);
     return longest;
   };
-  return Math.max(0, ...texts.flatMap((text) => readBackwards(walk, positions.sets, text, ends).map(from)));
+  return Math.max(0, ...texts.flatMap((text) => readBackwards(walk, positions.numbers, text, ends).map(from)));
 }
 
 interface Walk { readonly next: (position: number) => readonly number[]; /** Kinds of the byte beyond the position with which a match can stop there: a bit each. */ readonly endsAt: (position: number) => number }
@@ -109,17 +112,16 @@ const canEnd = (walk: Walk, state: readonly number[], kind: number): boolean => 
 const union = (state: readonly number[], next: Walk["next"]): number[] => [...new Set(state.flatMap(next))].sort((a, b) => a - b);
 
 /** The positions after the text, wherever in a match it stood; from `begin` on. */
-function read(walk: Walk, sets: readonly ByteSet[], text: string, begin: Iterable<number> = sets.keys()): readonly number[] {
+function read(walk: Walk, sets: readonly number[], text: string, begin: Iterable<number> = sets.keys()): readonly number[] {
   let state: readonly number[] | undefined;
   for (const letter of text) {
-    const set = foldAscii(byteSet(letter.charCodeAt(0)));
-    state = (state === undefined ? [...begin] : union(state, walk.next)).filter((position) => ((sets[position] as ByteSet) & set) !== 0n);
+    state = (state === undefined ? [...begin] : union(state, walk.next)).filter((position) => hasLetter(sets[position] as number, letter));
   }
   return state ?? [];
 }
 
 /** The positions of the text's first byte where its last one is at one of these. */
-const readBackwards = (walk: Walk, sets: readonly ByteSet[], text: string, ends: Iterable<number>): readonly number[] => read(walk, sets, [...text].reverse().join(""), ends);
+const readBackwards = (walk: Walk, sets: readonly number[], text: string, ends: Iterable<number>): readonly number[] => read(walk, sets, [...text].reverse().join(""), ends);
 
 /** Without states that are no use, and minimal. `fails` and `passes` stay the first two. */
 function smallest(guard: Guard): Guard {
@@ -127,13 +129,19 @@ function smallest(guard: Guard): Guard {
   const share = Array.from({ length: width }, () => 0);
   for (let byte = 0; byte < 256; byte++) share[classOf[byte] as number]! += byteShare(byte);
   const total = share.reduce((sum, one) => sum + one, 0);
+  const isUseless = (state: number): boolean => {
+    let stopped = 0;
+    for (let of = 0; of < width; of++) {
+      const to = target[next[state * width + of] as number] as number;
+      if (to === fails) stopped += share[of] as number;
+      else if (to !== passes && to !== state) return false;
+    }
+    return stopped < stopsMin * total;
+  };
   for (let isChanged = true; isChanged;) {
     isChanged = false;
     for (let state = 2; state < stateCount; state++) {
-      if (target[state] === passes) continue;
-      const row = Array.from(next.subarray(state * width, (state + 1) * width), (to) => target[to] as number);
-      const stopped = row.reduce((sum, to, of) => sum + (to === fails ? share[of] as number : 0), 0);
-      if (stopped >= stopsMin * total || !row.every((to) => to === passes || to === fails || to === state)) continue;
+      if (target[state] === passes || !isUseless(state)) continue;
       target[state] = passes;
       isChanged = true;
     }
@@ -141,26 +149,32 @@ function smallest(guard: Guard): Guard {
   return renumbered({ ...guard, next: next.map((to) => target[to] as number), starts: guard.starts.map((state) => target[state] as number) });
 }
 
-/** Equal states become one, and those that no text leads to are left out. */
+/** Equal states become one, those that no text leads to are left out, and so are classes that are equal then. */
 function renumbered(guard: Guard): Guard {
-  const width = guard.classCount + 1;
-  const own = (state: number): number[] => (state === fails ? [0] : state === passes ? [1] : []);
-  const outputs = Array.from({ length: guard.stateCount }, (_, state) => own(state));
-  const merged = minimise({ classOf: guard.classOf, classCount: width, stateCount: guard.stateCount, next: guard.next, starts: [fails, passes, ...guard.starts], outputs, endOutputs: outputs.map(() => []) });
+  const width = guard.classCount + 1, none: number[] = [];
+  const outputs = Array.from({ length: guard.stateCount }, (_, state) => (state === fails ? [0] : state === passes ? [1] : none));
+  const merged = minimise({ classOf: guard.classOf, classCount: width, stateCount: guard.stateCount, next: guard.next, starts: [fails, passes, ...guard.starts], outputs, endOutputs: outputs.map(() => none) });
   const numbers = new Map<number, number>();
   const order: number[] = [];
   const reach = (state: number): number => {
-    if (!numbers.has(state)) { numbers.set(state, order.length); order.push(state); }
-    return numbers.get(state) as number;
+    let number = numbers.get(state);
+    if (number === undefined) { numbers.set(state, number = order.length); order.push(state); }
+    return number;
   };
   merged.starts.forEach(reach);
-  for (const state of order) merged.next.subarray(state * width, (state + 1) * width).forEach(reach);
-  const columns = Array.from({ length: guard.classCount }, (_, of) => order.map((state) => reach(merged.next[state * width + of] as number)));
-  const keys = columns.map((column) => column.join()), kept = [...new Set(keys)];
-  const rows = order.map((state, number) => [...kept.map((key) => (columns[keys.indexOf(key)] as number[])[number] as number), reach(merged.next[state * width + guard.classCount] as number)]);
+  const next: number[] = [];
+  for (const state of order) for (let of = 0; of < width; of++) next.push(reach(merged.next[state * width + of] as number));
+  const keys = new Map<string, number>(), kept: number[] = [];
+  const classTo = Array.from({ length: guard.classCount }, (_, of) => {
+    let key = "";
+    for (let at = of; at < next.length; at += width) key += String.fromCharCode(next[at] as number);
+    const known = keys.get(key) ?? keys.size;
+    if (known === keys.size) { keys.set(key, known); kept.push(of); }
+    return known;
+  });
   return {
-    classOf: guard.classOf.map((of) => kept.indexOf(keys[of] as string)), classCount: kept.length, stateCount: order.length,
-    starts: merged.starts.slice(2).map(reach), next: Int32Array.from(rows.flat()),
+    classOf: guard.classOf.map((of) => classTo[of] as number), classCount: kept.length, stateCount: order.length,
+    starts: merged.starts.slice(2).map(reach), next: Int32Array.from(order.flatMap((_, number) => [...kept, guard.classCount].map((of) => next[number * width + of] as number))),
   };
 }
 

@@ -3,8 +3,9 @@
  * expression takes almost anything; but every match has one of the set's texts at the place that the set comes from, and a guard need only know
  * what stands beside that.
  */
-import { byteSet, foldAscii, sizeOf, type ByteSet } from "./ast.ts";
+import { sizeOf, type ByteSet } from "./ast.ts";
 import type { Positions } from "./positions.ts";
+import { hasLetter, tableOfSet } from "./sets.ts";
 
 /** Positions that take more bytes than this are not where a text comes from. */
 const preciseBytesMax = 16;
@@ -17,7 +18,9 @@ export function occurrencesOf(positions: Positions, texts: readonly string[]): r
   const precise = [...all].filter((position) => sizeOf(positions.sets[position] as ByteSet) <= preciseBytesMax).sort((a, b) => a - b);
   const finder = new Finder(texts);
   if (!isCut(positions, finder, new Set(precise))) return [all];
-  return precise.length > tryMax ? [new Set(precise)] : [without(positions, finder, precise, [...precise].reverse()), without(positions, finder, precise, precise)];
+  if (precise.length > tryMax) return [new Set(precise)];
+  const last = without(positions, finder, precise, [...precise].reverse()), first = without(positions, finder, precise, precise);
+  return last.size === first.size && [...last].every((position) => first.has(position)) ? [last] : [last, first];
 }
 
 /** Leaves out what can be left out, in this order. */
@@ -30,20 +33,19 @@ function without(positions: Positions, finder: Finder, kept: readonly number[], 
   return set;
 }
 
-function readable({ sets, follow }: Positions, text: string): number[] {
+function readable({ numbers, follow }: Positions, text: string): number[] {
   let state: number[] | undefined;
   for (const letter of text) {
-    const set = foldAscii(byteSet(letter.charCodeAt(0)));
-    state = (state === undefined ? [...sets.keys()] : [...new Set(state.flatMap((position) => follow[position] as readonly number[]))]).filter((position) => ((sets[position] as ByteSet) & set) !== 0n);
+    state = (state === undefined ? [...numbers.keys()] : [...new Set(state.flatMap((position) => follow[position] as readonly number[]))]).filter((position) => hasLetter(numbers[position] as number, letter));
   }
   return state ?? [];
 }
 
 /** Whether no match avoids that a text ends at one of the positions. */
-function isCut({ sets, follow, first, last }: Positions, finder: Finder, ends: ReadonlySet<number>): boolean {
+function isCut({ numbers, follow, first, last }: Positions, finder: Finder, ends: ReadonlySet<number>): boolean {
   const seen = new Set<number>(), queue: [position: number, state: number][] = [];
   const enter = (position: number, before: number): void => {
-    for (const state of finder.after(before, sets[position] as ByteSet)) {
+    for (const state of finder.after(before, numbers[position] as number)) {
       if (ends.has(position) && finder.isText(state)) continue;
       const key = position * finder.size + state;
       if (seen.has(key)) continue;
@@ -65,7 +67,9 @@ class Finder {
   readonly #prefixes: readonly string[];
   readonly #next: readonly (readonly number[])[];
   readonly #isText: readonly boolean[];
-  readonly #memo = new Map<string, readonly number[]>();
+  readonly #memo = new Map<number, readonly number[]>();
+  /** By set: the letters that it has, and whether it has any other byte. */
+  readonly #sets = new Map<number, { readonly letters: readonly number[]; readonly hasOther: boolean }>();
 
   constructor(texts: readonly string[]) {
     this.#letters = [...new Set(texts.join(""))];
@@ -85,18 +89,20 @@ class Finder {
   isText(state: number): boolean { return this.#isText[state] as boolean; }
 
   /** The states that a byte of the set can lead to. */
-  after(state: number, set: ByteSet): readonly number[] {
-    const key = `${state} ${set}`, known = this.#memo.get(key);
+  after(state: number, set: number): readonly number[] {
+    const key = set * this.size + state, known = this.#memo.get(key);
     if (known !== undefined) return known;
-    let rest = set;
-    const found = new Set<number>();
-    this.#letters.forEach((letter, index) => {
-      const bytes = foldAscii(byteSet(letter.charCodeAt(0)));
-      if ((set & bytes) !== 0n) found.add(this.#next[state]![index] as number);
-      rest &= ~bytes;
-    });
-    if (rest !== 0n) found.add(0);
-    this.#memo.set(key, [...found]);
-    return [...found];
+    const { letters, hasOther } = this.#lettersOf(set), found = new Set(letters.map((index) => this.#next[state]![index] as number));
+    if (hasOther) found.add(0);
+    const after = [...found];
+    this.#memo.set(key, after);
+    return after;
+  }
+
+  #lettersOf(set: number): { readonly letters: readonly number[]; readonly hasOther: boolean } {
+    const all = this.#letters.join(""), isOther = (byte: number): boolean => !all.includes(String.fromCharCode(byte).toLowerCase());
+    const known = this.#sets.get(set) ?? { letters: [...this.#letters.keys()].filter((index) => hasLetter(set, this.#letters[index] as string)), hasOther: tableOfSet(set).some((has, byte) => has === 1 && isOther(byte)) };
+    this.#sets.set(set, known);
+    return known;
   }
 }

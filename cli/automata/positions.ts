@@ -4,6 +4,7 @@
  * any that ask for kinds of bytes, each position is split by kind, and an edge between two positions either holds or is left out.
  */
 import { half, holdsBetween, Kind, kindCount, partsByKind, type ByteSet, type Node, type Seen } from "./ast.ts";
+import { setNumber } from "./sets.ts";
 
 /** By position: under which pairs of kinds, halves of characters included (a mask of 5 × 5 bits). */
 type Edges = Map<number, number>;
@@ -28,6 +29,8 @@ const maskOfPairs = (pairs: number): number => [0, 1, 2, 3].reduce((mask, before
 
 export interface Positions {
   readonly sets: readonly ByteSet[];
+  /** The sets by number (sets.ts). */
+  readonly numbers: readonly number[];
   /** Positions that may follow. */
   readonly follow: readonly (readonly number[])[];
   /** Positions to begin with, by the kind of the byte before. */
@@ -40,9 +43,25 @@ export interface Positions {
 
 interface Part { nullable: number; first: Edges; last: Edges }
 
+const known = new WeakMap<Node, Positions>();
+
 /** Throws nothing; the front ends have bounded the expression. */
 export function positionsOf(node: Node): Positions {
-  return new Builder(asksForKinds(node)).build(node);
+  const made = known.get(node) ?? new Builder(asksForKinds(node)).build(node);
+  known.set(node, made);
+  return made;
+}
+
+interface Leaf { readonly set: ByteSet; readonly number: number; readonly seen: Seen }
+const leavesSplit = new WeakMap<Node, readonly Leaf[]>(), leavesWhole = new WeakMap<Node, readonly Leaf[]>();
+
+/** The positions of one byte: by kind where assertions ask for kinds. */
+function leavesOf(node: Node & { is: "bytes" }, splits: boolean): readonly Leaf[] {
+  const of = splits ? leavesSplit : leavesWhole, { set, seen } = node;
+  const parts = of.get(node) ?? (splits && seen === undefined ? partsByKind(set) : set === 0n ? [] : [{ kind: Kind.other, set }])
+    .map((part): Leaf => ({ set: part.set, number: setNumber(part.set), seen: seen ?? { before: part.kind, after: part.kind } }));
+  of.set(node, parts);
+  return parts;
 }
 
 const edgeOnly = (mask: number): boolean => [0, 1, 2].every((before) => [0, 1, 2].every((after) =>
@@ -74,6 +93,7 @@ function leadingTo(ends: Iterable<number>, follow: readonly (readonly number[])[
 class Builder {
   readonly splits: boolean;
   readonly sets: ByteSet[] = [];
+  readonly numbers: number[] = [];
   readonly seen: Seen[] = [];
   readonly follow: Edges[] = [];
 
@@ -87,14 +107,14 @@ class Builder {
     const follow = this.follow.map((edges, position) => [...edges].filter(([next, pairs]) => holds(pairs, before(position), after(next))).map(([next]) => next).sort((a, b) => a - b));
     const live = leadingTo(ends.keys(), follow), isLive = (position: number): boolean => live.has(position);
     return {
-      sets: this.sets, nullable: maskOfPairs(nullable), last: ends, follow: follow.map((list) => list.filter(isLive)),
+      sets: this.sets, numbers: this.numbers, nullable: maskOfPairs(nullable), last: ends, follow: follow.map((list) => list.filter(isLive)),
       first: Array.from({ length: kindCount }, (_, kind) => [...first].filter(([position, pairs]) => isLive(position) && holds(pairs, kind, after(position))).map(([position]) => position).sort((a, b) => a - b)),
     };
   }
 
   part(node: Node): Part {
     switch (node.is) {
-      case "bytes": return this.leaf(node.set, node.seen);
+      case "bytes": return this.leaf(node);
       case "assert": return { nullable: pairsOf(node.mask), first: new Map(), last: new Map() };
       case "cat": return node.of.reduce<Part>((before, next) => this.join(before, this.part(next)), { nullable: anywhere, first: new Map(), last: new Map() });
       case "or": return node.of.map((choice) => this.part(choice)).reduce(either, { nullable: 0, first: new Map(), last: new Map() });
@@ -102,11 +122,11 @@ class Builder {
     }
   }
 
-  leaf(set: ByteSet, seen: Seen | undefined): Part {
-    const parts = this.splits && seen === undefined ? partsByKind(set) : set === 0n ? [] : [{ kind: Kind.other, set }];
-    const positions = parts.map((part) => {
-      this.sets.push(part.set);
-      this.seen.push(seen ?? { before: part.kind, after: part.kind });
+  leaf(node: Node & { is: "bytes" }): Part {
+    const positions = leavesOf(node, this.splits).map(({ set, number, seen }) => {
+      this.sets.push(set);
+      this.numbers.push(number);
+      this.seen.push(seen);
       this.follow.push(new Map());
       return this.sets.length - 1;
     });

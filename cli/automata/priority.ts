@@ -1,6 +1,7 @@
 /** A deterministic automaton whose states are lists of places in an expression, in the order in which JavaScript tries them. */
-import { hasByte, holdsBetween, Kind, kindCount, kindOf, lengthsOf, noBytes, type ByteSet, type Node } from "./ast.ts";
-import { classesOf } from "./dfa.ts";
+import { hasByte, holdsBetween, Kind, kindCount, kindOf, lengthsOf, type ByteSet, type Node } from "./ast.ts";
+import { Classes } from "./classes.ts";
+import { setNumber } from "./sets.ts";
 import { PatternRefused } from "./refused.ts";
 
 export interface PriorityDfa {
@@ -72,8 +73,8 @@ class Lists {
   }
 
   build(): PriorityDfa | undefined {
-    const { all, asserts, first } = this.#steps, sets = all.flatMap((step) => ("byte" in step ? [step.byte] : []));
-    const { classOf, classCount } = classesOf([...sets, ...asserts ? kindSets : []]);
+    const { all, asserts, first } = this.#steps, sets = all.flatMap((step) => ("byte" in step ? [setNumber(step.byte)] : []));
+    const { classOf, count: classCount } = new Classes(sets, asserts);
     const bytes = Array.from({ length: classCount }, (_, of) => classOf.indexOf(of));
     const starts = Array.from({ length: kindCount }, (_, kind) => this.#numberOf({ kind: asserts ? kind : Kind.other, steps: [first] }));
     const next: { state: number; isEnd: boolean }[] = [], endsAtEdge: boolean[] = [];
@@ -114,5 +115,3 @@ class Lists {
     return { taking, isEnd: false };
   }
 }
-
-const kindSets = [Kind.word, Kind.newline, Kind.other].map((kind) => Array.from({ length: 256 }, (_, byte) => byte).reduce((set, byte) => (kindOf(byte) === kind ? set | 1n << BigInt(byte) : set), noBytes));

@@ -1,7 +1,7 @@
 /** A position automaton as bit vectors: what does not fit a deterministic one. A byte costs the same whatever the state is. */
 import { Kind, kindCount, kindOf } from "./ast.ts";
 import type { Blob } from "./blob.ts";
-import { classesOf } from "./dfa.ts";
+import { Classes } from "./classes.ts";
 import type { Positions } from "./positions.ts";
 
 /** Positions of one automaton; a larger one is refused. */
@@ -34,10 +34,10 @@ export function writeNfa(blob: Blob, at: number, positions: Positions, action: n
     for (let word = 0; word < words; word++) blob.u64(place + 8 * word, bits >> BigInt(64 * word));
   };
   const where = (test: (position: number) => boolean): number[] => positions.sets.flatMap((_, position) => (test(position) ? [position] : []));
-  const { classOf, classCount, members } = classesOf(positions.sets);
-  const map = blob.bytes(classOf);
-  const memberRows = blob.reserve(classCount * words * 8, 8);
-  for (let of = 0; of < classCount; of++) vector(memberRows + of * words * 8, where((position) => members.get(positions.sets[position] as bigint)!.includes(of)));
+  const classes = new Classes(positions.numbers, false);
+  const map = blob.bytes(classes.classOf);
+  const memberRows = blob.reserve(classes.count * words * 8, 8);
+  for (let of = 0; of < classes.count; of++) vector(memberRows + of * words * 8, where((position) => classes.has(position, of)));
   const first = blob.reserve(kindCount * words * 8, 8);
   for (let kind = 0; kind < kindCount; kind++) vector(first + kind * words * 8, positions.first[kind] as number[]);
   const shift = blob.reserve(words * 8, 8);

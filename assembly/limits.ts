@@ -26,6 +26,14 @@ export const namesMax: i32 = 512;
 /** Bodies whose names are compared, at once in one VM, the first being the held one's; of a further one nothing is told. */
 export const judgesMax: i32 = 3;
 /**
+ * Where the upstream joins the values of one name: so many fields, bytes of names and values, and bytes of one value are kept for it; of a name some of
+ * whose values were not kept, nothing can be told. So many queries and bodies at once in one VM, the first being the query or the held body; a further one is broken.
+ */
+export const joinedFieldsMax: i32 = 512;
+export const joinedBytesMax: i32 = 8192;
+export const joinedValueBytesMax: i32 = 2048;
+export const joinsMax: i32 = 2;
+/**
  * An input of the detectors is looked at in windows of so many bytes; each but the first begins with the last bytes of the one before, so that
  * what is not longer than those is never cut. The same figures as in cli/detectors/types.ts.
  */

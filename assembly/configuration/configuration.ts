@@ -22,7 +22,7 @@ import { prepareLists } from "../context/prepare";
 import { activeOffset, adoptDraft, blockHeadBytes, draft, fingerprintOffset } from "../context/root";
 import {
   blockBytes, configuration, defaults, falseText, holdsHeadersOffset, isGivenOnce, isHeld, isKnown, isWellFormed, isWithinSize, modeTexts, mustBeText, Offset, refusedText,
-  ruleCount, rules, texts, trueText, usesBooleans, usesFieldValues, usesHeldHeaders, usesLists, usesNumbers, usesRanges, usesTexts,
+  ruleCount, rules, texts, trueText, usesBooleans, usesChoices, usesFieldValues, usesHeldHeaders, usesLists, usesNumbers, usesRanges, usesTexts,
 } from "../context/tables";
 import { nameBytesMax, numberBytesMax } from "../limits";
 import { cidrBytes, parseCidr } from "../message/address";
@@ -49,6 +49,8 @@ export const enum Kind {
   Cidrs = 7,
   /** The same as Text, and it can be the value of a header field. */
   FieldValue = 8,
+  /** One byte: which of the texts that stand one behind the other, an empty one behind the last, at the bound. */
+  Choice = 9,
 }
 
 const expectedOffset: usize = sizeof<Offset>(), targetOffset = expectedOffset * 2, boundOffset = expectedOffset * 3, ownerOffset = expectedOffset * 4;
@@ -166,6 +168,7 @@ function isScalar(entry: usize): bool {
     store<u8>(to, isTrue);
     return isTrue || takeLetters(falseText);
   }
+  if (usesChoices && kind == Kind.Choice) return isChoice(to, texts + bound);
   if (usesNumbers && kind == Kind.Number) return isNumber(to, texts + load<Offset>(texts + bound), texts + load<Offset>(texts + bound, sizeof<Offset>()));
   if (usesTexts && (kind == Kind.Text || (usesFieldValues && kind == Kind.FieldValue))) {
     store<u16>(to, 1);
@@ -190,6 +193,15 @@ function isMode(to: usize, lowest: u32): bool {
   for (let mode = lowest; mode <= <u32>Mode.Enforce; mode++) {
     store<u8>(to, mode);
     if (isString(nth(modeTexts, mode))) return true;
+  }
+  return false;
+}
+
+function isChoice(to: usize, text: usize): bool {
+  if (!readString()) return false;
+  for (let number = 0; load<u8>(text) != 0; text = nth(text, 1), number++) {
+    store<u8>(to, number);
+    if (isString(text)) return true;
   }
   return false;
 }

@@ -13,7 +13,8 @@ import { Status } from "../abi/status";
 import { parsersMax } from "../limits";
 import { ABSENT, BROKEN, TRUE } from "../predicate/tri";
 import { clearCells, useCells } from "./cells";
-import { MediaFlag } from "./media-flags";
+import { takesInputs } from "../message/plan";
+import { inputFault, MediaFlag } from "./media-flags";
 import { cellsBytes, requestJson } from "./plan";
 import { endProtocol, feedProtocol, parserBytes, readFlags, resumeProtocol, startProtocol } from "./protocols";
 
@@ -82,7 +83,7 @@ function contentState(bytesMax: u32, wanted: i32, elsewhere: i32): i32 {
   if (state != TRUE) return state;
   if (seen > bytesMax) return BROKEN;
   if (seen == 0 || (media & elsewhere) != 0) return ABSENT;
-  return (media & wanted) == 0 || error != 0 ? BROKEN : TRUE;
+  return (media & wanted) == 0 || (takesInputs && wanted != MediaFlag.Input ? error & ~inputFault : error) != 0 ? BROKEN : TRUE;
 }
 
 /** A message that has no body phase of its own: the tests find it ABSENT (or BROKEN), or an empty body (TRUE). */

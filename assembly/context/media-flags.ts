@@ -1,3 +1,6 @@
+/** Of a body's error: what its selectors find holds, but not all of its inputs could be handed over. */
+export const inputFault: i32 = 256;
+
 /** What a body is, by its head: the five bits that a slot keeps for the body phase. */
 export const enum MediaFlag {
   Json = 1,

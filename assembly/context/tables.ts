@@ -26,13 +26,14 @@ export const lineBytes: usize = 16;
 
 /** Where in a block stands whether headers are held while a body is read; 0 in a module that reads none. */
 export const holdsHeadersOffset: usize = 0;
-/** Where it stands how the upstream reads queries and forms: `+` is a space u8 | `;` separates u8; 0 in a module that reads neither. */
+/** Where it stands how the upstream reads queries and forms: `+` is a space u8 | `;` separates u8 | of duplicates, all, the first, the last, or all joined u8; 0 in a module that reads neither. */
 export const upstreamOffset: usize = 0;
 
 /** The entry for the whole configuration; configuration.ts draws it. */
 export const configuration: usize = 0;
 /** Which types of parameters there are; code for others is not in the module. */
 export const usesBooleans: bool = false;
+export const usesChoices: bool = false;
 export const usesTexts: bool = false;
 /** Some text is written into a header. */
 export const usesFieldValues: bool = false;

@@ -1,6 +1,7 @@
 // A body whose inputs or outputs are asked for: which reader takes it. context/body.ts feeds it, chunk by chunk.
 import { formFieldsMax, inflatersMax } from "../limits";
 import { FieldRoot } from "../context/roots";
+import { inputFault } from "../context/media-flags";
 import { slotBlock } from "../context/slots";
 import { fieldRules } from "../context/upstream";
 import { fieldsEnd, fieldsFeed, fieldsStart, fieldsStateBytes } from "../message/fields";
@@ -12,6 +13,7 @@ import { keepDocumentAt, noDocument } from "./graphql";
 import { charsetBytes, charsetEnd, charsetFeed, How, startCharset } from "./charset";
 import { BodyFlag, BodyKind, Charset } from "./media";
 import { multipartEnd, multipartFeed, multipartStart, multipartStateBytes } from "./multipart";
+import { forgetJoin, joinFailed, resumeJoin } from "./join";
 import { closeRoom, openRoom } from "./names";
 import { contextOf } from "./owner";
 import { endOutputs, feedOutputs, startOutputs } from "./outputs";
@@ -71,6 +73,7 @@ export function startBody(state: usize): void {
   const kind = flags & BodyFlag.Kind;
   keepDocumentAt(state + documentAt);
   noDocument(state + documentAt);
+  forgetJoin(state);
   if (isJudged()) {
     startJudging(state + judgedAt, flags);
     openRoom(state, (flags & BodyFlag.Encoded) == 0 && (kind == BodyKind.Json || kind == BodyKind.Form || kind == BodyKind.Multipart));
@@ -117,6 +120,7 @@ let content: usize = 0;
 @inline
 export function resumeBody(state: usize): void {
   keepDocumentAt(state + documentAt);
+  if (!isOfOutputs()) resumeJoin(state);
   if (isJudged()) resumeJudging(state + judgedAt);
 }
 
@@ -164,7 +168,7 @@ export function endBody(state: usize): i32 {
   fault |= endContent(state);
   if (isJudged()) {
     fault |= faultOf();
-    endJudging(flagsOf(state), fault);
+    endJudging(flagsOf(state), fault & ~inputFault);
     closeRoom();
   }
   if ((flags & (BodyFlag.Gzip | BodyFlag.Deflate)) == 0) return fault;
@@ -177,7 +181,7 @@ function endContent(state: usize): i32 {
   if (isOfOutputs()) return endOutputs(state);
   const kind = flagsOf(state) & BodyFlag.Kind;
   if (kind == BodyKind.Json) return jsonEnd(state);
-  if (kind == BodyKind.Form) return fieldsEnd(state);
+  if (kind == BodyKind.Form) return fieldsEnd(state) | (joinFailed() ? inputFault : 0);
   if (kind == BodyKind.Xml) return xmlEnd(state);
   if (kind == BodyKind.Multipart) return multipartEnd(state);
   streamEnd(state, 0, 0);

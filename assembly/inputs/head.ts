@@ -8,6 +8,7 @@ import { text } from "../context/text";
 import { findByte } from "../message/simd";
 import { BROKEN, NONE, TRUE } from "../predicate/tri";
 import { keepDocumentAt, noDocument } from "./graphql";
+import { joinFailed } from "./join";
 import { Place } from "./places";
 import { hand } from "./windows";
 
@@ -38,7 +39,7 @@ export function headInputs(): i32 {
   if (read == NONE) {
     read = requestHead();
     if (read == TRUE) {
-      if (readQuery() == BROKEN || readCookies() == BROKEN) read = BROKEN;
+      if (readQuery() == BROKEN || joinFailed() || readCookies() == BROKEN) read = BROKEN;
       if (requestTarget() == TRUE) targetInputs(text());
     }
   }

@@ -4,4 +4,6 @@ export const enum FieldRule {
   Semicolon = 1,
   /** `+` is a plus. */
   Plus = 2,
+  /** Of several values of one name the first counts, or the last, or all of them as one; otherwise each. */
+  First = 4, Last = 8, Joined = 16,
 }

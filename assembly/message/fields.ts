@@ -21,7 +21,7 @@
 import { inputOverlapBytes, inputWindowBytes, nameBytesMax, valueBytesMax } from "../limits";
 import { FieldRule } from "./field-rules";
 import { hexValue, percentValue } from "./percent";
-import { fieldInput, fieldInputs, fieldName, fieldNamed, fieldValue, isInputRoot } from "./plan";
+import { fieldInput, fieldInputs, fieldName, fieldNamed, fieldsClose, fieldsOpen, fieldValue, isInputRoot } from "./plan";
 import { copyLoosely, eqMask, findByte, lanes, loadUpTo } from "./simd";
 
 const root: usize = 4, left: usize = 8, plan: usize = 12, captured: usize = 16, escape: usize = 20, rules: usize = 24, text: usize = 28;
@@ -40,6 +40,7 @@ export const tooManyFields: i32 = 1;
 /** Of the fields that are being read: the other separator, or `&` again; the byte that is a space, or `&`, which never comes. */
 let other: u32 = 0x26;
 let blank: u32 = 0x2b;
+let duplicates: i32 = 0;
 
 /** Begins a query or a form; `fieldsMax` pieces that are not empty are allowed. `fieldRules`: bits of FieldRule. */
 export function fieldsStart(state: usize, rootId: i32, fieldsMax: i32, fieldRules: i32): void {
@@ -48,6 +49,14 @@ export function fieldsStart(state: usize, rootId: i32, fieldsMax: i32, fieldRule
   store<i32>(state, rootId, root);
   store<i32>(state, fieldsMax, left);
   if (fieldInputs) store<u32>(state, 0, spilled);
+  if (isInput(state)) fieldsOpen(rootId, state, fieldRules);
+}
+
+/** Which of several values of one name counts, in what is being read: a bit of FieldRule, or 0 for each. */
+// @ts-ignore: decorator
+@inline
+export function duplicatesRead(): i32 {
+  return duplicates;
 }
 
 /** The names and values that are being parsed are inputs. */
@@ -62,6 +71,7 @@ export function fieldsFeed(state: usize, data: usize, dataBytes: i32): i32 {
   const end = data + dataBytes, own = load<i32>(state, rules);
   other = (own & FieldRule.Semicolon) != 0 ? 0x3b : 0x26;
   blank = (own & FieldRule.Plus) != 0 ? 0x26 : 0x2b;
+  duplicates = own & (FieldRule.First | FieldRule.Last | FieldRule.Joined);
   let phase = load<u32>(state);
   while (data < end && phase != overrun) {
     if (phase == inPiece) {
@@ -99,9 +109,11 @@ export function fieldsFeed(state: usize, data: usize, dataBytes: i32): i32 {
 /** Ends the query or the form: what was begun is complete. 0 or `tooManyFields`. */
 export function fieldsEnd(state: usize): i32 {
   const phase = load<u32>(state);
+  duplicates = load<i32>(state, rules) & (FieldRule.First | FieldRule.Last | FieldRule.Joined);
   if (phase == inName) finish(state, 0, 0, true, true);
   else if (phase == inValue && (load<i32>(state, plan) != 0 || isInput(state))) finish(state, 0, 0, false, true);
   store<u32>(state, inPiece);
+  if (isInput(state)) fieldsClose(load<i32>(state, root), load<i32>(state, rules));
   return <i32>(phase == overrun);
 }
 

@@ -7,7 +7,7 @@ import { changesHeldHeaders, type Plan, type PlannedPolicy } from "../plan/plan.
 import { template, type Texts } from "./texts.ts";
 
 /** As in assembly/configuration/configuration.ts. */
-const kinds = { object: 0, mode: 1, whole: 2, boolean: 3, number: 4, text: 5, texts: 6, cidrs: 7, fieldValue: 8 } as const;
+const kinds = { object: 0, mode: 1, whole: 2, boolean: 3, number: 4, text: 5, texts: 6, cidrs: 7, fieldValue: 8, choice: 9 } as const;
 
 interface Entry { name: string; expected: string; kind: keyof typeof kinds; target: number; bound?: number }
 
@@ -31,8 +31,17 @@ export function configurationTables(plan: Plan, image: Image, texts: Texts): num
   const records: Entry = { name: "perSecond", expected: `a whole number up to ${recordsPerSecondMax}`, kind: "whole", target: recordsPerSecondOffset, bound: recordsPerSecondMax };
   // The first, where configuration.ts looks for it.
   const holds: Entry[] = image.holdsHeaders === undefined ? [] : [{ name: "holdHeaders", expected: "true or false", kind: "boolean", target: image.holdsHeaders }];
-  const upstream = image.upstream === undefined ? [] : [object("upstream", ["plus", "semicolon"].map((name, index): Entry => ({ name, expected: "true or false", kind: "boolean", target: image.upstream as number + index })))];
+  const upstream = image.upstream === undefined ? [] : [object("upstream", upstreamEntries(image.upstream, texts))];
   return texts.put(row(texts, object("it", [...holds, object("policies", policies), object("records", [records]), ...upstream])), "the configuration");
+}
+
+/** assembly/context/tables.ts has what stands where. */
+function upstreamEntries(at: number, texts: Texts): Entry[] {
+  const choice = (name: string, target: number, ...names: string[]): Entry => ({ name, expected: `${names.slice(0, -1).join(", ")} or ${names.at(-1) as string}`, kind: "choice", target, bound: texts.text(...names, "") });
+  return [
+    ...["plus", "semicolon"].map((name, index): Entry => ({ name, expected: "true or false", kind: "boolean", target: at + index })),
+    choice("duplicates", at + 2, "all", "first", "last", "joined"),
+  ];
 }
 
 function policyEntries({ number, policy, rules }: PlannedPolicy, image: Image, texts: Texts, object: (name: string, entries: Entry[]) => Entry): Entry[] {

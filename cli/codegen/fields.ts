@@ -10,7 +10,10 @@ import { forComment, type Lines } from "./text.ts";
 export const fieldRoots = ["RequestHeader", "Query", "Cookie", "Form", "ResponseHeader"] as const;
 export type FieldRoot = (typeof fieldRoots)[number];
 
-interface Field { root: FieldRoot; name: string; state: number; collect: string[] }
+/** What a value leaves in the answers: the cell of a test, or a count. */
+export interface Kept { cell?: number; count?: number }
+
+interface Field { root: FieldRoot; name: string; state: number; collect: string[]; kept: Kept[] }
 
 export class FieldTable {
   readonly #fields = new Map<string, Field>();
@@ -21,14 +24,15 @@ export class FieldTable {
   takesOutputs = false;
 
   /** Adds a statement over `value` (the bytes) that runs for each value of the field; `valueBytes` is -1 where it is over the bound. */
-  collect(root: FieldRoot, name: string, statement: string): void {
+  collect(root: FieldRoot, name: string, statement: string, kept?: Kept): void {
     const key = `${root} ${name}`;
     let field = this.#fields.get(key);
     if (field === undefined) {
-      field = { root, name, state: this.#fields.size + 1, collect: [] };
+      field = { root, name, state: this.#fields.size + 1, collect: [], kept: [] };
       this.#fields.set(key, field);
     }
     if (!field.collect.includes(statement)) field.collect.push(statement);
+    if (kept !== undefined) field.kept.push(kept);
   }
 
   has(root: FieldRoot): boolean {
@@ -80,7 +84,7 @@ export class FieldTable {
     const taken = (root: FieldRoot): string[] => [this.#handed(root)].flatMap((handed) => (handed === undefined ? [] : [`${imports.use(handed.file, handed.take)}(value);`]));
     for (const field of this.#fields.values()) {
       const isTaken = !(field.root === "RequestHeader" && field.name === "cookie") && !field.name.startsWith(":");
-      lines.add(`// ${field.root} ${forComment(JSON.stringify(field.name))}`, `case ${field.state}: {`, ...(isTaken ? taken(field.root) : []), ...field.collect, "break;", "}");
+      lines.add(`// ${field.root} ${forComment(JSON.stringify(field.name))}`, `case ${field.state}: {`, ...(isTaken ? taken(field.root) : []), ...again(field, imports), ...field.collect, "break;", "}");
     }
     for (const root of ["RequestHeader", "ResponseHeader"] as const) {
       const handed = this.#handed(root);
@@ -88,4 +92,18 @@ export class FieldTable {
     }
     lines.add("}", "}", "");
   }
+}
+
+/** Of a query or a form, the service behind may use one value of a name: what an earlier one left goes, or this one is not looked at. */
+function again({ root, kept }: Field, imports: Imports): string[] {
+  const [first] = kept;
+  if (first === undefined || (root !== "Query" && root !== "Form")) return [];
+  const cells = (name: string): string => imports.use("assembly/context/cells", name), rule = imports.use("assembly/message/field-rules", "FieldRule");
+  const isAgain = first.cell === undefined ? `${cells("counted")}(${first.count as number}) != 0` : `${cells("kept")}(${first.cell}) != ${imports.use("assembly/predicate/tri", "NONE")}`;
+  const read = imports.use("assembly/message/fields", "duplicatesRead");
+  return [
+    `if (${read}() != 0 && ${isAgain}) {`, `if (${read}() == ${rule}.First) break;`,
+    ...kept.map(({ cell, count }) => (cell === undefined ? `${cells("forgetCount")}(${count as number});` : `${cells("forget")}(${cell});`)),
+    `if (${read}() == ${rule}.Joined) valueBytes = -1;`, "}",
+  ];
 }

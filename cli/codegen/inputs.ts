@@ -113,7 +113,9 @@ export class Inputs {
       `return ${roots.map((root) => `root == ${fieldRoots.indexOf(root)}`).join(" || ") || "root < 0"}; // ${roots.join(", ")}`, "}",
       roots.length > 0 ? `export { fieldInput } from "../inputs/fields";`
         : "export function fieldInput(_root: i32, _isName: bool, _name: usize, _nameBytes: i32, _text: usize, _bytes: i32, _isLast: bool): void {}",
-      roots.length > 0 ? `export { fieldNamed } from "../inputs/fields";` : "export function fieldNamed(_root: i32, _name: usize, _bytes: i32): void {}",
+      ...(roots.length > 0 ? [`export { fieldNamed, fieldsClose, fieldsOpen } from "../inputs/fields";`] : [
+        "export function fieldNamed(_root: i32, _name: usize, _bytes: i32): void {}", "export function fieldsOpen(_root: i32, _state: usize, _rules: i32): void {}", "export function fieldsClose(_root: i32, _rules: i32): void {}",
+      ]),
       ...(this.readsBodies ? [`export { jsonDeep, jsonInput, jsonNamed, jsonNul } from "../inputs/json";`] : [
         "export function jsonInput(_isName: bool, _text: usize, _bytes: i32, _isLast: bool): void {}", "export function jsonNamed(_name: usize, _bytes: i32): void {}", "export function jsonNul(): void {}", "export function jsonDeep(): void {}",
       ]),

@@ -59,6 +59,7 @@ function tablesWith(plan: Plan, image: Image, build: string, texts: Texts): { te
     `export const failsClosed: bool = ${failsClosed};`,
     `export const usesChanges: bool = ${usesChanges(plan)};`,
     `export const usesBooleans: bool = ${usesBooleans};`,
+    `export const usesChoices: bool = ${image.upstream !== undefined};`,
     `export const usesTexts: bool = ${uses("text")};`,
     `export const usesFieldValues: bool = ${plan.policies.some(({ policy }) => fieldValueParameters(policy).size > 0)};`,
     `export const usesLists: bool = ${uses("texts")};`,

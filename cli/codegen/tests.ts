@@ -68,7 +68,7 @@ function valueAnswer(generation: Generation, test: PlannedTest, source: Source, 
     case "anomalies": return anomalyAnswer(generation, predicate, source.find);
     case "fields":
       if (predicate?.is === "matches") collectScan(generation, test, source);
-      generation.fields.collect(source.root, source.name, collectStatement(generation, test, "value", isLength));
+      generation.fields.collect(source.root, source.name, collectStatement(generation, test, "value", isLength), { cell: test.number });
       return collectedAnswer(generation, test, source.source);
     case "json":
       generation.json.collect(test, isLength);
@@ -154,7 +154,8 @@ function countAnswer(generation: Generation, test: PlannedTest, of: Selector): s
   generation.imports.use(tri, "TRUE");
   const broken = generation.imports.use(tri, "BROKEN");
   if (source.kind === "fields") {
-    generation.fields.collect(source.root, source.name, `${generation.imports.use("assembly/context/cells", "collectCount")}(${generation.countOf(test.number)});`);
+    const own = generation.countOf(test.number);
+    generation.fields.collect(source.root, source.name, `${generation.imports.use("assembly/context/cells", "collectCount")}(${own});`, { count: own });
     return [`return ${source.source} == ${broken} ? ${broken} : ${generation.numberPredicate(test, test.predicate as Predicate, count)};`];
   }
   if (source.kind === "json") {

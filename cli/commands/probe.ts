@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import { configurationOf, NoAnswer, probe, type Profile } from "../probe/probe.ts";
+import { agreed, configurationOf, type Learnt, NoAnswer, probe, type Profile } from "../probe/probe.ts";
 import { ask } from "../probe/send.ts";
 import { Unusable } from "../unusable.ts";
 import { acting, type Context, exitOk } from "./context.ts";
@@ -13,42 +13,53 @@ export function register(program: Command, context: Context): void {
     .summary("learn how a service reads queries and forms")
     .description("Asks the service six harmless questions and writes what a module's configuration says of it (\"upstream\").\nOnly ask a service that is yours, or whose owner agrees.")
     .option("--parameter <name>", "the parameter that the answer repeats", "q")
-    .option("--form", "ask with forms (POST) and not with queries: only where that changes nothing")
+    .option("--form", "ask with forms (POST) as well: only where that changes nothing")
     .option("-o, --output <file>", "where the configuration is written (default: the standard output)")
-    .option("--json", "print the whole profile as one JSON object")
+    .option("--json", "print all that was learnt as one JSON object")
     .addHelpText("after", "\nExample:\n  sidewall probe http://127.0.0.1:8080/search --parameter q -o upstream.json")
     .action(acting(context, async (text: string, options: Options) => {
       const { terminal: { out, err }, cwd } = context;
-      const profile = await learn(text, options);
+      const learnt = await learn(text, options), profile = agreed(learnt);
       const configuration = `${JSON.stringify(configurationOf(profile), undefined, 2)}\n`;
       if (options.output !== undefined) writeFileSync(resolve(cwd, options.output), configuration);
-      if (options.json === true) out(`${JSON.stringify(profile)}\n`);
+      if (options.json === true) out(`${JSON.stringify(learnt)}\n`);
       else if (options.output === undefined) out(configuration);
-      err(linesOf(profile).map((line) => `${line}\n`).join(""));
+      err(linesOf(profile, learnt).map((line) => `${line}\n`).join(""));
       return exitOk;
     }));
 }
 
-async function learn(text: string, { parameter, form = false }: Options): Promise<Profile> {
+async function learn(text: string, { parameter, form = false }: Options): Promise<Learnt> {
   if (!/^[\w.-]{1,64}$/.test(parameter)) throw new Unusable("--parameter", "a name of up to 64 letters, digits, dots, dashes and underscores");
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !["http:", "https:"].includes(url.protocol)) throw new Unusable(text, "is no http or https URL");
-  try {
-    return await probe((fields) => ask(url, fields, form), parameter);
-  } catch (error) {
-    if (error instanceof NoAnswer) throw new Unusable(text, error.message);
+  const asked = async (asForm: boolean): Promise<Profile | NoAnswer> => probe((fields) => ask(url, fields, asForm), parameter).catch((error: unknown) => {
+    if (error instanceof NoAnswer) return error;
     if (error instanceof Error && "code" in error) throw new Unusable(text, `does not answer: ${error.message}`);
     throw error;
-  }
+  });
+  const query = await asked(false), ofForm = form ? await asked(true) : undefined;
+  if (query instanceof NoAnswer && !(ofForm !== undefined && !(ofForm instanceof NoAnswer))) throw new Unusable(text, query.message);
+  return { ...(query instanceof NoAnswer ? {} : { query }), ...(ofForm === undefined || ofForm instanceof NoAnswer ? {} : { form: ofForm }) };
 }
 
 /** What was learnt, in words, and what a policy makes of what no configuration says. */
-function linesOf({ plus, semicolon, duplicates, charset }: Profile): string[] {
-  const which = { first: "the first counts", last: "the last counts", all: "all count", joined: "they are joined with a comma" };
+function linesOf(profile: Profile, { query, form }: Learnt): string[] {
+  // No configuration says one thing of queries and another of forms.
+  const isLeftOut = (name: keyof Profile): boolean => query !== undefined && form !== undefined && query[name] !== form[name];
+  const leftOut = (name: keyof Profile): string => `${name} is ${String(query?.[name] ?? "untold")} in queries and ${String(form?.[name] ?? "untold")} in forms: it is left out`;
   return [
-    plus === undefined ? "+ could not be told: it is taken for a space" : plus ? "+ is a space" : "+ is a plus",
-    semicolon === true ? "; separates parameters" : "; separates nothing",
-    duplicates === undefined ? "of several values of one name: could not be told" : `of several values of one name ${which[duplicates]}: a rule sees them all; deny request.anomalies.include("query-duplicate") where one would do`,
-    ...(charset === "windows-1252" ? ["texts are read as windows-1252, not as UTF-8"] : []),
+    ...(query === undefined ? ["no answer repeats what a query says: this is of forms, and taken for queries as well"] : form === undefined ? ["this is of queries, and taken for forms as well, which --form asks"] : []),
+    ...Object.entries(inWords(profile)).flatMap(([name, line]) => (isLeftOut(name as keyof Profile) ? [leftOut(name as keyof Profile)] : line === "" ? [] : [line])),
   ];
+}
+
+function inWords({ plus, semicolon, duplicates, charset }: Profile): Record<keyof Profile, string> {
+  const which = { first: "the first counts", last: "the last counts", all: "all count", joined: "they are joined with a comma" };
+  return {
+    plus: plus === undefined ? "+ could not be told: it is taken for a space" : plus ? "+ is a space" : "+ is a plus",
+    semicolon: semicolon === undefined ? "; could not be told: it is taken for no separator" : semicolon ? "; separates parameters" : "; separates nothing",
+    duplicates: duplicates === undefined ? "which of several values of one name counts could not be told: all are taken to" : `of several values of one name ${which[duplicates]}`,
+    charset: charset === "windows-1252" ? "texts are read as windows-1252, not as UTF-8" : "",
+  };
 }

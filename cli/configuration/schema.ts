@@ -20,13 +20,17 @@ export function configurationSchema(ir: Ir): Schema {
       records: object({
         perSecond: { type: "integer", minimum: 0, maximum: recordsPerSecondMax, default: recordsPerSecondDefault, description: "Records that each worker writes in a second at most; digits only." },
       }),
-      ...selects(ir, readsFields) ? { upstream: object({ plus: { type: "boolean", default: true, description: plusText }, semicolon: { type: "boolean", default: false, description: semicolonText } }) } : {},
+      ...selects(ir, readsFields) ? { upstream: object({
+        plus: { type: "boolean", default: true, description: plusText }, semicolon: { type: "boolean", default: false, description: semicolonText },
+        duplicates: { enum: ["all", "first", "last", "joined"], default: "all", description: duplicatesText },
+      }) } : {},
     }),
   };
 }
 
 const plusText = "False where the service behind takes a + in a query or a form for a plus, not for a space. `sidewall probe` finds out.";
 const semicolonText = "True where the service behind takes a ; in a query or a form for a separator, as & is one. `sidewall probe` finds out.";
+const duplicatesText = "Which of several values of one name the service behind uses, in a query or a form: each, the first, the last, or all as one, joined with a comma. `sidewall probe` finds out.";
 const holdHeadersText = "False where the proxy cannot hold headers while a body is read: Envoy without allow_on_headers_stop_iteration, as under Istio's WasmPlugin. Headers then go on before the body's verdict.";
 
 function policySchema(policy: Policy): Schema {

@@ -12,8 +12,8 @@ export interface Configuration {
   /** False where the host cannot hold headers while a body is read. Known only where a rule reads a body. Default: true. */
   holdHeaders?: boolean;
   policies?: Record<string, PolicyConfiguration>;
-  /** How the service behind reads queries and forms. Known only where a rule reads one. Default: `+` is a space, and `;` separates nothing. */
-  upstream?: { plus?: boolean; semicolon?: boolean };
+  /** How the service behind reads queries and forms. Known only where a rule reads one. Default: `+` is a space, `;` separates nothing, and all values of a name count. */
+  upstream?: Partial<Upstream>;
   /** How many records a second the module writes at most: nothing that the evaluator does depends on it. */
   records?: { perSecond?: number };
 }
@@ -32,9 +32,11 @@ export interface PolicySettings {
   rules: ReadonlyMap<string, Mode>;
   parameters: ReadonlyMap<string, ParameterValue>;
 }
-/** How the service behind reads queries and forms. */
-export interface Upstream { plus: boolean; semicolon: boolean }
-export const usualUpstream: Upstream = { plus: true, semicolon: false };
+/** How the service behind reads queries and forms (MEANING.md, How the upstream reads). */
+export interface Upstream { plus: boolean; semicolon: boolean; duplicates: (typeof duplicatesOf)[number] }
+const duplicatesOf = ["all", "first", "last", "joined"] as const;
+export const usualUpstream: Upstream = { plus: true, semicolon: false, duplicates: "all" };
+const choices: Partial<Record<string, readonly string[]>> = { duplicates: duplicatesOf };
 
 export interface Settings {
   holdsHeaders: boolean;
@@ -82,7 +84,7 @@ class Reader {
   readonly problems: Problem[] = [];
   readonly policies = new Map<string, PolicySettings>();
   holdsHeaders = true;
-  readonly upstream: Upstream = { ...usualUpstream };
+  upstream: Upstream = usualUpstream;
   readonly #ir: Ir;
 
   constructor(ir: Ir) {
@@ -93,9 +95,8 @@ class Reader {
   read(root: JsonNode): void {
     for (const [key, value, at] of this.#members(root, "", ["policies", "records", ...(this.#reads(ofBody) ? ["holdHeaders"] : []), ...(this.#reads(ofFields) ? ["upstream"] : [])])) {
       if (key === "records") this.#records(value, at);
-      else if (key === "upstream") {
-        for (const [name, own, ownAt] of this.#members(value, at, ["plus", "semicolon"])) this.upstream[name as keyof Upstream] = own.kind === "boolean" ? own.value : this.#wrongType(ownAt, "a boolean") ?? true;
-      } else if (key === "holdHeaders") this.holdsHeaders = value.kind === "boolean" ? value.value : this.#wrongType(at, "a boolean") ?? true;
+      else if (key === "upstream") this.#upstream(value, at);
+      else if (key === "holdHeaders") this.holdsHeaders = value.kind === "boolean" ? value.value : this.#wrongType(at, "a boolean") ?? true;
       else for (const [name, policy, policyAt] of this.#members(value, at, this.#ir.policies.map(({ name }) => name))) {
         this.policies.set(name, this.#policy(this.#ir.policies.find((each) => each.name === name) as Policy, policy, policyAt));
       }
@@ -121,6 +122,14 @@ class Reader {
     for (const [, value, valueAt] of this.#members(node, at, ["perSecond"])) {
       if (value.kind !== "number" || !/^(0|[1-9]\d*)$/.test(value.text)) this.#wrongType(valueAt, "a whole number");
       else if (compareDecimals(value.text, String(recordsPerSecondMax)) > 0) this.problems.push(problem("SW6009", valueAt));
+    }
+  }
+
+  #upstream(node: JsonNode, at: string): void {
+    for (const [name, value, valueAt] of this.#members(node, at, Object.keys(usualUpstream))) {
+      const known = choices[name];
+      if (known === undefined ? value.kind !== "boolean" : value.kind !== "string" || !known.includes(value.text)) this.#wrongType(valueAt, known === undefined ? "a boolean" : `one of ${known.join(", ")}`);
+      else this.upstream = { ...this.upstream, [name]: value.kind === "boolean" ? value.value : (value as { text: string }).text };
     }
   }
 

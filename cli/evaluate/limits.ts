@@ -10,6 +10,9 @@ export const limits = {
   boundaryBytesMax: 70,
   partHeadBytesMax: 4096,
   namesMax: 512,
+  joinedFieldsMax: 512,
+  joinedBytesMax: 8_192,
+  joinedValueBytesMax: 2_048,
   inflatedBytesMax: 1_048_576,
   inflateRatioMax: 128,
 } as const;

@@ -15,6 +15,15 @@ export interface Profile {
   charset?: "utf-8" | "windows-1252";
 }
 
+/** What queries taught, and what forms. */
+export interface Learnt { query?: Profile; form?: Profile }
+
+/** What holds of both, where both were asked. */
+export function agreed({ query, form }: Learnt): Profile {
+  const one = query ?? form ?? {}, other = form ?? one;
+  return Object.fromEntries(Object.entries(one).filter(([name, value]) => other[name as keyof Profile] === value));
+}
+
 /** The service does not repeat the parameter, or answers otherwise than it did before. */
 export class NoAnswer extends Error {}
 
@@ -63,5 +72,5 @@ function charsetIn(body: string, one: string, two: string): Profile["charset"] {
 }
 
 /** The configuration of a module that says so: what of it is usual is said as well, so that it can be read. */
-export const configurationOf = ({ plus, semicolon }: Profile): { upstream: { plus?: boolean; semicolon?: boolean } } =>
-  ({ upstream: { ...(plus === undefined ? {} : { plus }), ...(semicolon === undefined ? {} : { semicolon }) } });
+export const configurationOf = ({ plus, semicolon, duplicates }: Profile): { upstream: Omit<Profile, "charset"> } =>
+  ({ upstream: { ...(plus === undefined ? {} : { plus }), ...(semicolon === undefined ? {} : { semicolon }), ...(duplicates === undefined ? {} : { duplicates }) } });

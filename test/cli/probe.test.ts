@@ -56,7 +56,7 @@ const services: [what: string, answer: (text: string) => string, profile: object
   ["letters only", (text) => (valuesOf(fieldsOf(text), "q").at(-1) ?? "").replace(/[^a-z]/g, ""), { duplicates: "last", semicolon: false }],
 ];
 
-for (const [what, answer, profile] of services) test(`learns: ${what}`, async () => { assert.equal(await learnt(await service(answer)), profile); });
+for (const [what, answer, profile] of services) test(`learns: ${what}`, async () => { assert.equal(await learnt(await service(answer)), { query: profile }); });
 
 test("asks six times, with a word that is no attack, and says so of itself", async () => {
   const asked: string[] = [], url = await service((text, { headers, method }) => {
@@ -72,8 +72,18 @@ test("asks with forms, and writes what a module's configuration says", async () 
   const url = await service((text, { method }) => (method === "POST" ? JSON.stringify(fieldsOf(text, { separators: /[&;]/, plus: false })) : "")), folder = project({});
   const { code, out, err } = await sidewall(["probe", url, "--form", "-o", "upstream.json"], { cwd: folder });
   assert.equal([code, out], [0, ""]);
-  assert.equal(JSON.parse(readFileSync(join(folder, "upstream.json"), "utf8")), { upstream: { plus: false, semicolon: true } });
-  assert.match(err, "+ is a plus\n; separates parameters\nof several values of one name all count");
+  assert.equal(JSON.parse(readFileSync(join(folder, "upstream.json"), "utf8")), { upstream: { plus: false, semicolon: true, duplicates: "all" } });
+  assert.match(err, "no answer repeats what a query says: this is of forms, and taken for queries as well\n+ is a plus\n; separates parameters\nof several values of one name all count");
+});
+
+test("what differs between queries and forms is left out, with a word of why; what nobody asked of forms is said", async () => {
+  const url = await service((text, { method }) => JSON.stringify(valuesOf(fieldsOf(text, { plus: method !== "POST" }), "q").at(method === "POST" ? 0 : -1)));
+  const both = await sidewall(["probe", url, "--form"]), alone = await sidewall(["probe", url]);
+  assert.equal(JSON.parse(both.out), { upstream: { semicolon: false } });
+  assert.match(both.err, "plus is true in queries and false in forms: it is left out\n; separates nothing\nduplicates is last in queries and first in forms: it is left out");
+  assert.equal(JSON.parse(alone.out), { upstream: { plus: true, semicolon: false, duplicates: "last" } });
+  assert.match(alone.err, "this is of queries, and taken for forms as well, which --form asks");
+  assert.equal(await learnt(url, "--form"), { query: usual, form: { ...usual, plus: false, duplicates: "first" } });
 });
 
 test("says what it cannot learn from", async () => {

@@ -103,6 +103,13 @@ for (const [title, configuration] of [["enforced", {}], ["observed", observed]] 
   });
 }
 
+const ofFields = exchanges.filter(({ request: { headers, body } }) => headers.some(([name, value]) => (name === ":path" && value.includes("?")) || (body !== undefined && value.includes("form"))));
+for (const duplicates of ["first", "last", "joined"] as const) {
+  test(`of several values of one name the service uses: ${duplicates}`, () => {
+    for (const exchange of ofFields) for (const configuration of [{}, observed]) agree(exchange, { ...configuration, upstream: { duplicates } });
+  });
+}
+
 for (const [name, conditions, more] of groups) {
   test(`${name}: the messages tell every condition from a constant`, () => {
     const withAnswer = exchanges.map((exchange): Exchange => ({ response: { headers: [[":status", "200"]] }, ...exchange }));

@@ -1,5 +1,6 @@
 /** Anomalies of bodies: the module against the reference, each by its own rule, however the body is cut, held and passing. */
 import * as assert from "uvu/assert";
+import type { Upstream } from "../../cli/evaluate/configuration.ts";
 import { bodyInputs } from "../../cli/evaluate/inputs/index.ts";
 import * as fc from "fast-check";
 import { exchange, Host, Module, Plugin, utf8Bytes, type Engine, type HeaderPair, type VirtualClock } from "../../cli/harness/index.ts";
@@ -26,10 +27,10 @@ class Judge {
   readonly #host = new Host({ logLevel: "info" });
   readonly #plugin: Plugin;
 
-  readonly #upstream: { plus: boolean; semicolon: boolean };
+  readonly #upstream: Upstream;
 
   constructor(engine: Engine, mode: "observe" | "enforce") {
-    this.#upstream = { plus: true, semicolon: mode === "enforce" };
+    this.#upstream = { plus: true, semicolon: mode === "enforce", duplicates: mode === "enforce" ? "joined" : "last" };
     this.#plugin = new Plugin(new Module(this.#host, engine, wasm), { name: "p", configuration: utf8Bytes(JSON.stringify({ records: { perSecond: 10_000 }, policies: { p: { mode } }, upstream: this.#upstream })), allowOnHeadersStopIteration: true });
   }
 

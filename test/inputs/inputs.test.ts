@@ -15,7 +15,7 @@ import { bytesFrom, cut, cuts, everyCut, holds } from "../message/random.ts";
 import { ir, policy, rule } from "../runtime/fixtures.ts";
 import { suite } from "../support/suite.ts";
 import { asReceived, Probe, probeModule, type Window } from "./probe.ts";
-import { charset, compression, document, edited, edits, form, head, json, jsonEdits, long, multipart, multipartEdits, spoiling, spoilt, strangeTypes, target, textOf, xml, xmlEdits } from "./random.ts";
+import { charset, compression, document, edited, edits, form, head, json, jsonEdits, long, multipart, multipartEdits, repeated, spoiling, spoilt, strangeTypes, target, textOf, xml, xmlEdits } from "./random.ts";
 
 const test = suite("inputs");
 
@@ -64,7 +64,7 @@ const wrong: [type: string, body: Uint8Array, coding?: string][] = [
 for (const { name, missing, make } of engines) {
   for (const mode of ["observe", "enforce"] as const) {
     const under = (title: string, body: (probe: Probe) => void): void => test.unless(missing, `${name}, ${mode}d: ${title}`, () => {
-      const engine = make(), probe = new Probe(engine, modules[mode], mode, mode === "observe" ? undefined : { plus: false, semicolon: true });
+      const engine = make(), probe = new Probe(engine, modules[mode], mode, { plus: mode === "observe", semicolon: mode === "enforce", duplicates: "joined" });
       try { body(probe); } finally { probe.close(); engine.close(); }
     });
     const [runs, share] = name === "v8" ? [6_000, 200] : [1_500, 50];
@@ -81,6 +81,11 @@ for (const { name, missing, make } of engines) {
     under("random forms, cut at random", (probe) => holds(runs, fc.property(head(fc.constant("application/x-www-form-urlencoded")), form, cuts, (headers, text, places) => {
       const body = bytesFrom(text);
       agrees(probe, headers, body, cut(body, places));
+    })));
+
+    under("names that stand more than once, few and many, in queries and in forms, cut at random", (probe) => holds(share, fc.property(repeated, fc.boolean(), cuts, (text, isQuery, places) => {
+      const body = isQuery ? new Uint8Array() : bytesFrom(text);
+      agrees(probe, headOf("application/x-www-form-urlencoded", isQuery ? `/?${text}` : "/"), body, cut(body, places));
     })));
 
     under("random GraphQL documents, in every place, cut at random", (probe) => holds(runs, fc.property(document, fc.constantFrom("graphql", "json", "form", "target"), edits(jsonEdits), cuts, (text, where, changes, places) => {

@@ -31,7 +31,7 @@ const emptyBlock = [number(0, 1), number(2, 2), number(1, 5), number(0, 5), numb
 
 const floods: Flood[] = [
   ["JSON keys", 8_000, "application/json", (times) => `{${'"a":0,'.repeat(times)}"b":0}`], ["JSON escapes", 8_000, "application/json", (times) => `"${"\\u0041".repeat(times)}"`], ["nested objects", 400, "application/json", (times) => `[${`${'{"a":'.repeat(60)}0${"}".repeat(60)},`.repeat(times / 4)}0]`],
-  ["empty form fields", 1_000, "application/x-www-form-urlencoded", (times) => "a=&".repeat(times / 2)], ["form escapes", 15_000, "application/x-www-form-urlencoded", (times) => `a=${"%41".repeat(times)}`],
+  ["empty form fields", 1_000, "application/x-www-form-urlencoded", (times) => "a=&".repeat(times / 2)], ["fields that are joined", 500, "application/x-www-form-urlencoded", (times) => "a&".repeat(times)], ["fields of many names", 1_000, "application/x-www-form-urlencoded", (times) => Array.from({ length: times / 2 }, (_, index) => `${String(index % (times / 4)).padStart(3, "0")}&`).join("")], ["form escapes", 15_000, "application/x-www-form-urlencoded", (times) => `a=${"%41".repeat(times)}`],
   ["line ends in a part", 25_000, multipart, (times) => `${part("a: b")}${"\r\n".repeat(times)}`], ["beginnings of a delimiter", 700, multipart, (times) => `${part("a: b")}${`\r\n--${"b".repeat(69)}`.repeat(times)}`], ["empty parts", 500, multipart, (times) => part("a: b").repeat(times)],
   ["parameters of a part", 500, multipart, (times) => part(`content-disposition: form-data${";name=a".repeat(times)}`)], ["header lines of a part", 500, multipart, (times) => part("a:b\r\n".repeat(times) + "c:d")],
   ["elements", 5_000, xml, (times) => `<a>${"<b></b>".repeat(times)}</a>`], ["nested elements", 60, xml, (times) => `<a>${`${"<b>".repeat(60)}${"</b>".repeat(60)}`.repeat(times)}</a>`], ["attributes", 6_000, xml, (times) => `<a ${'b="c" '.repeat(times)}/>`],
@@ -49,7 +49,7 @@ const library = await installPart("wasmtime-50.0.1");
 test.unless("missing" in library ? library.missing : undefined, "twice as much costs at most twice the fuel, and no byte more than it may", () => {
   const engine = new WasmtimeEngine((library as { path: string }).path);
   const burnt = (type: string, body: Uint8Array, coding?: string): number => {
-    const host = new Host({}), plugin = new Plugin(new Module(host, engine, wasm, { fuel: true }), { name: "p", configuration: utf8Bytes("{}"), allowOnHeadersStopIteration: true });
+    const host = new Host({}), plugin = new Plugin(new Module(host, engine, wasm, { fuel: true }), { name: "p", configuration: utf8Bytes('{"upstream":{"duplicates":"joined"}}'), allowOnHeadersStopIteration: true });
     const outcome = exchange(host, [plugin], { headers: [[":method", "POST"], [":path", "/"], [":authority", "a"], [":scheme", "http"], ["content-type", type], ...(coding === undefined ? [] : [["content-encoding", coding] as [string, string]])], body: [body] }, { headers: [[":status", "200"]] });
     assert.equal(outcome.failures, []);
     plugin.close();

@@ -3,7 +3,7 @@ import { generateFrom } from "../../cli/codegen/module.ts";
 import { Generation } from "../../cli/codegen/generation.ts";
 import { compileAssembly } from "../../cli/asc/compile.ts";
 import { inputPlaces, type InputPlace } from "../../cli/detectors/types.ts";
-import { exchange, HeaderMap, Host, Module, Plugin, utf8Bytes, type Engine, type HeaderPair } from "../../cli/harness/index.ts";
+import { exchange, HeaderMap, Host, HttpStream, Module, Plugin, Recorder, utf8Bytes, type Engine, type HeaderPair, type LogRecord, type StreamSink } from "../../cli/harness/index.ts";
 import type { Upstream } from "../../cli/evaluate/configuration.ts";
 import { makePlan } from "../../cli/plan/plan.ts";
 import type { Ir } from "../../cli/ir/types.ts";
@@ -85,19 +85,49 @@ export class Probe {
   #toldOf(...messages: [request: Sent, response: Sent]): Told {
     const outcome = exchange(this.#host, [this.#plugin], ...messages);
     if (outcome.failures.length > 0) throw new Error(`the module failed: ${JSON.stringify(outcome.failures)}`);
-    const told: Told = { windows: [], head: undefined, body: undefined, outputHead: undefined, outputs: undefined };
-    for (const { level, message } of outcome.logs) {
-      if (level !== "info") continue;
-      const first = message.charCodeAt(0), second = message.charCodeAt(1);
-      if (first === 0) told.head = states[second];
-      else if (first === 1) told.body = states[second];
-      else if (first === 2) told.outputHead = states[second];
-      else if (first === 3) told.outputs = states[second];
-      else told.windows.push([inputPlaces[first - 0x40] as InputPlace, message.slice(2, 2 + second), message.slice(2 + second)]);
+    return toldBy(outcome.logs);
+  }
+
+  /** What it handed over of each of several requests that are on their way at once, a piece of each in turn; one that leaves goes before its end, behind so many pieces. */
+  together(requests: readonly { headers: readonly HeaderPair[]; pieces: readonly Uint8Array[]; leavesBehind?: number }[]): Told[] {
+    const streams = requests.map(({ headers }) => {
+      const recorder = new Recorder();
+      const stream = new HttpStream([this.#plugin], ignoring, { recorder, bufferBytesMax: 1 << 20, properties: {}, startMillis: 0, protocol: "HTTP/1.1" });
+      stream.requestHeaders(HeaderMap.from("request", headers.map(([name, value]) => [name, value])), false);
+      return { stream, recorder };
+    });
+    const turns = Math.max(...requests.map(({ pieces }) => pieces.length));
+    for (let turn = 0; turn <= turns; turn++) {
+      for (const [index, { pieces, leavesBehind }] of requests.entries()) {
+        const { stream } = streams[index]!;
+        if (turn === leavesBehind) stream.reset("downstream_remote_disconnect");
+        else if (turn < (leavesBehind ?? Infinity) && turn <= pieces.length) stream.requestData(pieces[turn] ?? new Uint8Array(), turn === pieces.length);
+      }
     }
-    return told;
+    for (const { stream } of streams) if (!stream.ended) stream.reset("the test is over");
+    return streams.map(({ recorder }) => {
+      if (recorder.failures.length > 0) throw new Error(`the module failed: ${JSON.stringify(recorder.failures)}`);
+      return toldBy(recorder.logs);
+    });
   }
 
   close(): void { this.#plugin.close(); }
+}
+
+const nothing = (): void => undefined;
+const ignoring: StreamSink = { upstreamHeaders: nothing, upstreamData: nothing, upstreamTrailers: nothing, clientHeaders: nothing, clientData: nothing, clientTrailers: nothing, ended: nothing };
+
+function toldBy(logs: readonly LogRecord[]): Told {
+  const told: Told = { windows: [], head: undefined, body: undefined, outputHead: undefined, outputs: undefined };
+  for (const { level, message } of logs) {
+    if (level !== "info") continue;
+    const first = message.charCodeAt(0), second = message.charCodeAt(1);
+    if (first === 0) told.head = states[second];
+    else if (first === 1) told.body = states[second];
+    else if (first === 2) told.outputHead = states[second];
+    else if (first === 3) told.outputs = states[second];
+    else told.windows.push([inputPlaces[first - 0x40] as InputPlace, message.slice(2, 2 + second), message.slice(2 + second)]);
+  }
+  return told;
 }
 

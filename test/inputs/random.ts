@@ -77,6 +77,13 @@ export const multipart: fc.Arbitrary<{ type: string; text: string }> = fc.tuple(
 }));
 export const multipartEdits = ["\r", "\n", "\r\n", "-", "--bo", "--", ":", ";", "\"", "x"];
 
+/** Fields of few names: a few of them, or about as many, or about as many bytes, as can be joined. */
+export const repeated = fc.oneof(
+  fc.array(fc.tuple(fc.constantFrom("a", "%61", "b", "", "query", "n".repeat(129)), fc.oneof({ weight: 6, arbitrary: fc.constantFrom("=", "", "=1", "=1/*", "=*/union+select", "=;a=2", "={b}") }, { weight: 1, arbitrary: fc.constantFrom(100, 2_047, 2_048, 2_049, 8_192, 9_000).map((bytes) => `=${"v".repeat(bytes)}`) })), { maxLength: 12 }),
+  fc.tuple(fc.integer({ min: 508, max: 516 }), fc.integer({ min: 1, max: 600 })).map(([count, names]) => Array.from({ length: count }, (_, index) => [`n${index % names}`, "="])),
+  fc.tuple(fc.integer({ min: 1_990, max: 2_060 }), fc.constantFrom("a", "b")).map(([bytes, last]) => ["a", "b", "c", "d", last].map((name) => [name, `=${"v".repeat(bytes)}`])),
+).map((fields) => fields.map((field) => field.join("")).join("&"));
+
 /** A GraphQL document, or what looks like one. */
 export const document = fc.tuple(fc.constantFrom("{", "query Q {", "mutation{", "#c\n{", "", "a ", ", \n{", "\xef\xbb\xbf{", "query"), fc.array(fc.oneof(
   { weight: 8, arbitrary: textOf(["a", "b1", "_x", " ", ",", "\n", ":", "$", "1", "1e5", "{", "}", "(", ")", "\"", "\"\"", "\"\"\"", "\\", "\\\"", "\\\"\"\"", "\"text\"", "\"\"\"block\"\"\"", "#", "#note\n", "\\u0041", "@", "..."], 14) },

@@ -1,7 +1,7 @@
 /** Mistakes in how inputs are found: assembly/inputs, the readers that hand them over, and what the reference makes of them. */
 import type { Mistake } from "./mistake.ts";
 
-const inputs = ["inputs/inputs"], outputs = ["inputs/outputs"], responses = ["detect/responses"], anomalies = ["inputs/anomalies"], ofBodies = ["inputs/body-anomalies"], linear = ["inputs/linear"];
+const inputs = ["inputs/inputs"], conditions = ["differential/conditions"], together = ["inputs/together"], outputs = ["inputs/outputs"], responses = ["detect/responses"], anomalies = ["inputs/anomalies"], ofBodies = ["inputs/body-anomalies"], linear = ["inputs/linear"];
 
 /** Of responses. */
 const ofResponses: Mistake[] = [
@@ -46,6 +46,12 @@ export const inputMistakes: Mistake[] = [
   { name: "a probe's words are sent as they are read", why: "a service that repeats its target unread would be taken for one that has read it", red: ["cli/probe"], file: "cli/probe/probe.ts", find: "`${text.slice(0, 2)}%${text.charCodeAt(2).toString(16)}${text.slice(3)}`", replace: "text" },
   { name: "a probe takes an echo for a separator", why: "a module would cut what the service behind does not", red: ["cli/probe"], file: "cli/probe/probe.ts", find: "profile.semicolon = separated.split(one).slice(0, -1).some((before) => !/", replace: "profile.semicolon = separated.split(one).slice(0, -1).some((before) => true || !/" },
   { name: "a semicolon never separates", why: "a parameter that the service behind reads would be hidden in another's value", red: inputs, file: "assembly/context/upstream.ts", find: "upstreamOffset, 1) != 0 ? FieldRule.Semicolon : 0", replace: "upstreamOffset, 1) == 9 ? FieldRule.Semicolon : 0" },
+  { name: "values of a name are joined with nothing", why: "a service puts commas between them, and a comma ends what stands before it", red: inputs, file: "assembly/inputs/join.ts", find: "store<u8>(joined + bytes++, 0x2c);", replace: "" },
+  { name: "the values of two names are joined", why: "an attack would be found that nobody reads", red: inputs, file: "assembly/inputs/join.ts", find: "if (last != 0 && load<u64>(field(last - 1)) != hash) continue;", replace: "" },
+  { name: "a value that was not kept is empty", why: "a piece of an attack that is long would hide the whole", red: inputs, file: "assembly/inputs/join.ts", find: "    if (more == missing) {\n      hasFailed = true;\n      return;\n    }", replace: "" },
+  { name: "a body goes on with the room of another", why: "two forms that pass at once would be joined", red: together, file: "assembly/inputs/join.ts", find: "if (load<u32>(rooms + i * roomBytes) == <u32>state) room", replace: "if (load<u32>(rooms + i * roomBytes) != 0) room" },
+  { name: "the first of several values is the last", why: "a rule would look at what the service does not use", red: conditions, file: "cli/codegen/fields.ts", find: "rule}.First) break;", replace: "rule}.Last) break;" },
+  { name: "several values are joined to the last", why: "a rule would compare with what the service never sees", red: conditions, file: "cli/codegen/fields.ts", find: ".Joined) valueBytes = -1;", replace: ".Joined) valueBytes += 0;" },
   { name: "a plus is a space for every service", why: "what is looked at would not be what the service behind reads", red: inputs, file: "assembly/message/fields.ts", find: "(own & FieldRule.Plus) != 0 ? 0x26 : 0x2b", replace: "0x2b" },
   { name: "a semicolon does not end what nobody asks for", why: "the parameter behind it would not be found", red: ["message/fields"], file: "assembly/message/fields.ts", find: "return other == 0x26 ? near : findByte(from, near, other);", replace: "return near;" },
   { name: "UTF-16 is always little-endian", why: "half of it would be garbage to the detectors", red: inputs, file: "assembly/inputs/charset.ts", find: "how == How.LittleEndian ? byte << 8 | other : other << 8 | byte", replace: "byte << 8 | other" },
@@ -56,6 +62,8 @@ export const inputMistakes: Mistake[] = [
   { name: "an escaped quote ends a block string", why: "what follows would be read as names", red: inputs, file: "assembly/inputs/graphql.ts", find: "byte == 0x5c ? At.BlockEscape : At.Block;\n        continue;\n      }\n      case At.BlockQuotes", replace: "At.Block;\n        continue;\n      }\n      case At.BlockQuotes" },
   { name: "a string across a window's end begins where it began in the last one", why: "the detectors would look at other bytes than the string's", red: inputs, file: "assembly/inputs/graphql.ts", find: "max(<i32>(before >> 16) - stepBytes, 0)", replace: "<i32>(before >> 16)" },
   { name: "a document is never closed", why: "the next text would be read as its end", red: inputs, file: "assembly/inputs/graphql.ts", find: "isLast ? 0 : <u32>from", replace: "<u32>from" },
+  { name: "a document that nobody ended goes on in the next body", why: "its first text would be read as the end of a stranger's", red: together, file: "assembly/inputs/body.ts", find: "  noDocument(state + documentAt);\n", replace: "" },
+  { name: "a form's room is never given back", why: "after one client that leaves, no form's values would be joined", red: together, file: "assembly/inputs/body.ts", find: "  forgetJoin(state);\n", replace: "" },
   { name: "names of an object that has closed still count", why: "the same member in two objects would be a duplicate, and every list of objects be denied", red: ofBodies, file: "assembly/inputs/names.ts", find: "store<u16>(room + (place << 1), 0, places);", replace: "" },
   { name: "names of all open objects are one set", why: "a member of a member would be a duplicate", red: ofBodies, file: "assembly/inputs/names.ts", find: "hashOf(load<u32>(room, depth), name", replace: "hashOf(0, name" },
   { name: "names beyond the bound are compared no more, and nobody is told", why: "a duplicate behind many names would pass as none", red: ofBodies, file: "assembly/inputs/names.ts", find: "    return;\n  }\n  note(untold);", replace: "    return;\n  }" },

@@ -1,5 +1,5 @@
 /** Names and values: queries, forms, cookies. */
-import type { InputPlace } from "../../detectors/types.ts";
+import { type InputPlace, inputWindowBytes } from "../../detectors/types.ts";
 import { cut, trim, unquote } from "../bytes.ts";
 import type { Upstream } from "../configuration.ts";
 import type { ByteString, Pair } from "../exchange.ts";
@@ -10,11 +10,34 @@ import { inputOf, type Input, type Inputs } from "./input.ts";
 
 /** Each name, then its value; those of the first `piecesMax` pieces. */
 export function urlencodedInputs(text: ByteString, places: { name: InputPlace; value: InputPlace }, piecesMax: number, upstream: Upstream): Inputs {
-  const pieces = piecesOf(text, upstream), decoded = (piece: ByteString): ByteString => fieldText(piece, upstream);
-  const inputs = pieces.slice(0, piecesMax).map((piece) => cut(piece, "=")).flatMap(([name, value = ""]) => [
-    ...inputOf(places.name, "", decoded(name)), ...inputOf(places.value, decoded(name), decoded(value)),
-  ]);
-  return pieces.length > piecesMax ? { inputs, broken: `more than ${piecesMax} fields` } : { inputs };
+  const pieces = piecesOf(text, upstream);
+  const fields = pieces.slice(0, piecesMax).map((piece) => cut(piece, "=")).map(([name, value = ""]): Field => ({ name: fieldText(name, upstream), value: fieldText(value, upstream) }));
+  const each = fields.flatMap(({ name, value }) => [...inputOf(places.name, "", name), ...inputOf(places.value, name, value)]);
+  const joined = upstream.duplicates === "joined" ? joinedInputs(fields, places.value) : { inputs: [] }, inputs = [...each, ...joined.inputs];
+  const broken = pieces.length > piecesMax ? `more than ${piecesMax} fields` : joined.broken;
+  return broken === undefined ? { inputs } : { inputs, broken };
+}
+
+interface Field { name: ByteString; value: ByteString }
+
+/** The values of each name that stands more than once, in one text; there is room for so many fields and bytes. */
+function joinedInputs(fields: readonly Field[], place: InputPlace): Inputs {
+  const values = new Map<ByteString, (ByteString | undefined)[]>();
+  let left: number = limits.joinedBytesMax;
+  const kept = (text: ByteString, bytesMax: number): ByteString | undefined => {
+    if (text.length > Math.min(left, bytesMax)) return undefined;
+    left -= text.length;
+    return text;
+  };
+  for (const { name, value } of fields.slice(0, limits.joinedFieldsMax)) {
+    const key = name.slice(0, inputWindowBytes), known = values.get(key);
+    // The name is kept with its first value.
+    const hasRoom = known !== undefined || kept(name.slice(0, limits.nameBytesMax), limits.nameBytesMax) !== undefined;
+    values.set(key, [...known ?? [], hasRoom ? kept(value, limits.joinedValueBytesMax) : undefined]);
+  }
+  const several = [...values].filter(([, own]) => own.length > 1), isWhole = several.every(([, own]) => !own.includes(undefined));
+  const inputs = several.filter(([, own]) => !own.includes(undefined)).flatMap(([name, own]) => inputOf(place, name, own.join(",")));
+  return isWhole && fields.length <= limits.joinedFieldsMax ? { inputs } : { inputs, broken: "values of one name that there is no room to join" };
 }
 
 /** A form's, with what is told of its names. */

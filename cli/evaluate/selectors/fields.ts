@@ -10,12 +10,18 @@ export const piecesOf = (text: ByteString, { semicolon }: Upstream): ByteString[
 
 export const fieldText = (text: ByteString, { plus }: Upstream): ByteString => percentDecoded(plus ? text.replaceAll("+", " ") : text);
 
-/** All values of a name in a query or a form. */
+/** The values of a name in a query or a form that the service behind uses. */
 export function urlencodedField(text: ByteString, name: ByteString, piecesMax: number, upstream: Upstream): Yield {
   const pieces = piecesOf(text, upstream);
   if (pieces.length > piecesMax) return broken(`more than ${piecesMax} fields`);
   const fields = pieces.map((piece) => cut(piece, "=")).map(([key, value = ""]) => [fieldText(key, upstream), fieldText(value, upstream)] as const);
-  return { values: fields.filter(([key]) => key === name && key.length <= limits.nameBytesMax).map(([, value]) => boundedText(value)) };
+  return { values: used(fields.filter(([key]) => key === name && key.length <= limits.nameBytesMax).map(([, value]) => value), upstream) };
+}
+
+function used(values: readonly ByteString[], { duplicates }: Upstream): Value[] {
+  // What several are joined to is one value, but none that was sent.
+  if (duplicates === "joined" && values.length > 1) return [{ type: "overlong", bytes: values.join(",").length }];
+  return (duplicates === "first" ? values.slice(0, 1) : duplicates === "last" ? values.slice(-1) : values).map(boundedText);
 }
 
 const boundedText = (text: ByteString): Value => (text.length > limits.valueBytesMax ? { type: "overlong", bytes: text.length } : textValue(text));

@@ -1,7 +1,7 @@
 import { equal } from "uvu/assert";
 import type { Condition } from "../../../cli/ir/types.ts";
 import { bodyInputs, headInputs } from "../../../cli/evaluate/inputs/index.ts";
-import { usualUpstream } from "../../../cli/evaluate/configuration.ts";
+import { type Upstream, usualUpstream } from "../../../cli/evaluate/configuration.ts";
 import { form, found, message, outcomeOf, policy, request, rule } from "../builders.ts";
 import { says, type Case } from "./case.ts";
 
@@ -9,11 +9,13 @@ const query: Condition = { op: "test", select: { from: "request.query", name: "a
 const method: Condition = { op: "test", select: { from: "request.method" }, quantifier: "any", test: { is: "in", values: { constant: ["PUT"] }, ignoreCase: false } };
 const problems = (configuration: string, when: Condition): string[] => outcomeOf([policy([rule("r", when)])], configuration, request("/")).problems.map(({ code, at }) => `${code} ${at}`);
 const fires = (configuration: object, target: string): boolean => outcomeOf([policy([rule("r", query)])], configuration, request(target)).rules.length === 1;
-const semicolon = { plus: true, semicolon: true }, plus = { plus: false, semicolon: false };
+const semicolon = { ...usualUpstream, semicolon: true }, plus = { ...usualUpstream, plus: false };
+
+const texts = (target: string, duplicates: Upstream["duplicates"]): string[] => headInputs(message({ ":path": target }), { ...usualUpstream, duplicates }).inputs.map(({ text }) => text);
 
 export const upstreamCases: Case[] = [
-  says("Where a rule reads a query or a form (their names and values, or inputs or anomalies of a body), the configuration knows `upstream`, which says how the service behind reads them: `{\"plus\": true, \"semicolon\": false}` unless it says otherwise.", () => {
-    equal([problems('{"upstream":{}}', query), problems('{"upstream":{"plus":false,"semicolon":true}}', query), problems('{"upstream":{}}', method), problems('{"upstream":{"plus":1}}', query), problems('{"upstream":{"x":true}}', query).length], [[], [], ["SW6003 /upstream"], ["SW6002 /upstream/plus"], 1]);
+  says("Where a rule reads a query or a form (their names and values, or inputs or anomalies of a body), the configuration knows `upstream`, which says how the service behind reads them: `{\"plus\": true, \"semicolon\": false, \"duplicates\": \"all\"}` unless it says otherwise.", () => {
+    equal([problems('{"upstream":{}}', query), problems('{"upstream":{"plus":false,"semicolon":true}}', query), problems('{"upstream":{}}', method), problems('{"upstream":{"plus":1}}', query), problems('{"upstream":{"x":true}}', query).length, problems('{"upstream":{"duplicates":"some"}}', query)], [[], [], ["SW6003 /upstream"], ["SW6002 /upstream/plus"], 1, ["SW6002 /upstream/duplicates"]]);
     equal([fires({}, "/?a=b+c"), fires({ upstream: {} }, "/?a=b+c"), fires({ upstream: { plus: true } }, "/?a=b+c"), fires({}, "/?x;a=b+c")], [true, true, true, false]);
   }),
   says("Where `plus` is `false`, a `+` in a query or a form is a plus.", () => {
@@ -26,6 +28,22 @@ export const upstreamCases: Case[] = [
     equal([found({ from: "request.form", name: "a" }, form("b;a=1;a=2&a=3;"), {}, semicolon), found({ from: "request.form", name: "a" }, form("b;a=1;a=2&a=3;"))], [["1", "2", "3"], ["3;"]]);
     const view = { message: { ...message({ "content-type": "application/x-www-form-urlencoded" }), body: Buffer.from("a=1;a=2") }, isResponse: false, opensStream: false, bytesMax: 100 };
     equal([bodyInputs({ ...view, upstream: semicolon }), bodyInputs({ ...view, upstream: usualUpstream })].map(({ inputs, anomalies }) => [inputs.map(({ text }) => text).join(), anomalies?.join()]), [["a,1,a,2", "form-duplicate"], ["a,1;a=2", ""]]);
+  }),
+  says("Where `duplicates` is `first` or `last`, a query or a form has of each name its first or its last value alone; where it is `joined`, the values of a name that stands more than once are one, which is broken for tests of its content.", () => {
+    const of = (duplicates: Upstream["duplicates"]): unknown[] => ["/?a=1&b=2&%61=3", "/?b=2"].map((target) => found({ from: "request.query", name: "a" }, request(target), {}, { ...usualUpstream, duplicates }));
+    equal((["all", "first", "last", "joined"] as const).map(of), [[["1", "3"], "absent"], [["1"], "absent"], [["3"], "absent"], [["(3 bytes)"], "absent"]]);
+    equal(found({ from: "count", of: { from: "request.form", name: "a" } }, form("a=1&a=2"), {}, { ...usualUpstream, duplicates: "joined" }), ["1"]);
+  }),
+  says("Every value is an input whatever `duplicates` says, since what the service ignores somebody else may read, and a profile may be wrong.", () => {
+    for (const duplicates of ["all", "first", "last"] as const) equal(texts("/?a=1&a=2", duplicates), ["a", "1", "a", "2", "/"]);
+  }),
+  says("Where it is `joined`, the values of a name that stands more than once are, behind all names and values of the query or the form, one more input, with commas between them.", () => {
+    equal(texts("/?id=1/*&b=2&id=*/union+select&b=&c", "joined"), ["id", "1/*", "b", "2", "id", "*/union select", "b", "c", "1/*,*/union select", "2,", "/"]);
+  }),
+  says("For that the first `joinedFieldsMax` fields are kept, with `joinedBytesMax` bytes of names and values, each value of at most `joinedValueBytesMax`; where there are more fields, or a value of such a name was not kept, the inputs are broken.", () => {
+    const broken = (query: string): boolean => headInputs(message({ ":path": `/?${query}` }), { ...usualUpstream, duplicates: "joined" }).broken !== undefined;
+    const long = (bytes: number): string => "v".repeat(bytes);
+    equal([`a=${long(2_048)}&a`, `a=${long(2_049)}&a`, `a=${long(2_049)}&b`, `b=${long(2_048)}&c=${long(2_048)}&d=${long(2_048)}&e=${long(2_040)}&a&a=1`, `b=${long(2_048)}&c=${long(2_048)}&d=${long(2_048)}&e=${long(2_043)}&a&a=1`].map(broken), [false, true, false, false, true]);
   }),
   says("The anomalies of the head do not depend on it, nor does what a policy compares with.", () => {
     equal(found({ from: "request.anomalies" }, request("/?a;a"), {}, semicolon), ["query-semicolon"]);

@@ -4,7 +4,9 @@ import { Head } from "./layout";
 
 const enum Part { Group = 0, Pattern = 2, Required = 4, OneOf = 8, Clauses = 16, Behind = 20, Before = 24, Reach = 28, Way = 32, Bytes = 36 }
 /** What a text means. */
-const enum Text { Behind = 0, Before = 4, Bytes = 8, Clauses = 10, Numbers = 12 }
+const enum Text { Near = 0, Bytes = 8, Clauses = 10, Numbers = 12 }
+/** A part that a text wakes. */
+const enum Wake { Part = 0, Behind = 2, Before = 3, Near = 4, Far = 12, Bytes = 20 }
 const groupBytes: usize = 40;
 /** Matches may begin anywhere before the text. */
 const unbounded: u16 = 0xffff;
@@ -20,8 +22,8 @@ const guardReach: i32 = 24;
 const guardStepsPerByte: i32 = 2;
 /** What a short text has besides: it can hold but few texts. */
 const guardStepsLeast: i32 = 256;
-/** What looking at a part costs, in steps of guards. */
-const lookCost: i32 = 4;
+/** What looking at a text costs, and at each of its parts, in steps of guards: first whether its neighbours are admitted. */
+const textCost: i32 = 1, admitCost: i32 = 4, lookCost: i32 = 2;
 
 // What happened in this scan has the scan's number, so that nothing must be cleared. As many as the build allows (partsMax, clausesMax, textsMax).
 /** Texts that have nothing more to tell. */
@@ -65,23 +67,38 @@ export function beginGate(mask: usize): void {
   turn = 1;
 }
 
-/** The bit of a set that stands for the input's edge. */
-const edge: u32 = 256;
+/** The class of neighbours that the input's edge is. */
+const edgeBit: u32 = 1 << 31;
 
+/** The bit of the class of the byte that stands there. */
 // @ts-ignore: decorator
 @inline
-function isIn(set: usize, symbol: u32): bool { return (load<u8>(set + (symbol >> 3)) >> <u8>(symbol & 7) & 1) != 0; }
+export function neighbour(tables: usize, at: usize, end: usize): u32 {
+  return at < end ? load<u32>(tables + load<u32>(tables, Head.Neighbours) + (<usize>load<u8>(at) << 2)) : edgeBit;
+}
 
-/** A text was found that ends before `at`. A flood of one text costs a look at its number each time. */
+/** The same before `at`. */
+// @ts-ignore: decorator
+@inline
+function neighbourBefore(tables: usize, at: usize, data: usize): u32 {
+  return at > data ? load<u32>(tables + load<u32>(tables, Head.Neighbours) + (<usize>load<u8>(at - 1) << 2)) : edgeBit;
+}
+
+/** The bytes behind and before a text as bits of their classes. */
+// @ts-ignore: decorator
+@inline
+function around(tables: usize, from: usize, to: usize, data: usize, end: usize): u64 { return <u64>neighbour(tables, to, end) | <u64>neighbourBefore(tables, from, data) << 32; }
+
+/** A flood of one text costs a look at its number each time. */
+// @ts-ignore: decorator
+@inline
+export function isSettled(text: u32): bool { return load<u32>(settledTexts + (<usize>text << 2)) == turn; }
+
+/** A text was found that ends before `at`, and has more to tell. */
 export function noteText(tables: usize, number: u32, at: usize, data: usize, end: usize, found: usize): void {
-  if (load<u32>(settledTexts + (<usize>number << 2)) == turn) return;
   const text = tables + load<u32>(tables + load<u32>(tables, Head.Texts) + (<usize>number << 2));
-  const behind = <usize>load<u32>(text, Text.Behind), before = <usize>load<u32>(text, Text.Before);
-  if (behind != 0 && !isIn(tables + behind, at < end ? <u32>load<u8>(at) : edge)) return;
-  if (before != 0) {
-    const from = at - load<u16>(text, Text.Bytes);
-    if (!isIn(tables + before, from > data ? <u32>load<u8>(from - 1) : edge)) return;
-  }
+  const near = around(tables, at - load<u16>(text, Text.Bytes), at, data, end);
+  if ((load<u64>(text, Text.Near) & near) != near) return;
   if (load<u16>(text, Text.Clauses) != 0) readClauses(text);
   if (eventCount == eventsMax) settleEvents(tables, data, end, found, false);
   const event = events + <usize>eventCount * eventBytes;
@@ -111,7 +128,7 @@ export function settleTexts(tables: usize, data: usize, end: usize, found: usize
 function settleEvents(tables: usize, data: usize, end: usize, found: usize, isEnded: bool): void {
   if (budget == i32.MAX_VALUE) budget = guardStepsLeast + <i32>(end - data) * guardStepsPerByte;
   for (let event = events, last = events + <usize>eventCount * eventBytes; event < last; event += eventBytes) {
-    if (load<u32>(settledTexts + (<usize>load<u32>(event) << 2)) != turn) wake(tables, event, data, end, found, isEnded);
+    if (!isSettled(load<u32>(event))) wake(tables, event, data, end, found, isEnded);
   }
   eventCount = 0;
 }
@@ -145,17 +162,31 @@ function wakesOf(text: usize): usize { return text + Text.Numbers + (<usize>load
 /** The parts that a text wakes: where both guards let it through, their automata run, near the text where matches begin near. */
 function wake(tables: usize, event: usize, data: usize, end: usize, found: usize, isEnded: bool): void {
   const text = <usize>load<u32>(event, 4), behind = <usize>load<u32>(event, 8), before = behind - load<u16>(text, Text.Bytes);
-  let wakes = wakesOf(text), isOpen = false;
-  for (let parts = <u32>load<u16>(wakes); parts > 0; parts--, wakes += 4) {
-    const number = <usize>load<u16>(wakes, 2), settled = settledParts + (number << 2);
+  const wakes = wakesOf(text);
+  let isOpen = false;
+  budget -= textCost;
+  // Beyond the edge there is the edge again.
+  const near = around(tables, before, behind, data, end), far = around(tables, before - 1, behind + 1, data, end);
+  for (let parts = <u32>load<u16>(wakes), at = wakes + 2; parts > 0; parts--, at += Wake.Bytes) {
+    const number = <usize>load<u16>(at, Wake.Part), settled = settledParts + (number << 2);
     if (load<u32>(settled) == turn) continue;
-    budget -= lookCost;
-    const part = partOf(tables, number), isLate = budget < 0;
-    if (!isLate && !(standsBefore(tables + load<u32>(part, Part.Before), load<u8>(wakes, 5), before, data) && standsBehind(tables + load<u32>(part, Part.Behind), load<u8>(wakes, 4), behind, end))) {
+    budget -= admitCost;
+    if (budget >= 0 && (((load<u64>(at, Wake.Near) & near) ^ near) | ((load<u64>(at, Wake.Far) & far) ^ far)) != 0) {
       isOpen = true;
       continue;
     }
-    if (!isWanted(part) || isFound(found, load<u16>(part, Part.Pattern)) || !hasItsMarks(tables, part, data, end)) store<u32>(settled, turn);
+    const part = partOf(tables, number);
+    if (!isWanted(part) || isFound(found, load<u16>(part, Part.Pattern))) {
+      store<u32>(settled, turn);
+      continue;
+    }
+    budget -= lookCost;
+    const isLate = budget < 0;
+    if (!isLate && !(standsBefore(tables + load<u32>(part, Part.Before), load<u8>(at, Wake.Before), before, data) && standsBehind(tables + load<u32>(part, Part.Behind), load<u8>(at, Wake.Behind), behind, end))) {
+      isOpen = true;
+      continue;
+    }
+    if (!hasItsMarks(tables, part, data, end)) store<u32>(settled, turn);
     else if (!hasItsTexts(tables, part)) {
       if (isEnded) store<u32>(settled, turn);
       else pass(<u16>number);

@@ -1,5 +1,5 @@
 // Runs the tables of cli/automata over bytes. What the tables look like is told there, beside the code that writes them.
-import { beginGate, noteText, settleTexts } from "./gate";
+import { beginGate, isSettled, neighbour, noteText, settleTexts } from "./gate";
 import { Head } from "./layout";
 import { nfaEnd, nfaFeed, nfaStart, nfaState, nfaStateBytes } from "./nfa";
 
@@ -10,6 +10,10 @@ const unitShift: u32 = 5;
 /** The start behind the input's edge: the last of the four kinds. */
 const edgeStart: usize = 6;
 const nfaRecordBytes: usize = 44;
+/** A list that means something whatever stands behind. */
+const anyClass: u32 = 0xffffffff;
+/** In the place of a list: it is one text. */
+const aloneBit: u32 = 1 << 31;
 /** The text of the present scan. */
 let textData: usize = 0;
 let textEnd: usize = 0;
@@ -159,19 +163,30 @@ function specialState(tables: usize, dfa: usize, first: u32, from: usize, end: u
 
 function dfaEnd(tables: usize, dfa: usize, state: u32, found: usize): void {
   const list = load<u16>(tables + load<u32>(dfa, Dfa.Rows) + (<usize>state << unitShift), 2);
-  if (list != 0) outputs(tables, dfa, list, 0, found);
+  if (list != 0) tell(tables, dfa, list, 0, found);
 }
 
-/** What ends before `end`: patterns are found, texts are noted for the second step. */
+/** What ends before `end`, where the byte that stands there is of a class that matters: patterns are found, texts are noted for the second step. */
+// @ts-ignore: decorator
+@inline
 function outputs(tables: usize, dfa: usize, list: u32, end: usize, found: usize): void {
+  const entry = tables + load<u32>(dfa, Dfa.Lists) + (<usize>list << 3), behind = load<u32>(entry, 4);
+  if (behind != anyClass && (behind & neighbour(tables, end, textEnd)) == 0) return;
+  const place = load<u32>(entry);
+  if ((place & aloneBit) == 0) tell(tables, dfa, list, end, found);
+  else if (!isSettled(place ^ aloneBit)) noteText(tables, place ^ aloneBit, end, textData, textEnd, found);
+}
+
+/** All of a list, which is not a text alone. */
+function tell(tables: usize, dfa: usize, list: u32, end: usize, found: usize): void {
   const lists = tables + load<u32>(dfa, Dfa.Lists), patterns = load<u32>(tables, Head.Patterns);
-  let at = lists + (<usize>load<u32>(lists + (<usize>list << 2)) << 1);
+  let at = lists + (<usize>load<u32>(lists + (<usize>list << 3)) << 1);
   for (const last = at + (<usize>load<u16>(at) << 1); at < last;) {
     at += 2;
     const action = <u32>load<u16>(at);
     if (action < patterns) {
       const place = found + (action >> 3);
       store<u8>(place, load<u8>(place) | (1 << <u8>(action & 7)));
-    } else noteText(tables, action - patterns, end, textData, textEnd, found);
+    } else if (!isSettled(action - patterns)) noteText(tables, action - patterns, end, textData, textEnd, found);
   }
 }

@@ -2,7 +2,8 @@
 import { trimmed, type Node } from "./ast.ts";
 import { Blob } from "./blob.ts";
 import { determinise, type Dfa, type Searched } from "./dfa.ts";
-import { folded, gate, type Gated } from "./gate.ts";
+import { folded, gate, type Gated, type GateText } from "./gate.ts";
+import { Neighbours } from "./neighbours.ts";
 import { parseBytes, type Pattern } from "./parse.ts";
 import { parseText } from "./text.ts";
 import { positionsOf } from "./positions.ts";
@@ -126,9 +127,14 @@ function written(patternCount: number, denseRowsMax: number, { dfas, gated, vect
   blob.reserve(headBytes);
   const dfaAt = blob.reserve(dfas.length * dfaRecordBytes), nfaAt = blob.reserve(vectors.length * nfaRecordBytes);
   // What an automaton's list holds besides patterns are texts of the second step.
-  dfas.forEach((dfa, index) => { writeDfa(blob, dfaAt + index * dfaRecordBytes, dfa, gated === undefined ? Infinity : denseRowsMax); });
+  const neighbours = gated && new Neighbours(gated), actions = neighbours && gated && { patterns: patternCount, behindOf: (list: readonly number[]): number => behindOf(list, patternCount, gated, neighbours) };
+  dfas.forEach((dfa, index) => { writeDfa(blob, dfaAt + index * dfaRecordBytes, dfa, gated === undefined ? Infinity : denseRowsMax, actions); });
   vectors.forEach(({ positions, output }, index) => writeNfa(blob, nfaAt + index * nfaRecordBytes, positions, output));
   [patternCount, dfas.length, dfaAt, vectors.length, nfaAt, blob.bytes(kindTable())].forEach((value, index) => blob.u32(4 * index, value));
-  if (gated !== undefined) writeGate(blob, 24, gated);
+  if (gated !== undefined && neighbours !== undefined) writeGate(blob, 24, gated, neighbours);
   return blob.finish();
 }
+
+/** Where one of a list's texts can have the byte behind it that its patterns need; a pattern is found whatever stands there. */
+const behindOf = (list: readonly number[], patternCount: number, { texts }: Gated, neighbours: Neighbours): number =>
+  list.reduce((all, number) => (all | (number < patternCount ? -1 : neighbours.ofText(texts[number - patternCount] as GateText)[0])) >>> 0, 0);

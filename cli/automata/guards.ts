@@ -181,14 +181,6 @@ function renumbered(guard: Guard): Guard {
 /** What stands for the input's edge where bytes are numbered. */
 export const edge = 256;
 
-/** What can come next: a bit for each byte, and for the edge. */
-export function admitted({ classOf, classCount, next }: Guard, state: number): bigint {
-  const row = state * (classCount + 1);
-  let set = next[row + classCount] === fails ? 0n : 1n << BigInt(edge);
-  classOf.forEach((of, byte) => { if (next[row + of] !== fails) set |= 1n << BigInt(byte); });
-  return set;
-}
-
 /** How likely it is that a guard lets through what stands beside one of its texts, by its first byte. */
 export const admittedShare = (guard: Guard): number => {
   const all = guard.starts.map((start) => {

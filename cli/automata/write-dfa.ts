@@ -17,16 +17,29 @@ export const fitsTables = (dfa: Dfa): boolean => dfa.stateCount * rowUnits(dfa) 
  * A record: rows u32 | class map u32 | lists u32 | special u32 | start by kind of the byte before u16 × 4 | sparse u32.
  * A row: list of outputs u16 | list of outputs at the end u16 | row of the next state u16 × class. A sparse row, where hardly any text goes:
  * the lists | the dense row that it is like u16 | differences u16 | (class as in the map u16, next u16) × 6. The class map has 2 × (2 + class)
- * for each byte, u16. Rows from `special` on have outputs or are sparse, rows from `sparse` on are sparse. Lists: place u32 × list, then what stands
- * at 2 × these places behind the lists' beginning: count u16 | action u16 × count. List 0 is the empty one.
+ * for each byte, u16. Rows from `special` on have outputs or are sparse, rows from `sparse` on are sparse. Lists: (place u32 | classes of the byte behind
+ * u32) × list, then what stands at 2 × these places behind the lists' beginning: count u16 | action u16 × count. List 0 is the empty one. A list
+ * means nothing where the byte behind is of no such class (neighbours.ts); all bits are set where any will do. In the place of what is one text alone is its number, with the highest bit.
+ * A confirming automaton's lists have no classes.
  */
 export const dfaRecordBytes = 28;
 
 /** The bytes of an automaton in the layout of a confirming one. */
 export const confirmerBytes = (dfa: Dfa): number => dfa.stateCount * dfa.classCount * (dfa.stateCount <= 256 ? 1 : 2) + dfa.stateCount * 2 + 256;
 
+const anyClass = 0xffff_ffff, aloneBit = 0x8000_0000;
+
+/** What an automaton finds. */
+export interface Actions {
+  /** Of which classes the byte behind must be for a list to matter. */
+  readonly behindOf: (list: readonly number[]) => number;
+  /** Actions below are patterns, others texts of the second step. */
+  readonly patterns: number;
+}
+const patternsAlone: Actions = { behindOf: () => anyClass, patterns: Infinity };
+
 /** Writes it; all rows are dense up to so many states. */
-export function writeDfa(blob: Blob, at: number, dfa: Dfa, denseMax = Infinity): void {
+export function writeDfa(blob: Blob, at: number, dfa: Dfa, denseMax = Infinity, actions = patternsAlone): void {
   const units = rowUnits(dfa), likes = sparseRows(dfa, denseMax);
   const rank = (state: number): number => (likes.has(state) ? 2 : dfa.outputs[state]!.length > 0 ? 1 : 0);
   const order = Array.from({ length: dfa.stateCount }, (_, state) => state).sort((a, b) => rank(a) - rank(b) || a - b);
@@ -44,7 +57,7 @@ export function writeDfa(blob: Blob, at: number, dfa: Dfa, denseMax = Infinity):
   }
   const map = blob.reserve(512);
   dfa.classOf.forEach((of, byte) => blob.u16(map + 2 * byte, (headEntries + of) * 2));
-  [rows, map, lists.write(blob), place(counts[1] as number)].forEach((value, index) => { blob.u32(at + 4 * index, value); });
+  [rows, map, lists.write(blob, actions), place(counts[1] as number)].forEach((value, index) => { blob.u32(at + 4 * index, value); });
   dfa.starts.forEach((state, kind) => blob.u16(at + 16 + 2 * kind, placeOf[state] as number));
   blob.u32(at + 24, place(counts[2] as number));
 }
@@ -63,11 +76,15 @@ class Lists {
     return this.#lists.length - 1;
   }
 
-  write(blob: Blob): number {
-    const at = blob.reserve(this.#lists.length * 4 + this.#lists.reduce((sum, list) => sum + 2 * (1 + list.length), 0));
-    let place = this.#lists.length * 2;
+  write(blob: Blob, actions?: Actions): number {
+    const headBytes = actions === undefined ? 4 : 8, alone = this.#lists.map((list) => (actions !== undefined && list.length === 1 && (list[0] as number) >= actions.patterns ? (list[0] as number) - actions.patterns : undefined));
+    const at = blob.reserve(this.#lists.length * headBytes + this.#lists.reduce((sum, list, number) => sum + (alone[number] === undefined ? 2 * (1 + list.length) : 0), 0));
+    let place = this.#lists.length * headBytes / 2;
     this.#lists.forEach((list, number) => {
-      blob.u32(at + 4 * number, place);
+      const text = alone[number];
+      blob.u32(at + headBytes * number, text === undefined ? place : (aloneBit | text) >>> 0);
+      if (actions !== undefined) blob.u32(at + headBytes * number + 4, actions.behindOf(list));
+      if (text !== undefined) return;
       [list.length, ...list].forEach((entry, index) => blob.u16(at + 2 * (place + index), entry));
       place += 1 + list.length;
     });

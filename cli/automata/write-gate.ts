@@ -1,8 +1,9 @@
 /** The second step as tables: what the texts mean, guards, and the automata of groups. */
 import type { Blob } from "./blob.ts";
 import { reachMax, type Gated, type GatedPart, type GateText, type Group } from "./gate.ts";
-import { admitted, edge, type Guard } from "./guards.ts";
+import type { Guard } from "./guards.ts";
 import { marksTable } from "./marks.ts";
+import type { Neighbours } from "./neighbours.ts";
 import type { Searched } from "./dfa.ts";
 import { confirmerRecordBytes, writeConfirmer } from "./write-dfa.ts";
 import { nfaRecordBytes, writeNfa } from "./write-nfa.ts";
@@ -14,28 +15,27 @@ export const guardStepsPerByte = 2;
 
 /**
  * In the head: texts u32 (offsets, one for each text; lists number texts from the number of patterns on) | parts u32 (records) | parts that are
- * always looked at u32 (count u16, part u16 × count) | groups u32 (records) | marks of bytes u32 (u32 × 256).
+ * always looked at u32 (count u16, part u16 × count) | groups u32 (records) | marks of bytes u32 (u32 × 256) | classes of neighbours u32 (a bit each, u32 × 256).
  *
- * A text: set of what may stand behind u32 | set before u32 | its bytes u16 | clauses u16 | clause u16 × clauses | parts that it wakes u16 |
- * (part u16, start of the guard behind u8, of that before u8) × parts. A set has a bit for each byte and one for the input's edge; 0 is for all.
+ * A text: classes of the byte behind it u32, of the byte before u32 | its bytes u16 | clauses u16 | clause u16 × clauses | parts that it wakes u16 |
+ * (part u16, start of the guard behind u8, of that before u8, classes of the byte behind u32, before u32, and of those next to these u32 × 2) × parts.
  */
-export const gateHeadBytes = 20;
-const textHeadBytes = 8, setBytes = 33;
+export const gateHeadBytes = 24;
 /**
  * A part: group u16, 0xffff where none confirms | pattern u16 | required marks u32 | one of these marks u32 × 2 | clauses u32 (count u16, clause u16 × count) | guard behind u32 | guard before u32 |
  * bytes of a match before the text u16, 0xffff where they have no bound | unused u16 | then the way to a match's beginning u32 (as a guard), 0 where there is none.
  */
 const partRecordBytes = 36;
 
-export function writeGate(blob: Blob, at: number, { texts, parts, groups }: Gated): void {
+export function writeGate(blob: Blob, at: number, { texts, parts, groups }: Gated, neighbours: Neighbours): void {
   const groupAt = blob.reserve(groups.length * confirmerRecordBytes), partAt = blob.reserve(parts.length * partRecordBytes);
   groups.forEach((group, number) => { writeGroup(blob, groupAt + number * confirmerRecordBytes, group); });
   const shared = new Shared(blob);
   parts.forEach((part, number) => { writePart(blob, partAt + number * partRecordBytes, part, part.group !== undefined && groups[part.group]!.dfa === undefined, shared); });
   const textsAt = blob.reserve(texts.length * 4);
-  texts.forEach((text, number) => { blob.u32(textsAt + 4 * number, writeText(blob, text, parts, shared)); });
+  texts.forEach((text, number) => { blob.u32(textsAt + 4 * number, writeText(blob, text, parts, neighbours)); });
   const always = parts.flatMap(({ guards: of }, number) => (of === undefined ? [number] : []));
-  [textsAt, partAt, u16List(blob, [always.length, ...always]), groupAt, blob.bytes(marksTable())].forEach((value, index) => blob.u32(at + 4 * index, value));
+  [textsAt, partAt, u16List(blob, [always.length, ...always]), groupAt, blob.bytes(marksTable()), blob.bytes(neighbours.bits)].forEach((value, index) => blob.u32(at + 4 * index, value));
 }
 
 /** A confirmer's record, or in its place u32 of bit vectors' record and zeros. */
@@ -58,26 +58,17 @@ function writePart(blob: Blob, at: number, { group, output, required, oneOf, cla
   blob.u32(at + 32, own?.way === undefined || isVectors ? 0 : shared.write(guardBytes(own.way)));
 }
 
-function writeText(blob: Blob, { text, clauses, wakes }: GateText, parts: readonly GatedPart[], sets: Shared): number {
-  const entries = [text.length, clauses.length, ...clauses, wakes.length, ...wakes.flatMap(({ part, index }) => {
-    const { behind, before } = parts[part]!.guards!;
-    return [part, behind.starts[index]! | before.starts[index]! << 8];
-  })];
-  const at = blob.reserve(textHeadBytes + 2 * entries.length);
-  // What is a text of some further set must be noted wherever it stands.
-  if (clauses.length === 0) for (const [index, side] of (["behind", "before"] as const).entries()) blob.u32(at + 4 * index, admittedBeside(wakes, parts, side, sets));
-  entries.forEach((entry, index) => { blob.u16(at + textHeadBytes + 2 * index, entry); });
-  return at;
+function writeText(blob: Blob, text: GateText, parts: readonly GatedPart[], neighbours: Neighbours): number {
+  const { clauses, wakes } = text;
+  return u16List(blob, [
+    ...halves(neighbours.ofText(text).slice(0, 2)), text.text.length, clauses.length, ...clauses, wakes.length, ...wakes.flatMap((wake) => {
+      const { behind, before } = parts[wake.part]!.guards!;
+      return [wake.part, behind.starts[wake.index]! | before.starts[wake.index]! << 8, ...halves(neighbours.ofWake(wake))];
+    }),
+  ]);
 }
 
-/** The set of what may stand beside the text for one of its guards. */
-function admittedBeside(wakes: GateText["wakes"], parts: readonly GatedPart[], side: "behind" | "before", sets: Shared): number {
-  const set = wakes.reduce((all, { part, index }) => {
-    const guard = parts[part]!.guards![side];
-    return all | admitted(guard, guard.starts[index] as number);
-  }, 0n);
-  return set === (1n << BigInt(edge + 1)) - 1n ? 0 : sets.write(Array.from({ length: setBytes }, (_, at) => Number(set >> BigInt(8 * at) & 0xffn)));
-}
+const halves = (words: readonly number[]): number[] => words.flatMap((word) => [word & 0xffff, word >>> 16]);
 
 /** What is equal is written once. */
 class Shared {

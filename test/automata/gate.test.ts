@@ -4,6 +4,7 @@ import { compileSet, type Pattern } from "../../cli/automata/compile.ts";
 import { determinise } from "../../cli/automata/dfa.ts";
 import { gate } from "../../cli/automata/gate.ts";
 import { fails, passes, type Guard } from "../../cli/automata/guards.ts";
+import { Neighbours } from "../../cli/automata/neighbours.ts";
 import { occurrencesOf } from "../../cli/automata/occurrence.ts";
 import { trimmed } from "../../cli/automata/ast.ts";
 import { parseBytes } from "../../cli/automata/parse.ts";
@@ -43,6 +44,26 @@ test("a text is asked for where the pattern has it, not wherever the pattern tak
   const { parts, texts } = gated(/^[^\n]*for\d[^\n]*$/), wake = texts.find(({ text }) => text === "for")!.wakes[0]!, { behind } = parts[wake.part]!.guards!;
   assert.is(after(behind, behind.starts[wake.index]!, letters("m")), fails);
   assert.is(after(behind, behind.starts[wake.index]!, letters("7")), passes);
+});
+
+test("what guards let through is of the classes that may stand beside a text", () => {
+  const random = seeded(seed), byte = (): number => 32 + Math.floor(random() * 95);
+  let through = 0, stopped = 0;
+  for (let turn = 0; turn < 40; turn++) {
+    const of = Array.from({ length: 8 }, () => randomPattern(random)).flatMap((one) => { try { return [trimmed(parseBytes(one))]; } catch { return []; } });
+    const all = gate(of, of.map(() => false), 300), neighbours = new Neighbours(all), bit = (symbol: number | undefined): number => (symbol === undefined ? 1 << 31 : neighbours.bits.readInt32LE(4 * symbol));
+    for (const { wakes } of all.texts) for (const wake of wakes) {
+      const { behind, before } = all.parts[wake.part]!.guards!, bits = neighbours.ofWake(wake);
+      for (const [side, guard] of [behind, before].entries()) for (const next of [[undefined, undefined], [byte(), undefined], [byte(), byte()], [byte(), byte()]]) {
+        // Nothing is read beyond the edge: where it may be, what is there is the edge as well.
+        const read = next[0] === undefined ? [undefined] : next, passed = after(guard, guard.starts[wake.index]!, read) !== fails && after(guard, guard.starts[wake.index]!, read.slice(0, 1)) !== fails;
+        const admitted = ((bits[side]! & bit(next[0])) !== 0) && ((bits[side + 2]! & bit(next[1])) !== 0);
+        if (passed) assert.ok(admitted, `${JSON.stringify(next)} at side ${side}`);
+        if (passed) through += 1; else if (!admitted) stopped += 1;
+      }
+    }
+  }
+  assert.ok(through > 100 && stopped > 100, `${through} let through, ${stopped} stopped`);
 });
 
 test("what may be found too often is found wherever it matches, and not everywhere", () => {

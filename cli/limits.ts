@@ -17,6 +17,8 @@ export const limits = {
   patternsPerModuleMax: 128,
   /** Of the tables that one pattern takes by itself. */
   patternTableBytesMax: 262_144,
+  /** Of the tables that all patterns of a module take; what detectors take comes on top. */
+  patternTablesPerModuleBytesMax: 1_048_576,
   /** Steps that one byte can cost a pattern: a table's entry, or a word of a bit vector. */
   patternStepsPerByteMax: 1_024,
   conditionDepthMax: 32,

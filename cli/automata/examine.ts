@@ -18,7 +18,7 @@ export interface Examined {
  * A policy has few patterns, of which each is to cost the same on every input: as few automata as their states allow, and no second step. Counted
  * gaps of whole characters take thousands of states.
  */
-export const ofPolicies: CompileOptions = { chunks: true, statesMax: 8_000, statesEachMax: 8_000 };
+const ofPolicies: CompileOptions = { chunks: true, statesMax: 8_000, statesEachMax: 8_000 };
 
 const known = new Map<string, Examined>();
 
@@ -37,4 +37,14 @@ function examine(source: string, flags: string): Examined {
     if (error instanceof PatternRefused) return { refused: error, bytes: 0, work: 0, isEverywhere: false };
     throw error;
   }
+}
+
+const sets = new Map<string, Uint8Array>();
+
+/** The tables of patterns that can run, and that are looked for together. */
+export function tablesOf(patterns: readonly { source: string; flags: string }[]): Uint8Array {
+  const key = JSON.stringify(patterns.map(({ source, flags }) => [source, flags]));
+  const tables = sets.get(key) ?? compileSet(patterns.map(({ source, flags }) => ({ source, flags, mode: "utf8" })), ofPolicies).tables;
+  sets.set(key, tables);
+  return tables;
 }

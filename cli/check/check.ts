@@ -6,6 +6,7 @@ import { negatedAbsence } from "./absence.ts";
 import { checkBounds } from "./bounds.ts";
 import { checkConsistency } from "./consistency.ts";
 import { selectorName } from "./names.ts";
+import { checkPatterns } from "./patterns.ts";
 
 /**
  * All that is wrong with the IR, and warnings.
@@ -17,6 +18,7 @@ export function check(ir: Ir, declaresAbsence: (rule: Rule) => boolean = () => t
     ...checkBounds(ir),
     ...ir.policies.filter(({ mandatory, mode }) => mandatory && mode === "off").map(({ name, place }) => diagnostic("SW4011", { policy: name }, place)),
     ...ir.policies.flatMap(checkConsistency),
+    ...checkPatterns(ir),
     ...ir.policies.flatMap(notBuilt),
     ...ir.policies.flatMap(({ rules }) => rules).flatMap((rule) => checkRule(rule, declaresAbsence(rule))),
     ...ir.policies.flatMap(lateAllows),

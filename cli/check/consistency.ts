@@ -2,9 +2,8 @@
  * What an IR says of itself has to be true: tests fit their selectors, parameters are declared, elements stand where they exist, texts are
  * well-formed. `lower` makes nothing else; an IR that another tool wrote may.
  */
-import type { Action, Condition, Operand, Parameter, Pattern, Policy, Predicate, Rule, Selector, SourcePlace } from "../ir/types.ts";
+import type { Action, Condition, Operand, Parameter, Policy, Predicate, Rule, Selector, SourcePlace } from "../ir/types.ts";
 import { rulePhase, selectorType } from "../ir/availability.ts";
-import { examined } from "../automata/examine.ts";
 import { diagnostic, type Diagnostic } from "../diagnostics/index.ts";
 import { exclusion, headerName, network, notHeaderValue, pathTemplate, type Template } from "../lower/values.ts";
 import { predicateFits } from "./fits.ts";
@@ -75,7 +74,6 @@ class RuleReader {
   #test(select: Selector, test: Predicate, place: SourcePlace | undefined): void {
     if (!predicateFits(select, test)) this.#tell(`\`${test.is}\` does not fit ${selectorName(select)}, which is ${selectorType(select)}`, place);
     if (test.is === "template") for (const template of test.templates) this.#template(template, place);
-    if (test.is === "matches") for (const pattern of test.patterns) this.#pattern(pattern, place);
     if ("values" in test) this.#operand(test.values, test.is === "cidr" ? ["cidrs"] : ["text", "texts"], place);
     if (test.is === "cidr" && "constant" in test.values) {
       for (const text of test.values.constant) if (network(text) === undefined) this.#tell(`"${text}" is no network`, place);
@@ -86,11 +84,6 @@ class RuleReader {
       if ("constant" in test.except) for (const text of test.except.constant) this.#exclusion(text, place);
     }
     if ("value" in test) this.#operand(test.value, [test.is === "compare" ? "number" : "boolean"], place);
-  }
-
-  #pattern({ source, flags }: Pattern, place: SourcePlace | undefined): void {
-    const { refused } = examined({ source, flags });
-    if (refused !== undefined) this.#tell(`the pattern /${source}/${flags}: ${refused.message}`, place);
   }
 
   #exclusion(text: string, place: SourcePlace | undefined): void {

@@ -2,8 +2,7 @@
  * Regular expressions: all that rules ask of one selector are one set, and a value is scanned once for all of them, when one of them is asked
  * for. Its tables are a data segment (blobs.ts); what was found is a bit for each pattern.
  */
-import { compileSet } from "../automata/compile.ts";
-import { ofPolicies } from "../automata/examine.ts";
+import { tablesOf } from "../automata/examine.ts";
 import type { Pattern, Predicate, Selector } from "../ir/types.ts";
 import { selectorType } from "../ir/availability.ts";
 import type { PlannedTest } from "../plan/plan.ts";
@@ -67,7 +66,7 @@ export class Patterns {
     const { imports, blobs } = this.#generation;
     for (const group of this.#groups.values()) {
       const { number, patterns } = group, bytes = foundBytes(group);
-      const tables = blobs.add(compileSet(patterns.map((pattern) => ({ ...pattern, mode: "utf8" as const })), ofPolicies).tables);
+      const tables = blobs.add(tablesOf(patterns));
       imports.use(blobsFile.replace(/\.ts$/, ""), "tables");
       lines.add(`const found${number}: usize = memory.data(${bytes}, 4);`);
       lines.add(`// ${patterns.length} ${patterns.length === 1 ? "pattern" : "patterns"}: which of them occur.`, `function patterns${number}(value: Bytes): void {`);

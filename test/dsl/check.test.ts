@@ -50,6 +50,25 @@ const contradictions: [name: string, ir: Ir, reason: string][] = [
 
 for (const [name, ir, reason] of contradictions) test(name, () => { assert.equal(said(ir), [contradiction(reason)]); });
 
+const hasPattern = (select: Extract<Condition, { op: "test" }>["select"], ...sources: string[]): Condition => ({ op: "test", select, quantifier: "any", test: { is: "matches", patterns: sources.map((source) => ({ source, flags: "u" })) }, place });
+
+test("patterns that a policy could not have are refused wherever the IR comes from", () => {
+  const codeOf = (source: string): string[] => check(irOf(hasPattern({ from: "request.host" }, source))).map(({ code }) => code);
+  assert.equal(["a(?=b)", "\\p{L}{3,}\\p{Lu}{9,}\\p{Ll}", "a*", "a[^b]{60}\\p{Lu}\\p{Lu}\\p{Lu}", "a+b"].map(codeOf), [["SW3022"], ["SW3023"], ["SW3024"], ["SW3025"], []]);
+  assert.equal(said(irOf({ op: "not", of: { op: "or", of: [always, hasPattern({ from: "request.host" }, "a(?=b)")] } })), ["x.ts:3:5: error SW3022: /a(?=b)/u cannot be used: a look-ahead at its character 2"]);
+});
+
+test("the tables of all patterns of a module are bounded together", () => {
+  // Some 200 KB of tables each.
+  const ofHeaders = (count: number): Condition => ({ op: "or", of: Array.from({ length: count }, (_, number) => hasPattern({ from: "request.header", name: `x-${number}` }, "\\p{L}{3}\\d")) });
+  assert.equal(said(irOf(ofHeaders(5))), []);
+  const [told, ...more] = said(irOf(ofHeaders(6)));
+  assert.match(told!, /^x\.ts:3:5: error SW4006: .*bytes of tables of all patterns.*1,?048,?576/);
+  assert.equal(more, []);
+  // One selector has one set, however often the same patterns are asked.
+  assert.equal(said(irOf({ op: "or", of: Array.from({ length: 9 }, () => hasPattern({ from: "request.host" }, "\\p{L}{3}\\d")) })), []);
+});
+
 test("a floor above a rule's own mode is told, and one at it is not", () => {
   const told = (floor: Mode, mode: Mode): string[] => check(irOf(always, { floor, mode })).map(({ code }) => code);
   assert.equal([told("enforce", "observe"), told("observe", "off"), told("observe", "observe"), told("observe", "enforce")], [["SW4009"], ["SW4009"], [], []]);

@@ -41,6 +41,10 @@ const checking: Mistake[] = [
     file: "cli/check/consistency.ts", find: "if (phase !== rulePhase(when, actions))", replace: "if (false)" },
   { name: "a text parameter may be a network list", why: "the module would read one layout as another", red: check,
     file: "cli/check/consistency.ts", find: 'test.is === "cidr" ? ["cidrs"] : ["text", "texts"]', replace: '["cidrs", "text", "texts"]' },
+  { name: "patterns of an IR from elsewhere are taken at their word", why: "a stranger's pattern could cost what no policy's may", red: check,
+    file: "cli/check/patterns.ts", find: "patternFault(pattern, place) ?? []", replace: "[]" },
+  { name: "tables of one selector are bounded, those of a module are not", why: "a module could grow by a quarter of a mebibyte with each pattern", red: check,
+    file: "cli/check/patterns.ts", find: "bytes += tablesOf", replace: "bytes = tablesOf" },
 ];
 
 const planning: Mistake[] = [

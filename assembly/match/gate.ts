@@ -27,19 +27,31 @@ const textCost: i32 = 1, admitCost: i32 = 4, lookCost: i32 = 2;
 
 // What happened in this scan has the scan's number, so that nothing must be cleared. As many as the build allows (partsMax, clausesMax, textsMax).
 /** Texts that have nothing more to tell. */
+// @ts-ignore: decorator
+@lazy
 const settledTexts: usize = memory.data(4 * 4096, 4);
+// @ts-ignore: decorator
+@lazy
 const seenClauses: usize = memory.data(4 * 1024, 4);
 /** Parts that were found, or cannot be. */
+// @ts-ignore: decorator
+@lazy
 const settledParts: usize = memory.data(4 * 1024, 4);
+// @ts-ignore: decorator
+@lazy
 const ranGroups: usize = memory.data(4 * 1024, 4);
 let turn: u32 = 0;
 
 /** Texts that were found: number u32 | what it means u32 | its end u32. */
 const eventBytes: usize = 12;
 const eventsMax: i32 = 1024;
+// @ts-ignore: decorator
+@lazy
 const events: usize = memory.data(12 * 1024, 4);
 let eventCount: i32 = 0;
 /** Parts that are to be looked at whatever guards say, u16 each. */
+// @ts-ignore: decorator
+@lazy
 const passed: usize = memory.data(2 * 1024, 4);
 let passedCount: i32 = 0;
 /** Steps that guards may still take in this scan; before the first look there are more than any. */

@@ -2,6 +2,7 @@
 import { beginGate, isSettled, neighbour, noteText, settleTexts } from "./gate";
 import { Head } from "./layout";
 import { nfaEnd, nfaFeed, nfaStart, nfaState, nfaStateBytes } from "./nfa";
+import { secondStep } from "./steps";
 
 // Offsets in a deterministic automaton's record.
 const enum Dfa { Rows = 0, Map = 4, Lists = 8, Special = 12, Starts = 16, Sparse = 24, Bytes = 28 }
@@ -20,7 +21,7 @@ let textEnd: usize = 0;
 
 /** Sets bit i of `found`, which the caller has cleared, for each pattern i that occurs in the bytes. */
 export function scan(tables: usize, data: usize, bytes: i32, found: usize): void {
-  beginGate(wanted);
+  if (secondStep) beginGate(wanted);
   const end = data + <usize>bytes;
   textData = data;
   textEnd = end;
@@ -29,7 +30,9 @@ export function scan(tables: usize, data: usize, bytes: i32, found: usize): void
     dfaEnd(tables, dfa, dfaFeed(tables, dfa, dfaStart(tables, dfa, found), data, end, found), found);
     dfa += Dfa.Bytes;
   }
-  if (load<u32>(tables, Head.Parts) != 0) settleTexts(tables, data, end, found);
+  if (secondStep) {
+    if (load<u32>(tables, Head.Parts) != 0) settleTexts(tables, data, end, found);
+  }
   let nfa = tables + load<u32>(tables, Head.Nfas);
   for (let left = load<u32>(tables, Head.NfaCount); left > 0; left--) {
     nfaStart(nfa, nfaState);
@@ -51,7 +54,7 @@ export function scanFor(mask: usize, tables: usize, data: usize, bytes: i32, fou
 
 /** Begins a text that comes in chunks. `state` has the bytes that the build says (stats.stateBytes), at a multiple of 8. */
 export function scanStart(tables: usize, state: usize, found: usize): void {
-  beginGate(0);
+  if (secondStep) beginGate(0);
   let dfa = tables + load<u32>(tables, Head.Dfas), at = state;
   for (let left = load<u32>(tables, Head.DfaCount); left > 0; left--) {
     store<u16>(at, <u16>dfaStart(tables, dfa, found));
@@ -69,7 +72,7 @@ export function scanStart(tables: usize, state: usize, found: usize): void {
 
 /** The next chunk. Bits are set as soon as they are known. */
 export function scanFeed(tables: usize, state: usize, data: usize, bytes: i32, found: usize): void {
-  beginGate(0);
+  if (secondStep) beginGate(0);
   const end = data + <usize>bytes;
   let dfa = tables + load<u32>(tables, Head.Dfas), at = state;
   for (let left = load<u32>(tables, Head.DfaCount); left > 0; left--) {
@@ -88,7 +91,7 @@ export function scanFeed(tables: usize, state: usize, data: usize, bytes: i32, f
 
 /** The text has ended: what depends on its end is found now. */
 export function scanEnd(tables: usize, state: usize, found: usize): void {
-  beginGate(0);
+  if (secondStep) beginGate(0);
   let dfa = tables + load<u32>(tables, Head.Dfas), at = state;
   for (let left = load<u32>(tables, Head.DfaCount); left > 0; left--) {
     dfaEnd(tables, dfa, load<u16>(at), found);
@@ -170,6 +173,10 @@ function dfaEnd(tables: usize, dfa: usize, state: u32, found: usize): void {
 // @ts-ignore: decorator
 @inline
 function outputs(tables: usize, dfa: usize, list: u32, end: usize, found: usize): void {
+  if (!secondStep) {
+    tell(tables, dfa, list, end, found);
+    return;
+  }
   const entry = tables + load<u32>(dfa, Dfa.Lists) + (<usize>list << 3), behind = load<u32>(entry, 4);
   if (behind != anyClass && (behind & neighbour(tables, end, textEnd)) == 0) return;
   const place = load<u32>(entry);
@@ -187,6 +194,8 @@ function tell(tables: usize, dfa: usize, list: u32, end: usize, found: usize): v
     if (action < patterns) {
       const place = found + (action >> 3);
       store<u8>(place, load<u8>(place) | (1 << <u8>(action & 7)));
-    } else if (!isSettled(action - patterns)) noteText(tables, action - patterns, end, textData, textEnd, found);
+    } else if (secondStep) {
+      if (!isSettled(action - patterns)) noteText(tables, action - patterns, end, textData, textEnd, found);
+    }
   }
 }

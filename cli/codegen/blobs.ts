@@ -7,6 +7,8 @@ import { Lines } from "./text.ts";
 
 const alignBytes = 16;
 export const blobsFile = "assembly/match/tables.ts";
+/** Only detectors' patterns are so many that they have a second step. */
+export const withoutSecondStep: [path: string, text: string] = ["assembly/match/steps.ts", "export const secondStep: bool = false;\n"];
 
 export class Blobs {
   readonly #parts: Uint8Array[] = [];

@@ -3,7 +3,7 @@ import type { Phase } from "../ir/types.ts";
 import type { Plan, PlannedPolicy, PlannedRule } from "../plan/plan.ts";
 import { emitActions } from "./actions.ts";
 import { emitCallbacks, emitEntry } from "./callbacks.ts";
-import { blobsFile } from "./blobs.ts";
+import { blobsFile, withoutSecondStep } from "./blobs.ts";
 import { detectionPlanFile, judgeFile } from "./detection.ts";
 import { emitFormula } from "./formula.ts";
 import { Generation } from "./generation.ts";
@@ -46,7 +46,7 @@ export function generateFrom(generation: Generation, build: string): Generated {
   const head = new Lines().add("// Made by `sidewall build`; change the policy, not this file.", ...generation.imports.declarations(), "");
   head.add(...generation.data.declarations, "");
   const detection: [string, string][] = generation.detection.isUsed ? [[detectionPlanFile, generation.detection.plan()], judgeFile, generation.detection.lexers()] : [];
-  const blobs: [string, string][] = generation.blobs.isUsed ? [[blobsFile, generation.blobs.source]] : [];
+  const blobs: [string, string][] = generation.blobs.isUsed ? [[blobsFile, generation.blobs.source], ...generation.detection.isUsed ? [] : [withoutSecondStep]] : [];
   const sources = new Map([["module.ts", emitEntry(generation)], ["policies.ts", head.toString() + body.toString()], ...generation.calls.files, ...emitConstants(generation), [tablesFile, emitTables(plan, generation.image, build)], ...detection, ...blobs]);
   return { sources, tables: generation.blobs.bytes };
 }

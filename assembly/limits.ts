@@ -16,6 +16,8 @@ export const queryParametersMax: i32 = 512;
 /** A multipart body's boundary (RFC 2046, 5.1.1), and all header lines of one of its parts; more are broken. */
 export const boundaryBytesMax: i32 = 70;
 export const partHeadBytesMax: i32 = 4096;
+/** Bytes of a body by which it is told what it looks like, for an upstream that guesses. */
+export const guessBytesMax: i32 = 64;
 /** What a compressed body may become: at so many bytes it is broken, and at each 32 KiB of them that are more than so many times what was read. */
 export const inflatedBytesMax: i32 = 1048576;
 export const inflateRatioMax: i32 = 128;

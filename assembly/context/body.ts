@@ -16,7 +16,7 @@ import { clearCells, useCells } from "./cells";
 import { takesInputs } from "../message/plan";
 import { inputFault, MediaFlag } from "./media-flags";
 import { cellsBytes, requestJson } from "./plan";
-import { endProtocol, feedProtocol, parserBytes, readFlags, resumeProtocol, startProtocol } from "./protocols";
+import { endProtocol, feedProtocol, notRead, parserBytes, readFlags, resumeProtocol, startProtocol } from "./protocols";
 
 /** What `takeBody` found. */
 export const enum BodyStep {
@@ -82,7 +82,10 @@ export function isRead(bytesMax: u32): bool {
 function contentState(bytesMax: u32, wanted: i32, elsewhere: i32): i32 {
   if (state != TRUE) return state;
   if (seen > bytesMax) return BROKEN;
-  if (seen == 0 || (media & elsewhere) != 0) return ABSENT;
+  if (seen == 0) return ABSENT;
+  // Its inputs hold, but nothing else was looked for in it.
+  if ((wanted & notRead()) != 0) return BROKEN;
+  if ((media & elsewhere) != 0) return ABSENT;
   return (media & wanted) == 0 || (takesInputs && wanted != MediaFlag.Input ? error & ~inputFault : error) != 0 ? BROKEN : TRUE;
 }
 

@@ -9,7 +9,7 @@ export const enum MediaFlag {
   Grpc = 4,
   /** An upgrade or CONNECT: there is no body, and its conditions are absent. */
   None = 8,
-  /** Of a response: a media type that is told, and is not JSON. */
+  /** Of a response: a media type that is told, and is not JSON. Of a form in a request: no charset is told. */
   Other = 16,
   /** Not kept, but set for a body whose inputs or outputs are asked for: it is read whatever it is. */
   Input = 32,

@@ -3,14 +3,16 @@ import { arenaTake } from "../abi/allocator";
 import { Bytes, EMPTY, equalsIgnoringCase as sameName, isEmpty, lengthOf } from "../abi/bytes";
 import { b } from "../abi/literal";
 import { contentLengthConflict, mediaTypeConflict } from "../message/anomalies";
-import { charsetAnomaly, encodingAnomaly, isFormType, isGrpcType, isJsonType, isList, isTypeList, mediaTypeOf } from "../message/media-type";
+import { charsetAnomaly, encodingAnomaly, hasCharset, isFormType, isGrpcType, isJsonType, isList, isTypeList, mediaTypeOf } from "../message/media-type";
 import { equals, equalsIgnoringCase, lowered } from "../message/text";
 import { ABSENT, BROKEN, NONE, TRUE } from "../predicate/tri";
 import { MediaFlag } from "./media-flags";
+import { upstreamOffset } from "./tables";
 import { setText } from "./text";
 
 let essence: Bytes = EMPTY;
 let isSeen: bool = false;
+let tellsCharset: bool = false;
 let lengths: i32 = 0;
 let isChunked: bool = false;
 let upgrades: i32 = 0;
@@ -23,6 +25,7 @@ let anomalies: u32 = 0;
 export function beginMedia(): void {
   essence = EMPTY;
   isSeen = false;
+  tellsCharset = false;
   lengths = 0;
   isChunked = false;
   upgrades = 0;
@@ -38,6 +41,7 @@ export function contentType(value: Bytes): void {
   if (!isSeen) essence = own;
   isSeen = true;
   anomalies |= charsetAnomaly(value);
+  if (upstreamOffset != 0 && hasCharset(value)) tellsCharset = true;
 }
 
 /** A content-encoding field. */
@@ -92,13 +96,13 @@ export function mediaType(head: i32): i32 {
 }
 
 /** What can be made of the body. Nothing, where it is encoded, in another charset, or its type is ambiguous: its selectors are broken then. */
-export function mediaFlags(head: i32): i32 {
+export function mediaFlags(head: i32, isRequest: bool): i32 {
   let flags: i32 = opensStream() ? MediaFlag.None : 0;
   if (head == BROKEN || !isSeen) return flags;
   if ((anomalies & mediaTypeConflict) == 0 && isGrpcType(essence)) return flags | MediaFlag.Grpc;
   if (anomalies != 0 && (anomalies & ~contentLengthConflict) != 0) return flags;
   if (isJsonType(essence)) flags |= MediaFlag.Json;
-  else flags |= isFormType(essence) ? MediaFlag.Form | MediaFlag.Other : MediaFlag.Other;
+  else flags |= !isFormType(essence) ? MediaFlag.Other : isRequest && tellsCharset ? MediaFlag.Form : MediaFlag.Form | MediaFlag.Other;
   return flags;
 }
 

@@ -6,7 +6,7 @@ import { HeaderMap } from "../abi/enums";
 import { getHeaderMapValue } from "../abi/headers";
 import { resultBytes } from "../abi/result";
 import { Status } from "../abi/status";
-import { pathNotAbsolute } from "../message/anomalies";
+import { pathNotAbsolute, queryUtf8 } from "../message/anomalies";
 import { hostAnomalies, hostOf } from "../message/host";
 import { normal, normalAnomalies, normalPath, rawPathBytes } from "../message/path";
 import { rewrittenBytesMax, writeRewritten } from "../message/rewrite";
@@ -17,8 +17,10 @@ import { scanHeaders } from "./headers";
 import { headAnomalies } from "./media";
 import { judgesMore, judgesPath, judgesQuery, moreAnomalies, readsHead } from "./plan";
 import { FieldRoot } from "./roots";
-import { Phase, phase } from "./state";
+import { block, Phase, phase } from "./state";
+import { upstreamOffset } from "./tables";
 import { setText } from "./text";
+import { readsWide } from "./upstream";
 
 /** The pseudo-headers, by their place. */
 export const enum Pseudo { Method = 0, Path = 1, Authority = 2, Scheme = 3 }
@@ -173,7 +175,7 @@ function judge(): i32 {
   found = headAnomalies() | hostAnomalies(authority);
   if (findPath() == TRUE) {
     found |= normalAnomalies | fragmentAnomaly(target);
-    if (judgesQuery) found |= queryAnomalies(queryOf(target, rawPathBytes));
+    if (judgesQuery) found |= queryAnomalies(queryOf(target, rawPathBytes)) & (upstreamOffset != 0 && readsWide(block) ? ~queryUtf8 : -1);
   }
   if (judgesMore) found |= moreAnomalies(findPath() == TRUE ? queryOf(target, rawPathBytes) : EMPTY);
   return TRUE;

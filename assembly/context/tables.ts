@@ -26,7 +26,7 @@ export const lineBytes: usize = 16;
 
 /** Where in a block stands whether headers are held while a body is read; 0 in a module that reads none. */
 export const holdsHeadersOffset: usize = 0;
-/** Where it stands how the upstream reads queries and forms: `+` is a space u8 | `;` separates u8 | of duplicates, all, the first, the last, or all joined u8; 0 in a module that reads neither. */
+/** Where it stands how the upstream reads queries and forms: `+` is a space u8 | `;` separates u8 | of duplicates, all, the first, the last, or all joined u8 | charset, UTF-8 or windows-1252 u8 | the type of a body is guessed u8; 0 in a module that reads neither. */
 export const upstreamOffset: usize = 0;
 
 /** The entry for the whole configuration; configuration.ts draws it. */

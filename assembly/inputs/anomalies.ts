@@ -11,12 +11,13 @@
 //   +24   start      the first three bytes, the first one lowest
 //   +28   startBytes of those
 //   +32   fault      not 0 where the content's reader can tell no more
+//   +36   isWide     1 where escaped bytes of a form are characters of windows-1252
 import { hexValue } from "../message/percent";
 import { eqMask, lanes, loadUpTo } from "../message/simd";
 import { utf8Boundary, utf8Error, utf8Next } from "../message/utf8";
 import { BodyFlag, BodyKind } from "./media";
 
-export const judgedBytes: i32 = 36;
+export const judgedBytes: i32 = 40;
 
 export const jsonDuplicate: u32 = 1 << 0;
 export const formDuplicate: u32 = 1 << 1;
@@ -46,15 +47,16 @@ export const compressionInvalid: u32 = 1 << 24;
 export const compressionUnsupported: u32 = 1 << 25;
 export const untold: u32 = 1 << 31;
 
-const utf8: usize = 8, before: usize = 12, escape: usize = 16, first: usize = 20, start: usize = 24, startBytes: usize = 28, fault: usize = 32;
+const utf8: usize = 8, before: usize = 12, escape: usize = 16, first: usize = 20, start: usize = 24, startBytes: usize = 28, fault: usize = 32, isWide: usize = 36;
 
 /** The body that is being read. */
 export let judged: usize = 0;
 
 /** A body begins, of which the head says this. */
-export function startJudging(at: usize, flags: i32): void {
+export function startJudging(at: usize, flags: i32, asWide: bool): void {
   memory.fill(at, 0, judgedBytes);
   judged = at;
+  store<u32>(at, <u32>asWide, isWide);
   if ((flags & BodyFlag.Untyped) != 0) note(typeMissing);
   if ((flags & BodyFlag.Foreign) != 0) note(charsetForeign);
   if ((flags & BodyFlag.Encoded) != 0) note(compressionUnsupported);
@@ -112,15 +114,15 @@ function isText(flags: i32): bool {
   return kind == BodyKind.Json || kind == BodyKind.Xml || kind == BodyKind.Graphql || (kind == BodyKind.Raw && (flags & BodyFlag.Text) != 0);
 }
 
-/** The content has ended; `readFault` is what its reader says of it. */
-export function endJudging(flags: i32, readFault: i32): void {
+/** The content has ended, which was read as that; `readFault` is what its reader says of it. */
+export function endJudging(flags: i32, read: BodyKind, readFault: i32): void {
   const kind = flags & BodyFlag.Kind, byte = load<u32>(judged, first), begins = load<u32>(judged, start);
   const isPlain = kind == BodyKind.Raw && (flags & BodyFlag.Plain) != 0, isForm = kind == BodyKind.Form;
   if ((byte == 0x7b || byte == 0x5b) && (isForm || kind == BodyKind.Xml || isPlain)) note(typeMismatch);
   if (byte == 0x3c && (isForm || kind == BodyKind.Json)) note(typeMismatch);
-  if (readFault != 0 && kind == BodyKind.Json) note(jsonInvalid);
-  if (readFault != 0 && kind == BodyKind.Xml) note(xmlInvalid);
-  if (readFault != 0 && isForm) note(fieldCount);
+  if (readFault != 0 && read == BodyKind.Json) note(jsonInvalid);
+  if (readFault != 0 && read == BodyKind.Xml) note(xmlInvalid);
+  if (readFault != 0 && read == BodyKind.Form) note(fieldCount);
   if (!isForm && !isText(flags)) return;
   const known = load<u32>(judged, startBytes), isWide = known > 1 && ((begins & 0xffff) == 0xfeff || (begins & 0xffff) == 0xfffe);
   if (isWide || (known > 2 && begins == 0xbfbbef)) note(byteOrderMark);
@@ -189,7 +191,8 @@ function judgeForm(data: usize, bytes: i32): void {
     if (digit == 1) store<u32>(judged, byte, escape);
     else {
       store<u32>(judged, 0, escape);
-      judgeByte(hexValue(digit) << 4 | hexValue(byte));
+      const escaped = hexValue(digit) << 4 | hexValue(byte);
+      if (escaped < 0x80 || load<u32>(judged, isWide) == 0) judgeByte(escaped);
     }
   }
 }

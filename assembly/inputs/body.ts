@@ -1,12 +1,13 @@
 // A body whose inputs or outputs are asked for: which reader takes it. context/body.ts feeds it, chunk by chunk.
-import { formFieldsMax, inflatersMax } from "../limits";
+import { formFieldsMax, guessBytesMax, inflatersMax } from "../limits";
 import { FieldRoot } from "../context/roots";
-import { inputFault } from "../context/media-flags";
+import { inputFault, MediaFlag } from "../context/media-flags";
 import { slotBlock } from "../context/slots";
-import { fieldRules } from "../context/upstream";
+import { formRules, guessesType, readsWide } from "../context/upstream";
+import { FieldRule } from "../message/field-rules";
 import { fieldsEnd, fieldsFeed, fieldsStart, fieldsStateBytes } from "../message/fields";
 import { jsonEnd, jsonFeed, jsonStart, jsonStateBytes } from "../message/json";
-import { inputsRoot, takesOutputs } from "../message/plan";
+import { inputsRoot, takesInputs, takesOutputs } from "../message/plan";
 import { Frame, inflateEnd, inflateFeed, inflateStart, inflateStateBytes } from "./inflate";
 import { compressionInvalid, endJudging, faultOf, judgeContent, judgedBytes, judgeStart, note, noteFault, resumeJudging, startJudging } from "./anomalies";
 import { keepDocumentAt, noDocument } from "./graphql";
@@ -47,9 +48,9 @@ const contentBytes: usize = (<usize>(larger > larger2 ? larger : larger2) + 7) &
 
 /** Where a response's reader keeps how its body goes on, and a request's where a document is read (graphql.ts). */
 export const outputModeAt: usize = contentBytes + 4;
-const documentAt: usize = outputModeAt, charsetAt: usize = contentBytes + 8, judgedAt: usize = charsetAt + charsetBytes;
+const documentAt: usize = outputModeAt, charsetAt: usize = contentBytes + 8, guessAt: usize = charsetAt + charsetBytes, judgedAt: usize = guessAt + (takesInputs ? 8 + guessBytesMax : 0);
 
-/** Bytes of the state that the caller provides, aligned to 4: the content's reader, behind it where its compression is undone, or 0, either of these, its charset (charset.ts), and what is kept to judge it (anomalies.ts). */
+/** Bytes of the state that the caller provides, aligned to 4: the content's reader, behind it where its compression is undone, or 0, either of these, its charset (charset.ts), what it is read as, a Guess, with the bytes that decide, and how many they are before them, and what is kept to judge it (anomalies.ts). */
 export const bodyStateBytes: i32 = <i32>judgedAt + (judgesBody ? judgedBytes : 0);
 
 // What undoes compression is large, and few bodies need it: { owner u32: the body's state, and 4 bytes | state } each, the first for the held body.
@@ -71,12 +72,14 @@ function inflaterFor(state: usize): usize {
 
 export function startBody(state: usize): void {
   const kind = flags & BodyFlag.Kind;
+  const guesses = !isOfOutputs() && (flags & (BodyFlag.Unclear | BodyFlag.Encoded)) == 0 && kind != BodyKind.Graphql && guessesType(slotBlock());
+  if (takesInputs) store<u64>(state, guesses ? Guess.Undecided : Guess.AsTold, guessAt);
   keepDocumentAt(state + documentAt);
   noDocument(state + documentAt);
   forgetJoin(state);
   if (isJudged()) {
-    startJudging(state + judgedAt, flags);
-    openRoom(state, (flags & BodyFlag.Encoded) == 0 && (kind == BodyKind.Json || kind == BodyKind.Form || kind == BodyKind.Multipart));
+    startJudging(state + judgedAt, flags, isFormWide());
+    openRoom(state, (flags & BodyFlag.Encoded) == 0 && (guesses || kind == BodyKind.Json || kind == BodyKind.Form || kind == BodyKind.Multipart));
   }
   // What the parser's last stream left.
   for (let i: usize = 0; i < <usize>inflatersMax; i++) if (load<u32>(inflaters + i * inflaterBytes) == <u32>state) store<u32>(inflaters + i * inflaterBytes, 0);
@@ -85,13 +88,33 @@ export function startBody(state: usize): void {
     store<u32>(state, <u32>place, contentBytes);
     if (place != 0) inflateStart(place, (flags & BodyFlag.Gzip) != 0 ? Frame.Gzip : Frame.Zlib);
   }
-  startCharset(state + charsetAt, flags);
+  startCharset(state + charsetAt, flags, isWide());
   if (isOfOutputs()) startOutputs(state);
-  else if (kind == BodyKind.Json) jsonStart(state, inputsRoot);
-  else if (kind == BodyKind.Form) fieldsStart(state, FieldRoot.Form, formFieldsMax, fieldRules(slotBlock()));
+  else if (!guesses) startReader(state, kind);
+}
+
+/** A service that goes by what a body looks like, whatever its type says, decides by its first bytes. */
+const enum Guess { AsTold = 0, Undecided = 1, Json = 2, Form = 3 }
+
+/** A form's escaped bytes, and what is not converted yet, are characters of windows-1252: the content-type says so, or no charset, and the service behind takes them for that. */
+function isFormWide(): bool {
+  return (flags & BodyFlag.Charset) == Charset.Windows1252 || (!isOfOutputs() && (flags & BodyFlag.Told) == 0 && readsWide(slotBlock()));
+}
+
+/** The body is converted from it. */
+function isWide(): bool {
+  if ((flags & BodyFlag.Charset) == Charset.Windows1252) return true;
+  const kind = flags & BodyFlag.Kind, isText = kind == BodyKind.Form || kind == BodyKind.Graphql || (kind == BodyKind.Raw && (flags & (BodyFlag.Text | BodyFlag.Unclear)) == BodyFlag.Text);
+  return isText && isFormWide();
+}
+
+function startReader(state: usize, kind: i32): void {
+  const how = load<i32>(state, charsetAt);
+  if (kind == BodyKind.Json) jsonStart(state, inputsRoot);
+  else if (kind == BodyKind.Form) fieldsStart(state, FieldRoot.Form, formFieldsMax, formRules(slotBlock(), true) | (!isFormWide() ? 0 : how == How.AsIs ? FieldRule.Wide | FieldRule.WideEscapes : FieldRule.WideEscapes));
   else if (kind == BodyKind.Xml) {
     xmlStart(state);
-    if ((flags & BodyFlag.Charset) == Charset.Windows1252) xmlConverted(state);
+    if (how > How.Raw) xmlConverted(state);
   } else if (kind == BodyKind.Multipart) multipartStart(state, boundary + 1, load<u8>(boundary));
   else startText(state, kind == BodyKind.Graphql ? Place.Graphql : Place.Body);
 }
@@ -108,8 +131,11 @@ function flagsOf(state: usize): i32 {
 
 /** Nothing of the content has been read: what its charset is has been decided. */
 export function readAsIs(isRaw: bool): void {
-  if (isRaw) startText(content, Place.Body);
-  else if ((flags & BodyFlag.Kind) == BodyKind.Xml) xmlConverted(content);
+  const isUndecided = guessOf(content) == Guess.Undecided;
+  if (isRaw) {
+    if (isUndecided) store<u32>(content, Guess.AsTold, guessAt);
+    startText(content, Place.Body);
+  } else if (!isUndecided && (flags & BodyFlag.Kind) == BodyKind.Xml) xmlConverted(content);
 }
 
 /** The content's reader of the body whose compression is being undone. */
@@ -121,6 +147,8 @@ let content: usize = 0;
 export function resumeBody(state: usize): void {
   keepDocumentAt(state + documentAt);
   if (!isOfOutputs()) resumeJoin(state);
+  const isGuessed = !isOfOutputs() && guessOf(state) > Guess.Undecided && kindRead(state) != (flags & BodyFlag.Kind);
+  otherwise = isGuessed ? MediaFlag.Json | MediaFlag.Form : !isOfOutputs() && load<i32>(state, charsetAt) > How.Raw ? MediaFlag.Json : 0;
   if (isJudged()) resumeJudging(state + judgedAt);
 }
 
@@ -143,15 +171,78 @@ export function inflated(data: usize, bytes: i32): i32 {
 
 /** More of the content, in UTF-8. */
 export function decoded(data: usize, bytes: i32): i32 {
-  if (!judgesBody) return feedContent(data, bytes);
-  judgeContent(flagsOf(content), data, bytes);
+  const asJudged = isJudged();
+  if (asJudged) judgeContent(flagsOf(content), data, bytes);
+  const fault = guessOf(content) == Guess.Undecided ? guessFeed(data, bytes) : feedContent(data, bytes);
+  if (!asJudged) return fault;
   // What comes behind a fault is judged all the same.
-  noteFault(feedContent(data, bytes));
+  noteFault(fault);
   return 0;
 }
 
+// @ts-ignore: decorator
+@inline
+function guessOf(state: usize): Guess {
+  return takesInputs ? load<i32>(state, guessAt) : Guess.AsTold;
+}
+
+/** Keeps the first bytes until it is told what they look like. */
+function guessFeed(data: usize, bytes: i32): i32 {
+  const known = load<i32>(content, guessAt + 4), taken = min(bytes, guessBytesMax - known);
+  memory.copy(content + guessAt + 8 + known, data, taken);
+  store<i32>(content, known + taken, guessAt + 4);
+  const likeness = likenessOf(content + guessAt + 8, known + taken);
+  if (likeness == Guess.Undecided && known + taken < guessBytesMax) return 0;
+  const fault = settleGuess(likeness == Guess.Undecided ? Guess.AsTold : likeness);
+  return bytes > taken ? fault | feedContent(data + taken, bytes - taken) : fault;
+}
+
+function settleGuess(guess: Guess): i32 {
+  store<u32>(content, guess, guessAt);
+  startReader(content, kindRead(content));
+  return feedContent(content + guessAt + 8, load<i32>(content, guessAt + 4));
+}
+
+/** JSON where the first byte that is no white space opens an object or an array; a form where a name that needs no escape stands before a `=`. */
+function likenessOf(at: usize, bytes: i32): Guess {
+  const end = at + bytes;
+  if (isNameByte(load<u8>(at), true)) {
+    for (; at < end; at++) {
+      const byte: u32 = load<u8>(at);
+      if (byte == 0x3d) return Guess.Form;
+      if (!isNameByte(byte, false)) return Guess.AsTold;
+    }
+    return Guess.Undecided;
+  }
+  for (; at < end; at++) {
+    const byte: u32 = load<u8>(at);
+    if (byte == 0x7b || byte == 0x5b) return Guess.Json;
+    if (byte != 0x20 && byte - 0x09 > 1 && byte != 0x0d) return Guess.AsTold;
+  }
+  return Guess.Undecided;
+}
+
+/** A letter, a digit, or one of `_.%+*~$`; behind the first also `-[]:`. */
+function isNameByte(byte: u32, isFirst: bool): bool {
+  if ((byte | 0x20) - 0x61 < 26 || byte - 0x30 < 10 || byte == 0x5f || byte == 0x2e || byte == 0x25 || byte == 0x2b || byte == 0x2a || byte == 0x7e || byte == 0x24) return true;
+  return !isFirst && (byte == 0x2d || byte == 0x5b || byte == 0x5d || byte == 0x3a);
+}
+
+let otherwise: i32 = 0;
+
+/** As what the body that the call-back is about was not read, though its inputs were found: all where it looks like another thing than its type says, JSON where it is not in UTF-8. */
+export function notReadAs(): i32 {
+  return otherwise;
+}
+
+/** As what the body is read. */
+function kindRead(state: usize): i32 {
+  const guess = guessOf(state);
+  return guess == Guess.Json ? BodyKind.Json : guess == Guess.Form ? BodyKind.Form : flagsOf(state) & BodyFlag.Kind;
+}
+
 function feedContent(data: usize, bytes: i32): i32 {
-  const kind = flagsOf(content) & BodyFlag.Kind;
+  const kind = kindRead(content);
   if (kind == BodyKind.Json) return jsonFeed(content, data, bytes);
   if (kind == BodyKind.Form) return fieldsFeed(content, data, bytes);
   if (kind == BodyKind.Xml) return xmlFeed(content, data, bytes);
@@ -168,7 +259,7 @@ export function endBody(state: usize): i32 {
   fault |= endContent(state);
   if (isJudged()) {
     fault |= faultOf();
-    endJudging(flagsOf(state), fault & ~inputFault);
+    endJudging(flagsOf(state), kindRead(state), fault & ~inputFault);
     closeRoom();
   }
   if ((flags & (BodyFlag.Gzip | BodyFlag.Deflate)) == 0) return fault;
@@ -179,7 +270,12 @@ export function endBody(state: usize): i32 {
 
 function endContent(state: usize): i32 {
   if (isOfOutputs()) return endOutputs(state);
-  const kind = flagsOf(state) & BodyFlag.Kind;
+  const fault = guessOf(state) == Guess.Undecided ? settleGuess(Guess.AsTold) : 0;
+  return fault | endReader(state);
+}
+
+function endReader(state: usize): i32 {
+  const kind = kindRead(state);
   if (kind == BodyKind.Json) return jsonEnd(state);
   if (kind == BodyKind.Form) return fieldsEnd(state) | (joinFailed() ? inputFault : 0);
   if (kind == BodyKind.Xml) return xmlEnd(state);

@@ -5,6 +5,7 @@
 //   +4    held       the first byte, or one of a UTF-16 code unit, whose other one has not come yet
 //   +8    heldBytes  of those
 //   +12   high       a high surrogate whose low one has not come yet, or 0
+import { putUtf8, windows1252 } from "../message/windows-1252";
 import { decoded, readAsIs } from "./body";
 import { BodyFlag, BodyKind, Charset } from "./media";
 
@@ -14,7 +15,7 @@ export const enum How { Undecided = 0, AsIs = 1, /** What its charset says canno
 
 const held: usize = 4, heldBytes: usize = 8, high: usize = 12;
 
-// IBM037 as Latin-1, u8 × 256; windows-1252 from 0x80 to 0x9f, u16 × 32.
+// IBM037 as Latin-1, u8 × 256.
 const ibm037: usize = memory.data<u8>([
   0x00, 0x01, 0x02, 0x03, 0x9c, 0x09, 0x86, 0x7f, 0x97, 0x8d, 0x8e, 0x0b, 0x0c, 0x0d, 0x0e, 0x0f, 0x10, 0x11, 0x12, 0x13, 0x9d, 0x85, 0x08, 0x87, 0x18, 0x19, 0x92, 0x8f, 0x1c, 0x1d, 0x1e, 0x1f,
   0x80, 0x81, 0x82, 0x83, 0x84, 0x0a, 0x17, 0x1b, 0x88, 0x89, 0x8a, 0x8b, 0x8c, 0x05, 0x06, 0x07, 0x90, 0x91, 0x16, 0x93, 0x94, 0x95, 0x96, 0x04, 0x98, 0x99, 0x9a, 0x9b, 0x14, 0x15, 0x9e, 0x1a,
@@ -25,17 +26,16 @@ const ibm037: usize = memory.data<u8>([
   0x7b, 0x41, 0x42, 0x43, 0x44, 0x45, 0x46, 0x47, 0x48, 0x49, 0xad, 0xf4, 0xf6, 0xf2, 0xf3, 0xf5, 0x7d, 0x4a, 0x4b, 0x4c, 0x4d, 0x4e, 0x4f, 0x50, 0x51, 0x52, 0xb9, 0xfb, 0xfc, 0xf9, 0xfa, 0xff,
   0x5c, 0xf7, 0x53, 0x54, 0x55, 0x56, 0x57, 0x58, 0x59, 0x5a, 0xb2, 0xd4, 0xd6, 0xd2, 0xd3, 0xd5, 0x30, 0x31, 0x32, 0x33, 0x34, 0x35, 0x36, 0x37, 0x38, 0x39, 0xb3, 0xdb, 0xdc, 0xd9, 0xda, 0x9f,
 ]);
-const windows1252: usize = memory.data<u16>([0x20ac, 0x0081, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0x008d, 0x017d, 0x008f, 0x0090, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0x009d, 0x017e, 0x0178]);
 
 const roomBytes: i32 = 768;
 const room: usize = memory.data(roomBytes + 4, 4);
 const pair: usize = memory.data(2);
 
-/** A body begins, of which the head says this. */
-export function startCharset(at: usize, flags: i32): void {
-  const kind = flags & BodyFlag.Kind, charset = flags & BodyFlag.Charset;
+/** A body begins, of which the head says this; `isWide` where its text is in windows-1252 unless its bytes say otherwise. */
+export function startCharset(at: usize, flags: i32, isWide: bool): void {
+  const kind = flags & BodyFlag.Kind;
   memory.fill(at, 0, charsetBytes);
-  store<u32>(at, charset == Charset.Windows1252 ? How.Windows1252 : kind == BodyKind.Json || kind == BodyKind.Xml ? How.Undecided : How.AsIs);
+  store<u32>(at, isWide ? How.Windows1252 : kind == BodyKind.Json || kind == BodyKind.Xml ? How.Undecided : How.AsIs);
 }
 
 /** More of the content; `decoded` gets it in UTF-8. */
@@ -73,7 +73,7 @@ export function charsetEnd(at: usize, flags: i32): i32 {
     fault = convert(at, pair, known);
   }
   if (load<u32>(at, heldBytes) == 0 && load<u32>(at, high) == 0) return fault;
-  return fault | decoded(room, put(room, 0xfffd));
+  return fault | decoded(room, putUtf8(room, 0xfffd));
 }
 
 /** What the first two bytes, -1 where there is none, say; how many of them are a byte-order mark. */
@@ -106,8 +106,8 @@ function convert(at: usize, data: usize, bytes: i32): i32 {
       used = 0;
     }
     const byte: u32 = load<u8>(data);
-    if (how == How.Ibm037) used += put(room + used, load<u8>(ibm037 + byte));
-    else if (how == How.Windows1252) used += put(room + used, byte - 0x80 < 0x20 ? load<u16>(windows1252 + (byte - 0x80 << 1)) : byte);
+    if (how == How.Ibm037) used += putUtf8(room + used, load<u8>(ibm037 + byte));
+    else if (how == How.Windows1252) used += putUtf8(room + used, windows1252(byte));
     else if (load<u32>(at, heldBytes) == 0) {
       store<u8>(at, byte, held);
       store<u32>(at, 1, heldBytes);
@@ -124,19 +124,8 @@ function convert(at: usize, data: usize, bytes: i32): i32 {
 function putUnit(at: usize, to: usize, unit: u32): i32 {
   const before = load<u32>(at, high);
   store<u32>(at, unit - 0xd800 < 0x400 ? unit : 0, high);
-  if (before != 0 && unit - 0xdc00 < 0x400) return put(to, 0x10000 + (before - 0xd800 << 10) + (unit - 0xdc00));
-  const alone = before == 0 ? 0 : put(to, 0xfffd);
+  if (before != 0 && unit - 0xdc00 < 0x400) return putUtf8(to, 0x10000 + (before - 0xd800 << 10) + (unit - 0xdc00));
+  const alone = before == 0 ? 0 : putUtf8(to, 0xfffd);
   if (unit - 0xd800 < 0x400) return alone;
-  return alone + put(to + alone, unit - 0xdc00 < 0x400 ? 0xfffd : unit);
-}
-
-/** A character in UTF-8; how many bytes that are. */
-export function put(to: usize, code: u32): i32 {
-  const bytes = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-  if (bytes == 1) store<u8>(to, code);
-  else {
-    for (let i = bytes - 1; i > 0; i--, code >>= 6) store<u8>(to + i, 0x80 | (code & 0x3f));
-    store<u8>(to, (0xf00 >> bytes & 0xff) | code);
-  }
-  return bytes;
+  return alone + putUtf8(to + alone, unit - 0xdc00 < 0x400 ? 0xfffd : unit);
 }

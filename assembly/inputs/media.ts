@@ -31,6 +31,8 @@ export const enum BodyFlag {
   Foreign = 2048,
   /** Bits of Charset. */
   Charset = 12288,
+  /** A charset is told. */
+  Told = 16384,
 }
 
 /** What the content-type says, as bits of a body's flags; UTF-8 and nothing are 0. */
@@ -128,7 +130,7 @@ export function inputFlags(): i32 {
   const more = (encodings > 1 ? BodyFlag.Encoded : encoding) | (isUntyped ? BodyFlag.Untyped : 0) | (isForeign(charset) ? BodyFlag.Foreign : 0);
   const unclear = BodyKind.Raw | BodyFlag.Unclear | more;
   if (isUnclear || charset == Charset.Unknown) return unclear;
-  const known = more | max(charset, 0);
+  const known = more | (charset < 0 ? 0 : charset | BodyFlag.Told);
   if (isJsonType(essence)) return BodyKind.Json | known;
   if (equalsIgnoringCase(essence, b("application/xml")) || equalsIgnoringCase(essence, b("text/xml")) || endsWithIgnoringCase(essence, b("+xml"))) return BodyKind.Xml | known;
   if (charset == Charset.Utf16 || charset == Charset.Ibm037) return unclear;

@@ -21,7 +21,7 @@ import { closeNames, jsonNamesBytes, keepName, noNames, openNames, ownName } fro
 import { hexValue } from "../message/percent";
 import { eqMask, findByte, lanes, loadUpTo } from "../message/simd";
 import { equals, equalsIgnoringCase, same } from "../message/text";
-import { put } from "./charset";
+import { putUtf8 } from "../message/windows-1252";
 import { charsetForeign, nestingDepth, note } from "./anomalies";
 import { Place } from "./places";
 import { judgesBody } from "./plan";
@@ -181,7 +181,7 @@ function refRun(state: usize, data: usize): usize {
   }
   const code = byte == 0x3b ? referred(state + ref, bytes) : 0;
   if (code == 0) flushRef(state);
-  else streamPut(state + stream, character, put(character, code));
+  else streamPut(state + stream, character, putUtf8(character, code));
   store<u32>(state, load<u32>(state) - 1);
   return code == 0 ? data : data + 1;
 }

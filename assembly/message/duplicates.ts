@@ -1,6 +1,7 @@
 // Whether a name stands twice in a query: some servers take the first value of such a name, some the last, some all (CWE-235).
 import { addressOf, Bytes, lengthOf } from "../abi/bytes";
 import { queryParametersMax } from "../limits";
+import { FieldRule } from "./field-rules";
 import { percentValue } from "./percent";
 import { findByte } from "./simd";
 
@@ -10,28 +11,28 @@ const places: i32 = 1024;
 @lazy
 const seen: usize = memory.data(places * 8, 8);
 
-/** Names are compared decoded, by a hash of 64 bits: two that differ are taken for one only where somebody has looked for such a pair. */
-export function hasDuplicates(query: Bytes): bool {
-  const end = addressOf(query) + lengthOf(query);
+/** Names are compared decoded, as the service behind reads them (`rules`: bits of FieldRule), by a hash of 64 bits: two that differ are taken for one only where somebody has looked for such a pair. */
+export function hasDuplicates(query: Bytes, rules: i32): bool {
+  const end = addressOf(query) + lengthOf(query), isSplit = (rules & FieldRule.Semicolon) != 0, blank: u32 = (rules & FieldRule.Plus) != 0 ? 0x100 : 0x2b;
   memory.fill(seen, 0, places * 8);
   let left = queryParametersMax;
   for (let from = addressOf(query); from < end && left > 0;) {
-    const next = findByte(from, end, 0x26);
+    const near = findByte(from, end, 0x26), next = isSplit ? findByte(from, near, 0x3b) : near;
     if (next > from) {
       left--;
-      if (isSeen(nameHash(from, findByte(from, next, 0x3d)))) return true;
+      if (isSeen(nameHash(from, findByte(from, next, 0x3d), blank))) return true;
     }
     from = next + 1;
   }
   return false;
 }
 
-/** FNV-1a over the decoded bytes; never 0. */
-function nameHash(from: usize, end: usize): u64 {
+/** FNV-1a over the decoded bytes, of which `blank` is a space; never 0. */
+function nameHash(from: usize, end: usize, blank: u32): u64 {
   let hash: u64 = 0xcbf29ce484222325;
   while (from < end) {
     let byte: u32 = load<u8>(from++);
-    if (byte == 0x2b) byte = 0x20;
+    if (byte == blank) byte = 0x20;
     else if (byte == 0x25) {
       const value = percentValue(from, end);
       if (value <= 0xff) { byte = value; from += 2; }

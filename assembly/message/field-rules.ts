@@ -6,4 +6,6 @@ export const enum FieldRule {
   Plus = 2,
   /** Of several values of one name the first counts, or the last, or all of them as one; otherwise each. */
   First = 4, Last = 8, Joined = 16,
+  /** Escaped bytes are characters of windows-1252, or bytes as they stand are. */
+  WideEscapes = 32, Wide = 64,
 }

@@ -21,10 +21,12 @@
 import { inputOverlapBytes, inputWindowBytes, nameBytesMax, valueBytesMax } from "../limits";
 import { FieldRule } from "./field-rules";
 import { hexValue, percentValue } from "./percent";
+import { putUtf8, windows1252 } from "./windows-1252";
 import { fieldInput, fieldInputs, fieldName, fieldNamed, fieldsClose, fieldsOpen, fieldValue, isInputRoot } from "./plan";
 import { copyLoosely, eqMask, findByte, lanes, loadUpTo } from "./simd";
 
 const root: usize = 4, left: usize = 8, plan: usize = 12, captured: usize = 16, escape: usize = 20, rules: usize = 24, text: usize = 28;
+const character: usize = memory.data(4);
 const inPiece: u32 = 0, inName: u32 = 1, inValue: u32 = 2, overrun: u32 = 3;
 
 /** Room for the text of a name or a value. */
@@ -41,6 +43,9 @@ export const tooManyFields: i32 = 1;
 let other: u32 = 0x26;
 let blank: u32 = 0x2b;
 let duplicates: i32 = 0;
+/** Bytes from 0x80 on are characters of windows-1252: escaped ones, or as they stand. */
+let isWideEscaped: bool = false;
+let isWide: bool = false;
 
 /** Begins a query or a form; `fieldsMax` pieces that are not empty are allowed. `fieldRules`: bits of FieldRule. */
 export function fieldsStart(state: usize, rootId: i32, fieldsMax: i32, fieldRules: i32): void {
@@ -68,17 +73,19 @@ function isInput(state: usize): bool {
 
 /** Parses the next bytes and calls the hooks. 0, or `tooManyFields`, after which nothing is reported any more. */
 export function fieldsFeed(state: usize, data: usize, dataBytes: i32): i32 {
-  const end = data + dataBytes, own = load<i32>(state, rules);
-  other = (own & FieldRule.Semicolon) != 0 ? 0x3b : 0x26;
-  blank = (own & FieldRule.Plus) != 0 ? 0x26 : 0x2b;
-  duplicates = own & (FieldRule.First | FieldRule.Last | FieldRule.Joined);
+  const end = data + dataBytes;
+  useRules(load<i32>(state, rules));
   let phase = load<u32>(state);
   while (data < end && phase != overrun) {
     if (phase == inPiece) {
       if (isSeparator(load<u8>(data))) { data++; continue; }
       const more = load<i32>(state, left) - 1;
       store<i32>(state, more, left);
-      if (more < 0) { phase = overrun; break; }
+      if (more < 0) {
+        phase = overrun;
+        if (isInput(state)) fieldsClose(load<i32>(state, root), load<i32>(state, rules));
+        break;
+      }
       store<u64>(state, 0, captured);
       const nameEnd = findSpecial(data, end, true), stop: u32 = nameEnd < end ? load<u8>(nameEnd) : 0;
       if (stop == 0x3d || isSeparator(stop)) {
@@ -109,12 +116,20 @@ export function fieldsFeed(state: usize, data: usize, dataBytes: i32): i32 {
 /** Ends the query or the form: what was begun is complete. 0 or `tooManyFields`. */
 export function fieldsEnd(state: usize): i32 {
   const phase = load<u32>(state);
-  duplicates = load<i32>(state, rules) & (FieldRule.First | FieldRule.Last | FieldRule.Joined);
+  useRules(load<i32>(state, rules));
   if (phase == inName) finish(state, 0, 0, true, true);
   else if (phase == inValue && (load<i32>(state, plan) != 0 || isInput(state))) finish(state, 0, 0, false, true);
   store<u32>(state, inPiece);
-  if (isInput(state)) fieldsClose(load<i32>(state, root), load<i32>(state, rules));
+  if (isInput(state) && phase != overrun) fieldsClose(load<i32>(state, root), load<i32>(state, rules));
   return <i32>(phase == overrun);
+}
+
+function useRules(own: i32): void {
+  other = (own & FieldRule.Semicolon) != 0 ? 0x3b : 0x26;
+  blank = (own & FieldRule.Plus) != 0 ? 0x26 : 0x2b;
+  duplicates = own & (FieldRule.First | FieldRule.Last | FieldRule.Joined);
+  isWideEscaped = (own & FieldRule.WideEscapes) != 0;
+  isWide = (own & FieldRule.Wide) != 0;
 }
 
 // @ts-ignore: decorator
@@ -149,10 +164,13 @@ function run(state: usize, data: usize, end: usize, isName: bool): usize {
     if (byte == blank) {
       appendByte(state, 0x20);
       data++;
+    } else if (byte >= 0x80) {
+      appendDecoded(state, byte, true);
+      data++;
     } else if (byte == 0x25) {
       const value = percentValue(data + 1, end);
       if (value <= 0xff) {
-        appendByte(state, value);
+        appendDecoded(state, value, isWideEscaped);
         data += 3;
       } else {
         // No escape, or one that the chunk's end cuts: byte by byte.
@@ -164,12 +182,12 @@ function run(state: usize, data: usize, end: usize, isName: bool): usize {
   return end;
 }
 
-/** The first `%`, `+`, separator, or `=` in a name, or `end`. */
+/** The first `%`, `+`, separator, byte of windows-1252, or `=` in a name, or `end`. */
 function findSpecial(from: usize, end: usize, isName: bool): usize {
-  const equal = isName ? 0x3d : 0x26;
+  const equal = isName ? 0x3d : 0x26, high = isWide ? -1 : 0;
   for (; from < end; from += 16) {
     const bytes = <i32>(end - from), v = loadUpTo(from, bytes);
-    const found = (eqMask(v, 0x25) | eqMask(v, <i32>blank) | eqMask(v, 0x26) | eqMask(v, <i32>other) | eqMask(v, equal)) & lanes(bytes);
+    const found = (eqMask(v, 0x25) | eqMask(v, <i32>blank) | eqMask(v, 0x26) | eqMask(v, <i32>other) | eqMask(v, equal) | (v128.bitmask<i8>(v) & high)) & lanes(bytes);
     if (found != 0) return from + ctz(found);
   }
   return end;
@@ -187,7 +205,7 @@ function inEscape(state: usize, byte: u32): bool {
   if (first == 1) store<u32>(state, byte, escape);
   else {
     store<u32>(state, 0, escape);
-    appendByte(state, hexValue(first) << 4 | value);
+    appendDecoded(state, hexValue(first) << 4 | value, isWideEscaped);
   }
   return true;
 }
@@ -252,6 +270,16 @@ function appendByte(state: usize, byte: u32): void {
   }
   store<u8>(state + used, byte, text);
   store<i32>(state, used + 1, captured);
+}
+
+/** A byte, or the character that it is. */
+function appendDecoded(state: usize, byte: u32, asCharacter: bool): void {
+  if (!asCharacter || byte < 0x80) {
+    appendByte(state, byte);
+    return;
+  }
+  const bytes = putUtf8(character, windows1252(byte));
+  for (let i: usize = 0; i < <usize>bytes; i++) appendByte(state, load<u8>(character + i));
 }
 
 /** What `run` and `finish` are in: a name, or a value. */

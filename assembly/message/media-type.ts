@@ -64,6 +64,17 @@ export function charsetAnomaly(contentType: Bytes): u32 {
   return 0;
 }
 
+/** Whether a content-type has a charset. */
+export function hasCharset(contentType: Bytes): bool {
+  const end = addressOf(contentType) + lengthOf(contentType);
+  for (let from = findByte(addressOf(contentType), end, 0x3b); from < end;) {
+    const next = findByte(++from, end, 0x3b);
+    if (equalsIgnoringCase(trim(bytesAt(from, findByte(from, next, 0x3d) - from)), b("charset"))) return true;
+    from = next;
+  }
+  return false;
+}
+
 /** `encoding-unsupported` for a content-encoding other than identity. */
 export function encodingAnomaly(contentEncoding: Bytes): u32 {
   return equalsIgnoringCase(trim(contentEncoding), b("identity")) ? 0 : encodingUnsupported;

@@ -36,7 +36,7 @@ export class Anomalies {
     const parts = [
       ...(["url-override", "method-override", "transfer-encoding-invalid"] as const).some((name) => this.#asked.has(name)) ? [["overrides", "./overrides", "overrides()"]] : [],
       ...this.#asked.has("multipart-boundary") ? [["boundaryAnomaly", "../inputs/media", "boundaryAnomaly()"]] : [],
-      ...this.#asked.has("query-duplicate") ? [["hasDuplicates", "../message/duplicates", "(hasDuplicates(query) ? queryDuplicate : 0)"], ["queryDuplicate", "../message/anomalies", ""]] : [],
+      ...this.#asked.has("query-duplicate") ? [["hasDuplicates", "../message/duplicates", "(hasDuplicates(query, fieldRules(block)) ? queryDuplicate : 0)"], ["block", "./state", ""], ["fieldRules", "./upstream", ""], ["queryDuplicate", "../message/anomalies", ""]] : [],
     ] as [name: string, file: string, value: string][];
     const values = parts.map(([, , value]) => value).filter((value) => value !== "");
     return new Lines().add(

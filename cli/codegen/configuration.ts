@@ -38,9 +38,10 @@ export function configurationTables(plan: Plan, image: Image, texts: Texts): num
 /** assembly/context/tables.ts has what stands where. */
 function upstreamEntries(at: number, texts: Texts): Entry[] {
   const choice = (name: string, target: number, ...names: string[]): Entry => ({ name, expected: `${names.slice(0, -1).join(", ")} or ${names.at(-1) as string}`, kind: "choice", target, bound: texts.text(...names, "") });
+  const flag = (name: string, target: number): Entry => ({ name, expected: "true or false", kind: "boolean", target });
   return [
-    ...["plus", "semicolon"].map((name, index): Entry => ({ name, expected: "true or false", kind: "boolean", target: at + index })),
-    choice("duplicates", at + 2, "all", "first", "last", "joined"),
+    flag("plus", at), flag("semicolon", at + 1), flag("guessContentType", at + 4),
+    choice("duplicates", at + 2, "all", "first", "last", "joined"), choice("charset", at + 3, "utf-8", "windows-1252"),
   ];
 }
 

@@ -42,7 +42,7 @@ export class MediaTypes {
 
   /** The flags of the side's body: an expression. */
   flags(side: Side): string {
-    return `${this.#generation.imports.use(file, "mediaFlags")}(${this.#head(side)})`;
+    return `${this.#generation.imports.use(file, "mediaFlags")}(${this.#head(side)}, ${side === "Request"})`;
   }
 
   #collect(side: Side, name: string, statement: string): void {

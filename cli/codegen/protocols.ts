@@ -33,7 +33,7 @@ export const protocols: readonly Protocol[] = [
     recogniser: "Form", selectors: ["request.form"], renderer: "problem",
     events: {
       file: "../message/fields", start: "fieldsStart", feed: "fieldsFeed", end: "fieldsEnd", stateBytes: "fieldsStateBytes",
-      imports: [`import { formFieldsMax } from "../limits";`, `import { FieldRoot } from "./roots";`, `import { slotBlock } from "./slots";`, `import { fieldRules } from "./upstream";`], arguments: () => "FieldRoot.Form, formFieldsMax, fieldRules(slotBlock())",
+      imports: [`import { formFieldsMax } from "../limits";`, `import { FieldRoot } from "./roots";`, `import { slotBlock } from "./slots";`, `import { formRules } from "./upstream";`], arguments: () => "FieldRoot.Form, formFieldsMax, formRules(slotBlock(), (media & MediaFlag.Other) == 0)",
     },
   },
 ];
@@ -52,7 +52,7 @@ export function emitProtocols(generation: Generation): string {
   const flags = (names: readonly string[]): string => [...new Set(names)].map((name) => `MediaFlag.${name}`).join(" | ") || "0";
   const lines = new Lines().add(
     ...own.flatMap(({ events: { file, start, feed, end, stateBytes, imports } }) => [`import { ${[end, feed, start, stateBytes].join(", ")} } from "${file}";`, ...imports]),
-    ...(hasInputs ? [`import { bodyStateBytes, endBody, feedBody, resumeBody, startBody } from "../inputs/body";`] : []),
+    ...(hasInputs ? [`import { bodyStateBytes, endBody, feedBody, notReadAs, resumeBody, startBody } from "../inputs/body";`] : []),
     `import { MediaFlag } from "./media-flags";`, `import { cellsBytes } from "./plan";`, "",
     "/** Bodies with none of these flags are not read. */",
     `export const readFlags: i32 = ${flags([...own.flatMap(({ recogniser, hidesIn }) => (hidesIn === undefined ? [recogniser] : [recogniser, hidesIn])), ...(hasInputs ? ["Input"] : [])])};`,
@@ -64,6 +64,7 @@ export function emitProtocols(generation: Generation): string {
   const ofInputs = (line: string): string[] => (hasInputs ? [`if ((media & MediaFlag.Input) != 0) ${line}`] : []);
   lines.add("export function startProtocol(state: usize, media: i32, isResponse: bool): void {", ...ofInputs("{ startBody(state); return; }"), ...each(({ events }) => `${events.start}(state, ${events.arguments(generation)});`), "}", "");
   lines.add(`export function resumeProtocol(${hasInputs ? "state" : "_state"}: usize): void {`, ...(hasInputs ? ["resumeBody(state);"] : []), "}", "");
+  lines.add("export function notRead(): i32 {", `return ${hasInputs ? "notReadAs()" : "0"};`, "}", "");
   lines.add("export function feedProtocol(state: usize, media: i32, data: usize, bytes: i32): i32 {", ...ofInputs("return feedBody(state, data, bytes);"), ...each(({ events }) => `return ${events.feed}(state, data, bytes);`), "return 0;", "}", "");
   lines.add("export function endProtocol(state: usize, media: i32): i32 {", ...ofInputs("return endBody(state);"), ...each(({ events }) => `return ${events.end}(state);`), "return 0;", "}", "");
   return lines.toString();

@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import { agreed, configurationOf, type Learnt, NoAnswer, probe, type Profile } from "../probe/probe.ts";
-import { ask } from "../probe/send.ts";
+import { agreed, configurationOf, type Learnt, NoAnswer, probe, probeTypes, type Profile } from "../probe/probe.ts";
+import { askBody, askQuery } from "../probe/send.ts";
 import { Unusable } from "../unusable.ts";
 import { acting, type Context, exitOk } from "./context.ts";
 
@@ -10,10 +10,10 @@ interface Options { parameter: string; form?: boolean; output?: string; json?: b
 
 export function register(program: Command, context: Context): void {
   program.command("probe").argument("<url>", "a page of the running service that repeats a parameter in its answer")
-    .summary("learn how a service reads queries and forms")
-    .description("Asks the service six harmless questions and writes what a module's configuration says of it (\"upstream\").\nOnly ask a service that is yours, or whose owner agrees.")
+    .summary("learn how a service reads queries, forms and bodies")
+    .description("Asks the service six harmless questions, and up to fourteen more with --form, and writes what a module's\nconfiguration says of it (\"upstream\"). Only ask a service that is yours, or whose owner agrees.")
     .option("--parameter <name>", "the parameter that the answer repeats", "q")
-    .option("--form", "ask with forms (POST) as well: only where that changes nothing")
+    .option("--form", "ask with forms and JSON (POST) as well: only where that changes nothing")
     .option("-o, --output <file>", "where the configuration is written (default: the standard output)")
     .option("--json", "print all that was learnt as one JSON object")
     .addHelpText("after", "\nExample:\n  sidewall probe http://127.0.0.1:8080/search --parameter q -o upstream.json")
@@ -33,28 +33,33 @@ async function learn(text: string, { parameter, form = false }: Options): Promis
   if (!/^[\w.-]{1,64}$/.test(parameter)) throw new Unusable("--parameter", "a name of up to 64 letters, digits, dots, dashes and underscores");
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !["http:", "https:"].includes(url.protocol)) throw new Unusable(text, "is no http or https URL");
-  const asked = async (asForm: boolean): Promise<Profile | NoAnswer> => probe((fields) => ask(url, fields, asForm), parameter).catch((error: unknown) => {
-    if (error instanceof NoAnswer) return error;
-    if (error instanceof Error && "code" in error) throw new Unusable(text, `does not answer: ${error.message}`);
-    throw error;
+  const told = async <T>(answer: Promise<T>): Promise<T | undefined> => answer.catch((error: unknown) => {
+    if (error instanceof NoAnswer) silence = error.message;
+    else if (error instanceof Error && "code" in error) throw new Unusable(text, `does not answer: ${error.message}`);
+    else throw error;
+    return undefined;
   });
-  const query = await asked(false), ofForm = form ? await asked(true) : undefined;
-  if (query instanceof NoAnswer && !(ofForm !== undefined && !(ofForm instanceof NoAnswer))) throw new Unusable(text, query.message);
-  return { ...(query instanceof NoAnswer ? {} : { query }), ...(ofForm === undefined || ofForm instanceof NoAnswer ? {} : { form: ofForm }) };
+  let silence = "";
+  const query = await told(probe((fields) => askQuery(url, fields), parameter));
+  const ofForm = form ? await told(probe((fields) => askBody(url, fields, "application/x-www-form-urlencoded"), parameter)) : undefined;
+  const guessContentType = form ? await told(probeTypes((body, type) => askBody(url, body, type), parameter)) : undefined;
+  if (query === undefined && ofForm === undefined) throw new Unusable(text, silence);
+  return { ...(query === undefined ? {} : { query }), ...(ofForm === undefined ? {} : { form: ofForm }), ...(guessContentType === undefined ? {} : { guessContentType }) };
 }
 
 /** What was learnt, in words, and what a policy makes of what no configuration says. */
-function linesOf(profile: Profile, { query, form }: Learnt): string[] {
+function linesOf(profile: Profile, { query, form, guessContentType }: Learnt): string[] {
   // No configuration says one thing of queries and another of forms.
   const isLeftOut = (name: keyof Profile): boolean => query !== undefined && form !== undefined && query[name] !== form[name];
   const leftOut = (name: keyof Profile): string => `${name} is ${String(query?.[name] ?? "untold")} in queries and ${String(form?.[name] ?? "untold")} in forms: it is left out`;
   return [
     ...(query === undefined ? ["no answer repeats what a query says: this is of forms, and taken for queries as well"] : form === undefined ? ["this is of queries, and taken for forms as well, which --form asks"] : []),
     ...Object.entries(inWords(profile)).flatMap(([name, line]) => (isLeftOut(name as keyof Profile) ? [leftOut(name as keyof Profile)] : line === "" ? [] : [line])),
+    ...(guessContentType === undefined ? [] : [guessContentType ? "a body is read as JSON or as a form whatever its type says" : "a body is read as what its type says"]),
   ];
 }
 
-function inWords({ plus, semicolon, duplicates, charset }: Profile): Record<keyof Profile, string> {
+function inWords({ plus, semicolon, duplicates, charset }: Profile): Record<keyof Omit<Profile, "guessContentType">, string> {
   const which = { first: "the first counts", last: "the last counts", all: "all count", joined: "they are joined with a comma" };
   return {
     plus: plus === undefined ? "+ could not be told: it is taken for a space" : plus ? "+ is a space" : "+ is a plus",

@@ -23,6 +23,7 @@ export function configurationSchema(ir: Ir): Schema {
       ...selects(ir, readsFields) ? { upstream: object({
         plus: { type: "boolean", default: true, description: plusText }, semicolon: { type: "boolean", default: false, description: semicolonText },
         duplicates: { enum: ["all", "first", "last", "joined"], default: "all", description: duplicatesText },
+        charset: { enum: ["utf-8", "windows-1252"], default: "utf-8", description: charsetText }, guessContentType: { type: "boolean", default: false, description: guessText },
       }) } : {},
     }),
   };
@@ -31,6 +32,8 @@ export function configurationSchema(ir: Ir): Schema {
 const plusText = "False where the service behind takes a + in a query or a form for a plus, not for a space. `sidewall probe` finds out.";
 const semicolonText = "True where the service behind takes a ; in a query or a form for a separator, as & is one. `sidewall probe` finds out.";
 const duplicatesText = "Which of several values of one name the service behind uses, in a query or a form: each, the first, the last, or all as one, joined with a comma. `sidewall probe` finds out.";
+const charsetText = "As what the service behind reads the bytes of a query, and of a form or a text that tells no charset. `sidewall probe` finds out.";
+const guessText = "True where the service behind reads a body as JSON or as a form whatever its content-type says. `sidewall probe --form` finds out.";
 const holdHeadersText = "False where the proxy cannot hold headers while a body is read: Envoy without allow_on_headers_stop_iteration, as under Istio's WasmPlugin. Headers then go on before the body's verdict.";
 
 function policySchema(policy: Policy): Schema {

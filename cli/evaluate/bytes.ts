@@ -47,3 +47,9 @@ export function cut(text: ByteString, separator: string): [before: ByteString, b
   const at = text.indexOf(separator);
   return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + separator.length)];
 }
+
+/** Those of windows-1252 that are not Latin-1's, from 80 on. */
+const windows1252 = "\u20ac\x81\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\x8d\u017d\x8f\x90\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\x9d\u017e\u0178";
+
+/** Bytes of windows-1252 in UTF-8. */
+export const fromWindows1252 = (text: ByteString): ByteString => utf8(text.replace(/[\x80-\x9f]/g, (byte) => windows1252[byte.charCodeAt(0) - 0x80] as string));

@@ -1,5 +1,6 @@
 /** The runtime configuration: read from JSON, checked against the IR, and refused whole where anything is wrong with it. */
 import { Buffer } from "node:buffer";
+import { anomalyNames } from "../ir/types.ts";
 import type { Condition, Ir, Mode, Parameter, Policy, Rule, Selector } from "../ir/types.ts";
 import { parseNetwork } from "./addresses.ts";
 import { compareDecimals } from "./decimal.ts";
@@ -12,7 +13,7 @@ export interface Configuration {
   /** False where the host cannot hold headers while a body is read. Known only where a rule reads a body. Default: true. */
   holdHeaders?: boolean;
   policies?: Record<string, PolicyConfiguration>;
-  /** How the service behind reads queries and forms. Known only where a rule reads one. Default: `+` is a space, `;` separates nothing, and all values of a name count. */
+  /** How the service behind reads queries and forms. Known only where a rule reads one. Default: `+` is a space, `;` separates nothing, all values of a name count, texts are in UTF-8, and a body is what its type says. */
   upstream?: Partial<Upstream>;
   /** How many records a second the module writes at most: nothing that the evaluator does depends on it. */
   records?: { perSecond?: number };
@@ -33,10 +34,10 @@ export interface PolicySettings {
   parameters: ReadonlyMap<string, ParameterValue>;
 }
 /** How the service behind reads queries and forms (MEANING.md, How the upstream reads). */
-export interface Upstream { plus: boolean; semicolon: boolean; duplicates: (typeof duplicatesOf)[number] }
-const duplicatesOf = ["all", "first", "last", "joined"] as const;
-export const usualUpstream: Upstream = { plus: true, semicolon: false, duplicates: "all" };
-const choices: Partial<Record<string, readonly string[]>> = { duplicates: duplicatesOf };
+export interface Upstream { plus: boolean; semicolon: boolean; duplicates: (typeof duplicatesOf)[number]; charset: (typeof charsetsOf)[number]; guessContentType: boolean }
+const duplicatesOf = ["all", "first", "last", "joined"] as const, charsetsOf = ["utf-8", "windows-1252"] as const;
+export const usualUpstream: Upstream = { plus: true, semicolon: false, duplicates: "all", charset: "utf-8", guessContentType: false };
+const choices: Partial<Record<string, readonly string[]>> = { duplicates: duplicatesOf, charset: charsetsOf };
 
 export interface Settings {
   holdsHeaders: boolean;
@@ -48,7 +49,11 @@ export interface Settings {
 export const recordsPerSecondMax = 10_000;
 
 const ofBody: readonly string[] = ["request.json", "request.form", "request.bodyBytes", "request.bodyInputs", "request.bodyAnomalies", "response.json", "response.bodyBytes", "response.bodyOutputs"];
-const ofFields: readonly string[] = ["request.query", "request.form", "request.headInputs", "request.bodyInputs", "request.bodyAnomalies"];
+/** Selectors, and anomalies. */
+const ofFields: readonly string[] = ["request.query", "request.form", "request.headInputs", "request.bodyInputs", "request.bodyAnomalies", "query-duplicate", "query-utf8"];
+
+/** Of which it matters what a body looks like. */
+const ofContent: readonly string[] = ["request.bodyInputs", "request.bodyAnomalies"];
 
 const isOf = (select: Selector, names: readonly string[]): boolean => (select.from === "count" || select.from === "length" ? isOf(select.of, names) : names.includes(select.from));
 
@@ -57,9 +62,12 @@ function reads(when: Condition, names: readonly string[]): boolean {
     case "and": case "or": return when.of.some((part) => reads(part, names));
     case "not": return reads(when.of, names);
     case "constant": return false;
+    case "test": return isOf(when.select, names) || (when.test.is === "anomaly" && (when.test.names.length === 0 ? anomalyNames : when.test.names).some((name) => names.includes(name)));
     default: return isOf(when.select, names) || (when.op === "each" && reads(when.of, names));
   }
 }
+
+const selectsOf = (ir: Ir, names: readonly string[]): boolean => ir.policies.some(({ rules }) => rules.some(({ when }) => reads(when, names)));
 
 /** What holds where nothing is configured. */
 export function defaultSettings(ir: Ir): Settings {
@@ -76,7 +84,7 @@ export function readConfiguration(ir: Ir, configuration: Configuration | string)
   if ("broken" in document) return { problems: [problem("SW6001", "", document.broken)] };
   const reader = new Reader(ir);
   reader.read(document.value);
-  return reader.problems.length > 0 ? { problems: reader.problems } : { settings: { holdsHeaders: reader.holdsHeaders, upstream: reader.upstream, policies: reader.policies } };
+  return reader.problems.length > 0 ? { problems: reader.problems } : { settings: { holdsHeaders: reader.holdsHeaders, upstream: { ...reader.upstream, guessContentType: reader.upstream.guessContentType && selectsOf(ir, ofContent) }, policies: reader.policies } };
 }
 
 /** Notes every problem instead of ending at the first. */
@@ -104,7 +112,7 @@ class Reader {
     if (!this.holdsHeaders && this.problems.length === 0) this.#changesOfHeaders();
   }
 
-  #reads(names: readonly string[]): boolean { return this.#ir.policies.some(({ rules }) => rules.some(({ when }) => reads(when, names))); }
+  #reads(names: readonly string[]): boolean { return selectsOf(this.#ir, names); }
 
   /** What a rule does to a message's headers when it has seen the body comes too late where they have gone on. */
   #changesOfHeaders(): void {

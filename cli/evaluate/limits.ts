@@ -9,6 +9,7 @@ export const limits = {
   cookiesMax: 256,
   boundaryBytesMax: 70,
   partHeadBytesMax: 4096,
+  guessBytesMax: 64,
   namesMax: 512,
   joinedFieldsMax: 512,
   joinedBytesMax: 8_192,

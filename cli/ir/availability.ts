@@ -1,5 +1,5 @@
 /** In which phase a selector's value is first there, and of which type it is. One table for check, plan and evaluator's tests. */
-import type { Action, Condition, Ir, Phase, Selector, ValueType } from "./types.ts";
+import type { Action, Condition, Ir, Phase, Predicate, Selector, ValueType } from "./types.ts";
 import { phases } from "./types.ts";
 
 type From = Selector["from"];
@@ -50,18 +50,23 @@ export function conditionPhase(condition: Condition): Phase {
   }
 }
 
-/** Whether the selector reads names and values of a query or a form. */
-export const readsFields = (select: Selector): boolean =>
-  (select.from === "count" || select.from === "length" ? readsFields(select.of) : ["request.query", "request.form", "request.headInputs", "request.bodyInputs", "request.bodyAnomalies"].includes(select.from));
+/** Whether the test reads names and values of a query or a form. */
+export function readsFields(select: Selector, predicate?: Predicate): boolean {
+  if (select.from === "count" || select.from === "length") return readsFields(select.of);
+  // Of all that is odd about a head these depend on how the upstream reads.
+  if (select.from === "request.anomalies") return predicate?.is === "anomaly" && (predicate.names.length === 0 || predicate.names.includes("query-duplicate") || predicate.names.includes("query-utf8"));
+  return ["request.query", "request.form", "request.headInputs", "request.bodyInputs", "request.bodyAnomalies"].includes(select.from);
+}
 
 /** Whether some condition of the policies has a selector of that kind. */
-export const selects = ({ policies }: Ir, is: (select: Selector) => boolean): boolean => policies.some(({ rules }) => rules.some(({ when }) => hasSelector(when, is)));
+export const selects = ({ policies }: Ir, is: (select: Selector, predicate?: Predicate) => boolean): boolean => policies.some(({ rules }) => rules.some(({ when }) => hasSelector(when, is)));
 
-function hasSelector(condition: Condition, is: (select: Selector) => boolean): boolean {
+function hasSelector(condition: Condition, is: (select: Selector, predicate?: Predicate) => boolean): boolean {
   switch (condition.op) {
     case "and": case "or": return condition.of.some((part) => hasSelector(part, is));
     case "not": return hasSelector(condition.of, is);
     case "constant": return false;
+    case "test": return is(condition.select, condition.test);
     default: return is(condition.select) || (condition.op === "each" && hasSelector(condition.of, is));
   }
 }

@@ -2,7 +2,7 @@
  * The block that a root context has in the module's memory: what stands where, and what it holds where the configuration says nothing.
  *
  *     +0 context id u32 | +4 active u32 | +8 fingerprint u64 | +16 records per second u32 | +20 second u32 | +24 records left u32 | +28 suppressed u32
- *     +32 mode u8 × rules | mode u8 × policies | holds headers u8, where a body is read | how the upstream reads fields u8 × 3, where some are read | parameters, each with the room that its bounds ask for, twice where it is read with and without case;
+ *     +32 mode u8 × rules | mode u8 × policies | holds headers u8, where a body is read | how the upstream reads fields u8 × 5, where some are read | parameters, each with the room that its bounds ask for, twice where it is read with and without case;
  *         indexes of those that are searched for
  *
  * assembly/context/root.ts and assembly/configuration read the same layout. All numbers are little-endian; nothing is aligned.
@@ -46,7 +46,7 @@ const blocksMin = 8;
 const blocksMax = 256;
 /** The longest text of a number in a configuration; also in assembly/limits.ts. */
 export const numberBytesMax = 64;
-const upstreamBytes = 3;
+const upstreamBytes = 5;
 /** As in assembly/message/address.ts. */
 const cidrBytes = 32;
 
@@ -61,7 +61,7 @@ export function imageOf(plan: Plan): Image {
   const ruleModes = plan.rules.map(() => take(1));
   const policyModes = plan.policies.map(() => take(1));
   const holdsHeaders = readsBodies(plan) ? take(1) : undefined;
-  const upstream = plan.tests.some(({ select }) => readsFields(select)) ? take(upstreamBytes) : undefined;
+  const upstream = plan.tests.some(({ select, predicate }) => readsFields(select, predicate)) ? take(upstreamBytes) : undefined;
   const needles: Image["needles"] = [];
   const lowerings: Image["lowerings"] = [];
   const parameters = plan.policies.map(({ number, policy }) => new Map(policy.parameters.map((parameter) => {

@@ -13,15 +13,42 @@ export interface Profile {
   /** Which of several values of one name counts. */
   duplicates?: "first" | "last" | "all" | "joined";
   charset?: "utf-8" | "windows-1252";
+  /** A body is read as JSON or as a form whatever its content-type says. */
+  guessContentType?: boolean;
 }
 
-/** What queries taught, and what forms. */
-export interface Learnt { query?: Profile; form?: Profile }
+/** What queries taught, what forms, and, of bodies, whether their types matter. */
+export interface Learnt { query?: Profile; form?: Profile; guessContentType?: boolean }
+
+/** A word in JSON with its third letter escaped, likewise. */
+const hiddenInJson = (text: string): string => `${text.slice(0, 2)}\\u${text.charCodeAt(2).toString(16).padStart(4, "0")}${text.slice(3)}`;
+
+/**
+ * Sends JSON and a form under types that say another thing, and under none; true where one of them was read all the same. Untold where the service reads
+ * neither under its own type: then nothing follows from its silence.
+ */
+export async function probeTypes(ask: (body: string, type: string | undefined) => Promise<Answer>, name: string, random: () => number = Math.random): Promise<boolean | undefined> {
+  const kinds: [own: string, others: (string | undefined)[], written: (text: string) => string][] = [
+    ["application/json", ["text/plain", "application/x-www-form-urlencoded", undefined], (text) => `{${JSON.stringify(name)}:"${hiddenInJson(text)}"}`],
+    ["application/x-www-form-urlencoded", ["text/plain", "application/json", undefined], (text) => `${name}=${hidden(text)}`],
+  ];
+  let isRead = false;
+  for (const [own, others, written] of kinds) {
+    const reads = async (type: string | undefined): Promise<boolean> => {
+      const text = word(random);
+      return (await ask(written(text), type)).body.includes(text);
+    };
+    if (!await reads(own)) continue;
+    isRead = true;
+    for (const type of others) if (await reads(type)) return true;
+  }
+  return isRead ? false : undefined;
+}
 
 /** What holds of both, where both were asked. */
-export function agreed({ query, form }: Learnt): Profile {
+export function agreed({ query, form, guessContentType }: Learnt): Profile {
   const one = query ?? form ?? {}, other = form ?? one;
-  return Object.fromEntries(Object.entries(one).filter(([name, value]) => other[name as keyof Profile] === value));
+  return { ...Object.fromEntries(Object.entries(one).filter(([name, value]) => other[name as keyof Profile] === value)), ...(guessContentType === undefined ? {} : { guessContentType }) };
 }
 
 /** The service does not repeat the parameter, or answers otherwise than it did before. */
@@ -72,5 +99,4 @@ function charsetIn(body: string, one: string, two: string): Profile["charset"] {
 }
 
 /** The configuration of a module that says so: what of it is usual is said as well, so that it can be read. */
-export const configurationOf = ({ plus, semicolon, duplicates }: Profile): { upstream: Omit<Profile, "charset"> } =>
-  ({ upstream: { ...(plus === undefined ? {} : { plus }), ...(semicolon === undefined ? {} : { semicolon }), ...(duplicates === undefined ? {} : { duplicates }) } });
+export const configurationOf = (profile: Profile): { upstream: Profile } => ({ upstream: profile });

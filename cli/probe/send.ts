@@ -7,14 +7,17 @@ export interface Answer { status: number; /** One character a byte, at most `ans
 const answerBytesMax = 1_048_576;
 const patienceMillis = 10_000;
 
-/** Asks with a query, or with a form where `asForm`. Rejects where nothing answers in time. */
-export function ask(url: URL, fields: string, asForm: boolean): Promise<Answer> {
-  const search = url.search === "" ? "?" : `${url.search}&`;
-  const path = asForm ? `${url.pathname}${url.search}` : `${url.pathname}${search}${fields}`;
-  const headers = asForm ? { "content-type": "application/x-www-form-urlencoded", "content-length": String(Buffer.byteLength(fields)) } : {};
+/** Asks with a query. Rejects where nothing answers in time. */
+export const askQuery = (url: URL, fields: string): Promise<Answer> => ask(url, `${url.pathname}${url.search === "" ? "?" : `${url.search}&`}${fields}`);
+
+/** Asks with a body of that type, or of none; likewise. */
+export const askBody = (url: URL, body: string, type: string | undefined): Promise<Answer> => ask(url, `${url.pathname}${url.search}`, { body, type });
+
+function ask(url: URL, path: string, content?: { body: string; type: string | undefined }): Promise<Answer> {
+  const headers = content === undefined ? {} : { ...(content.type === undefined ? {} : { "content-type": content.type }), "content-length": String(Buffer.byteLength(content.body)) };
   return new Promise((resolve, reject) => {
     const sent = (url.protocol === "https:" ? overHttps : overHttp)({
-      host: url.hostname.replace(/^\[|\]$/g, ""), port: url.port === "" ? undefined : Number(url.port), path, method: asForm ? "POST" : "GET",
+      host: url.hostname.replace(/^\[|\]$/g, ""), port: url.port === "" ? undefined : Number(url.port), path, method: content === undefined ? "GET" : "POST",
       headers: { "user-agent": "sidewall-probe", accept: "*/*", ...headers }, timeout: patienceMillis,
     }, (response) => {
       let body = "";
@@ -25,6 +28,6 @@ export function ask(url: URL, fields: string, asForm: boolean): Promise<Answer> 
     });
     sent.on("timeout", () => { sent.destroy(new Error(`no answer within ${patienceMillis / 1_000} s`)); });
     sent.on("error", reject);
-    sent.end(asForm ? fields : undefined);
+    sent.end(content?.body);
   });
 }

@@ -72,18 +72,36 @@ test("asks with forms, and writes what a module's configuration says", async () 
   const url = await service((text, { method }) => (method === "POST" ? JSON.stringify(fieldsOf(text, { separators: /[&;]/, plus: false })) : "")), folder = project({});
   const { code, out, err } = await sidewall(["probe", url, "--form", "-o", "upstream.json"], { cwd: folder });
   assert.equal([code, out], [0, ""]);
-  assert.equal(JSON.parse(readFileSync(join(folder, "upstream.json"), "utf8")), { upstream: { plus: false, semicolon: true, duplicates: "all" } });
+  assert.equal(JSON.parse(readFileSync(join(folder, "upstream.json"), "utf8")), { upstream: { duplicates: "all", semicolon: true, plus: false, charset: "utf-8", guessContentType: true } });
   assert.match(err, "no answer repeats what a query says: this is of forms, and taken for queries as well\n+ is a plus\n; separates parameters\nof several values of one name all count");
 });
 
 test("what differs between queries and forms is left out, with a word of why; what nobody asked of forms is said", async () => {
   const url = await service((text, { method }) => JSON.stringify(valuesOf(fieldsOf(text, { plus: method !== "POST" }), "q").at(method === "POST" ? 0 : -1)));
   const both = await sidewall(["probe", url, "--form"]), alone = await sidewall(["probe", url]);
-  assert.equal(JSON.parse(both.out), { upstream: { semicolon: false } });
+  assert.equal(JSON.parse(both.out), { upstream: { semicolon: false, charset: "utf-8", guessContentType: true } });
   assert.match(both.err, "plus is true in queries and false in forms: it is left out\n; separates nothing\nduplicates is last in queries and first in forms: it is left out");
-  assert.equal(JSON.parse(alone.out), { upstream: { plus: true, semicolon: false, duplicates: "last" } });
+  assert.equal(JSON.parse(alone.out), { upstream: usual });
   assert.match(alone.err, "this is of queries, and taken for forms as well, which --form asks");
-  assert.equal(await learnt(url, "--form"), { query: usual, form: { ...usual, plus: false, duplicates: "first" } });
+  assert.equal(await learnt(url, "--form"), { query: usual, form: { ...usual, plus: false, duplicates: "first" }, guessContentType: true });
+});
+
+test("learns whether the type of a body matters, by JSON and forms that say another", async () => {
+  /** What a service of that kind repeats of a body: its type, and what it reads JSON and forms as. */
+  const typed = (readsJson: (type: string | undefined) => boolean, readsForm: (type: string | undefined) => boolean): Promise<string> => service((text, { method, headers }) => {
+    if (method !== "POST") return valuesOf(fieldsOf(text), "q").at(-1) ?? "";
+    const type = headers["content-type"], isJson = text.startsWith("{");
+    if (isJson && readsJson(type)) return (JSON.parse(text) as { q: string }).q;
+    return !isJson && readsForm(type) ? valuesOf(fieldsOf(text), "q").at(-1) ?? "" : text;
+  });
+  const isJson = (type: string | undefined): boolean => type === "application/json", isForm = (type: string | undefined): boolean => type === "application/x-www-form-urlencoded", any = (): boolean => true, none = (): boolean => false;
+  const cases: [readsJson: (type: string | undefined) => boolean, readsForm: (type: string | undefined) => boolean, guesses: boolean | undefined][] = [
+    [isJson, isForm, false], [any, isForm, true], [isJson, any, true], [none, none, undefined], [(type) => isJson(type) || type === undefined, none, true], [none, (type) => isForm(type) || type === "application/json", true],
+  ];
+  for (const [readsJson, readsForm, guesses] of cases) {
+    const { guessContentType } = await learnt(await typed(readsJson, readsForm), "--form") as { guessContentType?: boolean };
+    assert.is(guessContentType, guesses);
+  }
 });
 
 test("says what it cannot learn from", async () => {

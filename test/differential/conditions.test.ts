@@ -27,7 +27,7 @@ const offer: Condition = { op: "and", of: [tests(element("/price"), compare("gt"
 const ofTexts: Condition[] = [
   ...(["in", "prefix", "suffix", "contains"] as const).flatMap((is) => [false, true].flatMap((ignoreCase) => both((quantifier) => tests(header, text(is, ignoreCase, "No", "aBc"), quantifier)))),
   tests(header, present), ...both((quantifier) => tests(length(header), compare("gt", 3), quantifier)), tests(count(header), compare("ge", 1.5)),
-  ...(["query", "cookie", "form"] as const).flatMap((of) => [tests({ from: `request.${of}`, name: "q" }, equalTo("a b", "a")), tests(count({ from: `request.${of}`, name: "q" }), compare("eq", 2)), tests({ from: `request.${of}`, name: "q" }, present)]),
+  ...(["query", "cookie", "form"] as const).flatMap((of) => [tests({ from: `request.${of}`, name: "q" }, equalTo("a b", "a", "\u00e9")), tests(length({ from: `request.${of}`, name: "q" }), compare("eq", 3)), tests(count({ from: `request.${of}`, name: "q" }), compare("eq", 2)), tests({ from: `request.${of}`, name: "q" }, present)]),
   tests({ from: "request.method" }, equalTo("POST")), tests({ from: "request.host" }, equalTo("example.com")), tests({ from: "request.scheme" }, equalTo("http")),
   tests({ from: "request.mediaType" }, equalTo("application/json")), tests({ from: "response.mediaType" }, equalTo("application/json")),
 ];
@@ -74,7 +74,7 @@ const exchanges: Exchange[] = [
   request("/", { cookie: ["q=a; q=\"a b\"", "Q=c"] }), request("/", { ":method": "POST", ":scheme": "http", ":authority": "Example.com.:80" }), request("/", { ":authority": "exa mple" }),
   request("/", { "content-length": ["3", "3"], "transfer-encoding": "chunked" }), json("{}", { "content-type": ["application/json", "text/plain"] }), json("{}", { "content-encoding": "gzip" }), json("{}", { "content-type": "application/json; charset=utf-16" }),
   request("/", { "transfer-encoding": "gzip, chunked" }), request("/", { "x-original-url": "/admin" }), request("/", { "x-http-method-override": "PUT" }), request("/", { "content-type": "multipart/form-data" }, "a"),
-  form("q=a+b&q=a"), form("q=x&=&%71=a"), form(`q=${"a".repeat(1100)}`), form("q=a", { "content-type": "text/plain" }),
+  form("q=a+b&q=a"), form("q=x&=&%71=a"), form("q=%e9"), form("q=%e9", { "content-type": "application/x-www-form-urlencoded; charset=utf-8" }), request("/?q=%80;q=a+b"), form(`q=${"a".repeat(1100)}`), form("q=a", { "content-type": "text/plain" }),
   ...["", "{", "1", "[]", '{"items":[]}', '{"items":{}}', '{"items":7}', '{"n":-2.5}', '{"n":-2.50000000000000000001}', '{"n":-1e400,"n":3}', '{"n":"-2.5"}', '{"v":null}', '{"v":true}', '{"v":false,"v":[]}', '{"v":"xNO"}', '{"v":"10.1.2.3"}', '{"v":{"w":0}}', '{"v":[]}', '{"v":7}',
     '{"a":[1,{"v":6}],"b":{"v":6}}', '{"a":{"v":9},"b":{"v":1}}', '{"a":{"v":"9"},"b":3}', '{"items":[{"price":9,"count":5},{"price":1,"count":1}]}', '{"items":[{"price":9,"count":1},{"price":1}]}', '{"items":[{"price":9,"count":1,"tags":[1]},{"price":9,"count":0}]}', '{"items":[{"price":6,"count":0},4]}',
     `{"v":"${"n".repeat(1100)}"}`, '{"n":0}'.padStart(16), '{"n":0}'.padStart(17), '{"n":0}'.padStart(40_000)].map((body) => json(body)),
@@ -104,11 +104,23 @@ for (const [title, configuration] of [["enforced", {}], ["observed", observed]] 
 }
 
 const ofFields = exchanges.filter(({ request: { headers, body } }) => headers.some(([name, value]) => (name === ":path" && value.includes("?")) || (body !== undefined && value.includes("form"))));
-for (const duplicates of ["first", "last", "joined"] as const) {
-  test(`of several values of one name the service uses: ${duplicates}`, () => {
-    for (const exchange of ofFields) for (const configuration of [{}, observed]) agree(exchange, { ...configuration, upstream: { duplicates } });
+for (const upstream of [...(["first", "last", "joined"] as const).map((duplicates) => ({ duplicates })), { charset: "windows-1252", semicolon: true, plus: false, guessContentType: true }] satisfies Configuration["upstream"][]) {
+  test(`of a service that reads otherwise: ${JSON.stringify(upstream)}`, () => {
+    for (const exchange of ofFields) for (const configuration of [{}, observed]) agree(exchange, { ...configuration, upstream });
   });
 }
+
+const bodies = await agreeing({ irVersion: 1, policies: [policy(asking([
+  tests({ from: "request.form", name: "q" }, present), tests(requestJson("/q"), present), tests({ from: "request.bodyAnomalies" }, { is: "bodyAnomaly", values: { constant: ["json-duplicate"] } }),
+]), { name: "bodies" })] });
+test("of a body that is read as what it looks like, selectors find nothing that its type does not say", () => {
+  const typed = (type: string, body: string): Exchange => form(body, { "content-type": type });
+  for (const type of ["application/x-www-form-urlencoded", "application/json", "text/plain"]) {
+    for (const body of ['{"q":1}', '{"q":1,"q":2}', "q=1", "q\0=\0", "\0{\0}", "{&q=1", " q=1"]) {
+      for (const mode of ["observe", "enforce"] as const) for (const guessContentType of [false, true]) bodies(typed(type, body), { policies: { bodies: { mode } }, upstream: { guessContentType } });
+    }
+  }
+});
 
 for (const [name, conditions, more] of groups) {
   test(`${name}: the messages tell every condition from a constant`, () => {

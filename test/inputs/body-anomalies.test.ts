@@ -11,7 +11,7 @@ import { deny, ir, policy, rule } from "../runtime/fixtures.ts";
 import { moduleOf } from "../runtime/plugin.ts";
 import { suite } from "../support/suite.ts";
 import { asReceived } from "./probe.ts";
-import { charset, compression, edited, edits, form, json, jsonEdits, long, multipart, multipartEdits, oddForm, oddJson, oddMultipart, oddText, oddTypes, spoiling, spoilt, strangeTypes, textOf, xml, xmlEdits } from "./random.ts";
+import { charset, compression, edited, edits, form, highForm, json, jsonEdits, long, multipart, multipartEdits, oddForm, oddJson, oddly, oddMultipart, oddText, oddTypes, spoiling, spoilt, strangeTypes, textOf, typed, xml, xmlEdits } from "./random.ts";
 
 const test = suite("inputs: anomalies of bodies");
 
@@ -29,8 +29,8 @@ class Judge {
 
   readonly #upstream: Upstream;
 
-  constructor(engine: Engine, mode: "observe" | "enforce") {
-    this.#upstream = { plus: true, semicolon: mode === "enforce", duplicates: mode === "enforce" ? "joined" : "last" };
+  constructor(engine: Engine, mode: "observe" | "enforce", more: Partial<Upstream>) {
+    this.#upstream = { plus: true, semicolon: mode === "enforce", duplicates: mode === "enforce" ? "joined" : "last", charset: "utf-8", guessContentType: false, ...more };
     this.#plugin = new Plugin(new Module(this.#host, engine, wasm), { name: "p", configuration: utf8Bytes(JSON.stringify({ records: { perSecond: 10_000 }, policies: { p: { mode } }, upstream: this.#upstream })), allowOnHeadersStopIteration: true });
   }
 
@@ -78,8 +78,8 @@ const plain: [type: string | undefined, body: string, ...anomalies: string[]][] 
 
 for (const { name, missing, make } of engines) {
   for (const mode of ["observe", "enforce"] as const) {
-    const under = (title: string, body: (judge: Judge) => void): void => test.unless(missing, `${name}, ${mode}d: ${title}`, () => {
-      const engine = make(), judge = new Judge(engine, mode);
+    const under = (title: string, body: (judge: Judge) => void, more: Partial<Upstream> = {}): void => test.unless(missing, `${name}, ${mode}d: ${title}`, () => {
+      const engine = make(), judge = new Judge(engine, mode, more);
       try { body(judge); } finally { judge.close(); engine.close(); }
     });
     const [runs, share] = name === "v8" ? [3_000, 150] : [800, 40];
@@ -112,6 +112,14 @@ for (const { name, missing, make } of engines) {
       const body = bytesFrom(text);
       judge.agrees(headOf(ofForm), body, cut(body, places));
     })));
+    under("bodies of any type, read as what they look like", (judge) => holds(runs, fc.property(typed, oddly, edits([...jsonEdits, "=", "%c0%af", "%00"]), cuts, (type, { text, encode }, changes, places) => {
+      const body = new Uint8Array(encode(edited(text, changes)));
+      judge.agrees(headOf(type), body, cut(body, places));
+    })), { charset: mode === "enforce" ? "windows-1252" : "utf-8", guessContentType: true });
+    under("forms in another charset", (judge) => holds(runs, fc.property(fc.oneof(highForm, oddForm), fc.constantFrom("", "; charset=utf-8", "; charset=latin1"), cuts, (text, label, places) => {
+      const body = bytesFrom(text);
+      judge.agrees(headOf(`${ofForm}${label}`), body, cut(body, places));
+    })), { charset: "windows-1252" });
     under("random multipart bodies", (judge) => holds(runs, fc.property(fc.oneof(multipart, oddMultipart), edits(multipartEdits), cuts, ({ type, text }, changes, places) => {
       const body = bytesFrom(edited(text, changes));
       judge.agrees(headOf(type), body, cut(body, places));

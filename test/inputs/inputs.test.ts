@@ -4,6 +4,7 @@ import { deflateSync, gunzipSync, gzipSync, inflateRawSync, inflateSync } from "
 import * as fc from "fast-check";
 import { inputOverlapBytes, inputWindowBytes } from "../../cli/detectors/types.ts";
 import { windowsOf } from "../../cli/evaluate/detect/index.ts";
+import type { Upstream } from "../../cli/evaluate/configuration.ts";
 import { inflate } from "../../cli/evaluate/inputs/inflate.ts";
 import { bodyInputs, headInputs, type Inputs } from "../../cli/evaluate/inputs/index.ts";
 import { readJson } from "../../cli/evaluate/json.ts";
@@ -15,7 +16,7 @@ import { bytesFrom, cut, cuts, everyCut, holds } from "../message/random.ts";
 import { ir, policy, rule } from "../runtime/fixtures.ts";
 import { suite } from "../support/suite.ts";
 import { asReceived, Probe, probeModule, type Window } from "./probe.ts";
-import { charset, compression, document, edited, edits, form, head, json, jsonEdits, long, multipart, multipartEdits, repeated, spoiling, spoilt, strangeTypes, target, textOf, xml, xmlEdits } from "./random.ts";
+import { charset, compression, document, edited, highForm, oddly, typed, edits, form, head, json, jsonEdits, long, multipart, multipartEdits, repeated, spoiling, spoilt, strangeTypes, target, textOf, xml, xmlEdits } from "./random.ts";
 
 const test = suite("inputs");
 
@@ -63,8 +64,8 @@ const wrong: [type: string, body: Uint8Array, coding?: string][] = [
 
 for (const { name, missing, make } of engines) {
   for (const mode of ["observe", "enforce"] as const) {
-    const under = (title: string, body: (probe: Probe) => void): void => test.unless(missing, `${name}, ${mode}d: ${title}`, () => {
-      const engine = make(), probe = new Probe(engine, modules[mode], mode, { plus: mode === "observe", semicolon: mode === "enforce", duplicates: "joined" });
+    const under = (title: string, body: (probe: Probe) => void, more: Partial<Upstream> = {}): void => test.unless(missing, `${name}, ${mode}d: ${title}`, () => {
+      const engine = make(), probe = new Probe(engine, modules[mode], mode, { plus: mode === "observe", semicolon: mode === "enforce", duplicates: "joined", charset: mode === "enforce" ? "windows-1252" : "utf-8", guessContentType: false, ...more });
       try { body(probe); } finally { probe.close(); engine.close(); }
     });
     const [runs, share] = name === "v8" ? [6_000, 200] : [1_500, 50];
@@ -103,6 +104,21 @@ for (const { name, missing, make } of engines) {
       const body = new Uint8Array(encode(edited(text, changes)).subarray(0, 150));
       for (const pieces of everyCut(body)) agrees(probe, headOf(`${type}${label}`), body, pieces);
     })));
+
+    for (const charset of ["utf-8", "windows-1252"] as const) {
+      under(`bodies of any type, read as what they look like, in ${charset}, cut at random`, (probe) => holds(runs, fc.property(typed, oddly, edits([...jsonEdits, "=", "%e9"]), cuts, (type, { text, encode }, changes, places) => {
+        const body = new Uint8Array(encode(edited(text, changes)));
+        agrees(probe, headOf(type), body, cut(body, places));
+      })), { charset, guessContentType: true });
+      under(`small ones, read as what they look like, in ${charset}, cut at every byte`, (probe) => holds(share, fc.property(typed, oddly, compression, fc.boolean(), (type, { text, encode }, { coding, pack }, isPacked) => {
+        const body = new Uint8Array(encode(text).subarray(0, 150)), sent = isPacked ? pack(body) : body;
+        for (const pieces of everyCut(sent)) agrees(probe, [...headOf(type), ...(isPacked ? [["content-encoding", coding] satisfies HeaderPair] : [])], sent, pieces);
+      })), { charset, guessContentType: true });
+      under(`queries and forms in ${charset}, cut at random`, (probe) => holds(runs, fc.property(highForm, fc.constantFrom("", "; charset=utf-8", "; charset=latin1", "; charset=us-ascii; charset=utf-8"), cuts, (text, label, places) => {
+        const body = bytesFrom(text);
+        agrees(probe, headOf(`application/x-www-form-urlencoded${label}`, `/?${text.slice(0, 4_000)}`), body, cut(body, places));
+      })), { charset });
+    }
 
     under("random multipart bodies, whole and broken, cut at random", (probe) => holds(runs, fc.property(target, multipart, edits(multipartEdits), cuts, (path, { type, text }, changes, places) => {
       const body = bytesFrom(edited(text, changes));

@@ -146,6 +146,18 @@ export const spoilt = (bytes: Uint8Array, changes: readonly (readonly [number, n
   return Buffer.concat([now.subarray(0, at), ...(kind === 1 ? [] : [Uint8Array.of(byte)]), now.subarray(kind === 2 ? at : at + 1)]);
 }, bytes);
 
+/** Forms in another charset, or in none. */
+export const highForm: fc.Arbitrary<string> = fc.array(fc.oneof({ weight: 8, arbitrary: textOf(["&", "=", "a", "+", "%e9", "%C3%A9", "\xe9", "\xc3\xa9", "%80", "\x80", "\x9f", "%4", "%", "\xe9=", "%81", "some plain text of sixteen"], 10) }, { weight: 1, arbitrary: long(["\xe9", "%e9", "a\x80"]) }), { maxLength: 3 }).map((parts) => parts.join(""));
+/** Types that say nothing, or another thing than what is sent. */
+export const typed = fc.constantFrom("text/plain", "", "application/json", "application/x-www-form-urlencoded", "application/xml", "multipart/form-data; boundary=b", "application/graphql", "application/octet-stream", "text/html; charset=latin1", "text/plain; charset=utf-8",
+  "application/json; charset=utf-16", "application/json; charset=windows-1252", "application/x-www-form-urlencoded; charset=utf-8", "image/png", "application/json, text/plain", "text/plain; charset=koi8-r");
+/** What such a body may be, in bytes. */
+export const oddly = fc.tuple(
+  fc.oneof(json, form, highForm, xml, document.map((text) => `query=${text}`), fc.tuple(fc.nat(70), fc.constantFrom("{}", "[1]", "a=b", "=", "x")).map(([blanks, text]) => " ".repeat(blanks) + text), fc.tuple(fc.integer({ min: 60, max: 66 }), fc.constantFrom("=b", "[0]=b", " =b", "")).map(([bytes, rest]) => "n".repeat(bytes) + rest),
+    textOf(["a", "=", "{", "[", "]", " ", "\n", "-", ":", "$", "&", "\"", "\xe9", "%e9"], 8), multipart.map(({ text }) => text)),
+  fc.constantFrom<(text: string) => Buffer>((text) => Buffer.from(text, "latin1"), (text) => Buffer.from(text, "latin1"), (text) => Buffer.from(text, "latin1"), inUtf16),
+).map(([text, encode]) => ({ text, encode }));
+
 const oddPieces = ["a", "b", "\0", "\xc0", "\xaf", "\xc3", "\xa9", "\xe0", "\x80", "\xf0", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xe2\x82\xac", "\xef\xbb\xbf", "\xff\xfe", "\xfe\xff", "some plain text of sixteen", " ", "{", "<", "["];
 /** Texts that are hardly UTF-8. */
 export const oddText: fc.Arbitrary<string> = textOf(oddPieces, 10);

@@ -1,6 +1,7 @@
 /** Bodies that pass at once, and bodies whose client leaves: each is read as if it were alone, whatever another left behind. */
 import * as assert from "uvu/assert";
 import * as fc from "fast-check";
+import { usualUpstream } from "../../cli/evaluate/configuration.ts";
 import type { HeaderPair } from "../../cli/harness/index.ts";
 import type { Condition, Selector } from "../../cli/ir/types.ts";
 import { engines } from "../harness/engines.ts";
@@ -28,7 +29,7 @@ const bodies = fc.oneof(
 
 for (const { name, missing, make } of engines) {
   const under = (title: string, upstream: { duplicates: "all" | "joined" }, body: (probe: Probe) => void): void => test.unless(missing, `${name}: ${title}`, () => {
-    const engine = make(), probe = new Probe(engine, wasm, "observe", { plus: true, semicolon: false, ...upstream });
+    const engine = make(), probe = new Probe(engine, wasm, "observe", { ...usualUpstream, ...upstream });
     try { body(probe); } finally { probe.close(); engine.close(); }
   });
   const runs = name === "v8" ? 1_500 : 300;

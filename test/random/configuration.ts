@@ -14,7 +14,7 @@ export function randomConfiguration(draw: Draw, ir: Ir): Configuration {
   const held = draw.chance(readsBodies(ir) ? 0.3 : 0.01) ? { holdHeaders: draw.chance(0.2) } : {};
   const policies = Object.fromEntries(ir.policies.filter(() => draw.chance(0.7)).map((policy) => [policy.name, policyConfiguration(draw, policy)]));
   // Likewise of those that read no query and no form.
-  const upstream = draw.chance(selects(ir, readsFields) ? 0.3 : 0.01) ? { upstream: { ...(draw.chance(0.6) ? { plus: draw.chance(0.5) } : {}), ...(draw.chance(0.6) ? { semicolon: draw.chance(0.5) } : {}), ...(draw.chance(0.6) ? { duplicates: draw.pick(["all", "first", "last", "joined"] as const) } : {}) } } : {};
+  const upstream = draw.chance(selects(ir, readsFields) ? 0.3 : 0.01) ? { upstream: { ...(draw.chance(0.6) ? { plus: draw.chance(0.5) } : {}), ...(draw.chance(0.6) ? { semicolon: draw.chance(0.5) } : {}), ...(draw.chance(0.6) ? { duplicates: draw.pick(["all", "first", "last", "joined"] as const) } : {}), ...(draw.chance(0.4) ? { charset: draw.pick(["utf-8", "windows-1252"] as const) } : {}), ...(draw.chance(0.4) ? { guessContentType: draw.chance(0.5) } : {}) } } : {};
   return draw.chance(0.07) ? spoilt(draw, ir, policies) : { ...held, ...upstream, policies };
 }
 

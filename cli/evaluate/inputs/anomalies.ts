@@ -2,6 +2,7 @@
 import { inputWindowBytes } from "../../detectors/types.ts";
 import { bodyAnomalyNames, type BodyAnomalyName } from "../../ir/types.ts";
 import { hasInvalidEscape, isUtf8, percentDecoded } from "../bytes.ts";
+import type { Upstream } from "../configuration.ts";
 import type { ByteString, Message } from "../exchange.ts";
 import { limits } from "../limits.ts";
 import { isForeign } from "./charset.ts";
@@ -27,7 +28,7 @@ export const typeAnomalies = ({ headers }: Message): BodyAnomalyName[] => those(
 export const isForeignType = (value: ByteString): boolean => isForeign([["content-type", value]]);
 
 /** What the content's bytes tell, `written` as they came and `text` in UTF-8, whatever its reader makes of them. */
-export function contentAnomalies(message: Message, kind: BodyKind, written: ByteString, text: ByteString): BodyAnomalyName[] {
+export function contentAnomalies(message: Message, kind: BodyKind, written: ByteString, text: ByteString, charset: Upstream["charset"]): BodyAnomalyName[] {
   const first = text.replace(/^[ \t\r\n]+/, "").slice(0, 1), type = mediaTypes(message.headers)[0] ?? "";
   const isPlain = kind.is === "raw" && kind.unclear === undefined && (type === "" || type === "text/plain");
   const isText = kind.is === "json" || kind.is === "xml" || kind.is === "graphql" || (kind.is === "raw" && kind.unclear === undefined && (type === "" || type.startsWith("text/")));
@@ -39,7 +40,7 @@ export function contentAnomalies(message: Message, kind: BodyKind, written: Byte
       "charset-foreign": isRead && (/^(?:\xfe\xff|\xff\xfe)/.test(written) || (written.length > 1 && written.slice(0, 2).includes("\0"))),
       "percent-invalid": kind.is === "form" && hasInvalidEscape(text),
     }),
-    ...(isText ? textAnomalies(text) : kind.is === "form" ? textAnomalies(percentDecoded(text)) : []),
+    ...(isText ? textAnomalies(text) : kind.is === "form" ? textAnomalies(charset === "utf-8" ? percentDecoded(text) : text.replace(/%[0-9A-Fa-f]{2}/g, (escape) => percentDecoded(escape).replace(/[\x80-\xff]/, ""))) : []),
   ];
 }
 

@@ -1,5 +1,5 @@
 /** Bodies that are not in UTF-8 (MEANING.md, Inputs): what charset the head tells, and what the bytes allow. */
-import { toBytes, utf8 } from "../bytes.ts";
+import { fromWindows1252, toBytes, utf8 } from "../bytes.ts";
 import type { ByteString, Pair } from "../exchange.ts";
 import { charsets } from "../selectors/head.ts";
 
@@ -22,12 +22,9 @@ export const isForeign = (headers: readonly Pair[]): boolean => !["utf-8", "wind
 /** The characters of IBM037, by their bytes. */
 const ibm037 = "\x00\x01\x02\x03\x9c\x09\x86\x7f\x97\x8d\x8e\x0b\x0c\x0d\x0e\x0f\x10\x11\x12\x13\x9d\x85\x08\x87\x18\x19\x92\x8f\x1c\x1d\x1e\x1f\x80\x81\x82\x83\x84\x0a\x17\x1b\x88\x89\x8a\x8b\x8c\x05\x06\x07\x90\x91\x16\x93\x94\x95\x96\x04\x98\x99\x9a\x9b\x14\x15\x9e\x1a \xa0\xe2\xe4\xe0\xe1\xe3\xe5\xe7\xf1\xa2.<(+|&\xe9\xea\xeb\xe8\xed\xee\xef\xec\xdf!$*);\xac-/\xc2\xc4\xc0\xc1\xc3\xc5\xc7\xd1\xa6,%_>?\xf8\xc9\xca\xcb\xc8\xcd\xce\xcf\xcc`:#@'=\"\xd8abcdefghi\xab\xbb\xf0\xfd\xfe\xb1\xb0jklmnopqr\xaa\xba\xe6\xb8\xc6\xa4\xb5~stuvwxyz\xa1\xbf\xd0\xdd\xde\xae^\xa3\xa5\xb7\xa9\xa7\xb6\xbc\xbd\xbe[]\xaf\xa8\xb4\xd7{ABCDEFGHI\xad\xf4\xf6\xf2\xf3\xf5}JKLMNOPQR\xb9\xfb\xfc\xf9\xfa\xff\\\xf7STUVWXYZ\xb2\xd4\xd6\xd2\xd3\xd50123456789\xb3\xdb\xdc\xd9\xda\x9f";
 
-/** Those of windows-1252 that are not Latin-1's, from 80 on. */
-const windows1252 = "\u20ac\x81\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\x8d\u017d\x8f\x90\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\x9d\u017e\u0178";
-
 /** What the bytes say in UTF-8, where that is no guess; `unclear` where they cannot be in the charset that is told. */
 export function decodedContent(text: ByteString, charset: Charset, isStrict: boolean): { text: ByteString; isConverted?: boolean } | { unclear: string } {
-  if (charset === "windows-1252") return { text: utf8(text.replace(/[\x80-\x9f]/g, (byte) => windows1252[byte.charCodeAt(0) - 0x80] as string)), isConverted: true };
+  if (charset === "windows-1252") return { text: fromWindows1252(text), isConverted: true };
   if (!isStrict) return { text };
   if (charset === "ibm037") {
     return /^[\x80-\xff\x4c]/.test(text) ? { text: utf8(text.replace(/[^]/g, (byte) => ibm037[byte.charCodeAt(0)] as string)), isConverted: true } : { unclear: "no IBM037" };

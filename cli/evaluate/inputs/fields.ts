@@ -9,9 +9,9 @@ import { Names } from "./anomalies.ts";
 import { inputOf, type Input, type Inputs } from "./input.ts";
 
 /** Each name, then its value; those of the first `piecesMax` pieces. */
-export function urlencodedInputs(text: ByteString, places: { name: InputPlace; value: InputPlace }, piecesMax: number, upstream: Upstream): Inputs {
+export function urlencodedInputs(text: ByteString, places: { name: InputPlace; value: InputPlace }, piecesMax: number, upstream: Upstream, isConverted = false): Inputs {
   const pieces = piecesOf(text, upstream);
-  const fields = pieces.slice(0, piecesMax).map((piece) => cut(piece, "=")).map(([name, value = ""]): Field => ({ name: fieldText(name, upstream), value: fieldText(value, upstream) }));
+  const fields = pieces.slice(0, piecesMax).map((piece) => cut(piece, "=")).map(([name, value = ""]): Field => ({ name: fieldText(name, upstream, isConverted), value: fieldText(value, upstream, isConverted) }));
   const each = fields.flatMap(({ name, value }) => [...inputOf(places.name, "", name), ...inputOf(places.value, name, value)]);
   const joined = upstream.duplicates === "joined" ? joinedInputs(fields, places.value) : { inputs: [] }, inputs = [...each, ...joined.inputs];
   const broken = pieces.length > piecesMax ? `more than ${piecesMax} fields` : joined.broken;
@@ -41,12 +41,12 @@ function joinedInputs(fields: readonly Field[], place: InputPlace): Inputs {
 }
 
 /** A form's, with what is told of its names. */
-export function formInputs(text: ByteString, upstream: Upstream): Inputs {
+export function formInputs(text: ByteString, upstream: Upstream, isConverted: boolean): Inputs {
   const names = new Names(), pieces = piecesOf(text, upstream);
   names.open();
-  for (const piece of pieces.slice(0, limits.formFieldsMax)) names.note(fieldText(cut(piece, "=")[0], upstream));
+  for (const piece of pieces.slice(0, limits.formFieldsMax)) names.note(fieldText(cut(piece, "=")[0], upstream, isConverted));
   return {
-    ...urlencodedInputs(text, { name: "form-name", value: "form" }, limits.formFieldsMax, upstream),
+    ...urlencodedInputs(text, { name: "form-name", value: "form" }, limits.formFieldsMax, upstream, isConverted),
     anomalies: [...(names.hasDuplicate ? ["form-duplicate" as const] : []), ...(pieces.length > limits.formFieldsMax ? ["field-count" as const] : [])],
     ...(names.untold === undefined ? {} : { untold: names.untold }),
   };

@@ -5,7 +5,7 @@ import type { ByteString, Message } from "../exchange.ts";
 import type { BodyAnomalyName } from "../../ir/types.ts";
 import { limits } from "../limits.ts";
 import { inspectedBytes, type BodyView } from "../selectors/body.ts";
-import { pseudoHeader } from "../selectors/head.ts";
+import { mediaTypes, pseudoHeader, tellsCharset } from "../selectors/head.ts";
 import { queryOf } from "../selectors/path.ts";
 import { contentAnomalies, inOrder, typeAnomalies } from "./anomalies.ts";
 import { charsetOf, decodedContent } from "./charset.ts";
@@ -14,7 +14,7 @@ import { formInputs, headerInputs, urlencodedInputs } from "./fields.ts";
 import { inflate } from "./inflate.ts";
 import { inputOf, type Inputs } from "./input.ts";
 import { jsonInputs } from "./json.ts";
-import { type BodyKind, codingOf, kindOf } from "./media.ts";
+import { type BodyKind, codingOf, kindOf, likeness } from "./media.ts";
 import { multipartInputs } from "./multipart.ts";
 import { xmlInputs } from "./xml.ts";
 
@@ -47,18 +47,26 @@ export function bodyInputs(view: BodyView): Inputs {
 const withAnomalies = (found: Inputs, more: readonly BodyAnomalyName[]): Inputs => ({ ...found, anomalies: inOrder([...found.anomalies ?? [], ...more]) });
 
 function contentOf({ message, upstream = usualUpstream }: BodyView, text: ByteString): Inputs {
-  const told = kindOf(message), isStrict = told.is === "json" || told.is === "xml";
-  const decoded = told.is === "raw" && told.unclear !== undefined ? { text } : decodedContent(text, charsetOf(message.headers), isStrict);
-  const kind: BodyKind = "unclear" in decoded ? { is: "raw", unclear: decoded.unclear } : told;
-  const read = "unclear" in decoded ? text : decoded.text, content = contentInputs(read, kind, "isConverted" in decoded, upstream);
-  return withAnomalies({ ...content, inputs: withDocument(content.inputs) }, contentAnomalies(message, kind, text, read));
+  const told = kindOf(message), charset = charsetOf(message.headers), isStrict = told.is === "json" || told.is === "xml";
+  const ofForm: Upstream["charset"] = charset === "windows-1252" || (!tellsCharset(message.headers) && upstream.charset === "windows-1252") ? "windows-1252" : "utf-8";
+  const isText = told.is === "form" || told.is === "graphql" || (told.is === "raw" && /^(?:text\/|$)/.test(mediaTypes(message.headers)[0] ?? ""));
+  const decoded = told.is === "raw" && told.unclear !== undefined ? { text } : decodedContent(text, isText && charset === "utf-8" ? ofForm : charset, isStrict);
+  const kind: BodyKind = "unclear" in decoded ? { is: "raw", unclear: decoded.unclear } : told, written = "unclear" in decoded ? text : decoded.text;
+  const content = contentInputs(written, readAs(kind, written, upstream), "isConverted" in decoded, { ...upstream, charset: ofForm });
+  return withAnomalies({ ...content, inputs: withDocument(content.inputs) }, contentAnomalies(message, kind, text, written, ofForm));
+}
+
+/** As what the service behind reads it. */
+function readAs(kind: BodyKind, text: ByteString, { guessContentType }: Upstream): BodyKind {
+  const looksLike = !guessContentType || kind.is === "graphql" || (kind.is === "raw" && kind.unclear !== undefined) ? undefined : likeness(text);
+  return looksLike === undefined ? kind : { is: looksLike };
 }
 
 /** What a body that is not compressed, or not any more, says. */
 function contentInputs(text: ByteString, kind: BodyKind, isConverted: boolean, upstream: Upstream): Inputs {
   switch (kind.is) {
     case "json": return jsonInputs(text);
-    case "form": return formInputs(text, upstream);
+    case "form": return formInputs(text, upstream, isConverted);
     case "xml": return xmlInputs(text, isConverted);
     case "multipart": return multipartInputs(text, kind.boundary);
     case "graphql": return { inputs: inputOf("graphql", "", text) };

@@ -33,6 +33,13 @@ export function kindOf(message: Message): BodyKind {
   return boundary === undefined ? { is: "raw", unclear: "no boundary, or not one alone" } : { is: "multipart", boundary };
 }
 
+/** What a service that goes by a body's first bytes takes it for. */
+export function likeness(text: ByteString): "json" | "form" | undefined {
+  const start = text.slice(0, limits.guessBytesMax);
+  if (/^[ \t\r\n]*[{[]/.test(start)) return "json";
+  return /^[A-Za-z0-9_.%+*~$][A-Za-z0-9_.%+*~$\-[\]:]*=/.test(start) ? "form" : undefined;
+}
+
 /** The one boundary that there is, in one content-type field, in one piece, and of the letters that RFC 2046 allows, but the space. */
 export function boundaryOf(headers: readonly Pair[]): ByteString | undefined {
   const types = fieldValues(headers, "content-type");

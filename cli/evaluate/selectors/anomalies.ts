@@ -1,17 +1,19 @@
 /** MEANING.md, "Anomalies": one line each. */
 import { anomalyNames, type AnomalyName } from "../../ir/types.ts";
 import { cut, hasControl, hasInvalidEscape, hasValidEscape, isUtf8, lower, percentDecoded } from "../bytes.ts";
+import type { Upstream } from "../configuration.ts";
 import type { ByteString, Pair } from "../exchange.ts";
 import { boundaryOf } from "../inputs/media.ts";
 import { limits } from "../limits.ts";
 import { fieldValues, hasLengthConflict, hasTypeConflict, hasUnsupportedCharset, hasUnsupportedEncoding, mediaTypes, pseudoHeader, withoutPort } from "./head.ts";
+import { fieldText, piecesOf } from "./fields.ts";
 import { normalPath, queryOf } from "./path.ts";
 
 /** All anomalies of a request, in the order of their list. */
-export function anomaliesOf(headers: readonly Pair[]): AnomalyName[] {
+export function anomaliesOf(headers: readonly Pair[], upstream: Upstream): AnomalyName[] {
   const target = pseudoHeader(headers, ":path");
   const found = new Set<AnomalyName>([
-    ...(target === undefined ? [] : [...pathAnomalies(target), ...queryAnomalies(target)]),
+    ...(target === undefined ? [] : [...pathAnomalies(target), ...queryAnomalies(target, upstream)]),
     ...hostAnomalies(pseudoHeader(headers, ":authority") ?? ""),
     ...fieldAnomalies(headers),
   ]);
@@ -38,20 +40,20 @@ function pathAnomalies(target: ByteString): AnomalyName[] {
   }));
 }
 
-function queryAnomalies(target: ByteString): AnomalyName[] {
-  const query = queryOf(target) ?? "", decoded = percentDecoded(query);
+function queryAnomalies(target: ByteString, upstream: Upstream): AnomalyName[] {
+  const query = queryOf(target) ?? "", decoded = percentDecoded(query), names = queryNames(query, upstream);
   return those({
     "query-percent": hasInvalidEscape(query),
     "query-semicolon": query.includes(";"),
     "query-control": hasControl(decoded),
-    "query-utf8": !isUtf8(decoded),
-    "query-duplicate": new Set(queryNames(query)).size < queryNames(query).length,
+    "query-utf8": upstream.charset === "utf-8" && !isUtf8(decoded),
+    "query-duplicate": new Set(names).size < names.length,
   });
 }
 
 /** The decoded names of the parameters that may be. */
-const queryNames = (query: ByteString): ByteString[] =>
-  query.split("&").filter((piece) => piece !== "").slice(0, limits.queryParametersMax).map((piece) => percentDecoded(cut(piece, "=")[0].replaceAll("+", " ")));
+const queryNames = (query: ByteString, upstream: Upstream): ByteString[] =>
+  piecesOf(query, upstream).slice(0, limits.queryParametersMax).map((piece) => fieldText(cut(piece, "=")[0], upstream));
 
 function hostAnomalies(authority: ByteString): AnomalyName[] {
   return those({

@@ -7,8 +7,10 @@ import { readJson, type JsonNode } from "../json.ts";
 import { limits } from "../limits.ts";
 import { absent, broken, oneNumber, type Yield } from "../values.ts";
 import { urlencodedField } from "./fields.ts";
+import { decodedContent } from "../inputs/charset.ts";
+import { likeness } from "../inputs/media.ts";
 import type { WholeExchange } from "../scope.ts";
-import { hasTypeConflict, hasUnsupportedCharset, hasUnsupportedEncoding, mediaTypes, opensStream } from "./head.ts";
+import { hasTypeConflict, hasUnsupportedCharset, hasUnsupportedEncoding, mediaTypes, opensStream, tellsCharset } from "./head.ts";
 import { walk, type Walk } from "./json.ts";
 
 /** A message's body in an exchange, for a policy that inspects up to `bytesMax` of it. */
@@ -54,9 +56,18 @@ export function formYield(view: BodyView, name: ByteString): Yield {
   if ("unknown" in body) return body.unknown;
   if (body.bytes.length === 0) return absent;
   const content = contentOf(view.message);
+  if (isReadOtherwise(view, content, body.bytes)) return broken("it is not read as what its type says");
   if (content === "json") return absent;
   if (content !== "form") return broken("not a form that can be read");
-  return urlencodedField(fromBytes(body.bytes), name, limits.formFieldsMax, view.upstream ?? usualUpstream);
+  const { upstream = usualUpstream } = view, text = fromBytes(body.bytes);
+  return urlencodedField(text, name, limits.formFieldsMax, tellsCharset(view.message.headers) ? { ...upstream, charset: "utf-8" } : upstream);
+}
+
+/** The service behind goes by what it looks like, and so do its inputs. */
+function isReadOtherwise({ upstream = usualUpstream }: BodyView, content: Content | undefined, bytes: Uint8Array): boolean {
+  const decoded = decodedContent(fromBytes(bytes), "utf-8", content === "json");
+  const looksLike = upstream.guessContentType && "text" in decoded ? likeness(decoded.text) : undefined;
+  return looksLike !== undefined && looksLike !== content;
 }
 
 /** Whether the first byte behind JSON's white space is an opening brace or bracket, or not printable ASCII. */

@@ -1,5 +1,5 @@
 /** Lists of names and values: queries, forms, cookies. */
-import { cut, percentDecoded, trim, unquote } from "../bytes.ts";
+import { cut, fromWindows1252, percentDecoded, trim, unquote } from "../bytes.ts";
 import type { Upstream } from "../configuration.ts";
 import type { ByteString, Pair } from "../exchange.ts";
 import { limits } from "../limits.ts";
@@ -8,7 +8,12 @@ import { absent, broken, textValue, type Value, type Yield } from "../values.ts"
 /** The pieces of a query or a form that are not empty. */
 export const piecesOf = (text: ByteString, { semicolon }: Upstream): ByteString[] => text.split(semicolon ? /[&;]/ : "&").filter((piece) => piece !== "");
 
-export const fieldText = (text: ByteString, { plus }: Upstream): ByteString => percentDecoded(plus ? text.replaceAll("+", " ") : text);
+/** A name or a value as the service behind reads it, in UTF-8; `isConverted` where that holds already of the bytes that are not escaped. */
+export function fieldText(text: ByteString, { plus, charset }: Upstream, isConverted = false): ByteString {
+  const spaced = plus ? text.replaceAll("+", " ") : text;
+  if (charset === "utf-8") return percentDecoded(spaced);
+  return spaced.replace(/%[0-9A-Fa-f]{2}|[\x80-\xff]/g, (piece) => (piece.length > 1 ? fromWindows1252(percentDecoded(piece)) : isConverted ? piece : fromWindows1252(piece)));
+}
 
 /** The values of a name in a query or a form that the service behind uses. */
 export function urlencodedField(text: ByteString, name: ByteString, piecesMax: number, upstream: Upstream): Yield {

@@ -55,6 +55,8 @@ export function charsets(headers: readonly Pair[]): ByteString[] {
   return parameters.filter(([name]) => lower(trim(name)) === "charset").map(([, value = ""]) => lower(trim(value)).replace(/^"([^]*)"$/, "$1"));
 }
 
+export const tellsCharset = (headers: readonly Pair[]): boolean => charsets(headers).length > 0;
+
 export const hasUnsupportedCharset = (headers: readonly Pair[]): boolean => charsets(headers).some((charset) => charset !== "utf-8" && charset !== "us-ascii");
 
 export const hasUnsupportedEncoding = (headers: readonly Pair[]): boolean =>

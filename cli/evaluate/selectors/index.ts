@@ -66,7 +66,7 @@ function requestYield(selector: RequestSelector, { exchange, policy, upstream }:
     case "request.mediaType": return mediaType(headers);
     case "request.headerCount": return oneNumber(headers.length);
     case "request.headerBytes": return oneNumber(headerBytes(headers));
-    case "request.anomalies": return { values: [{ type: "anomalies", names: anomaliesOf(headers) }] };
+    case "request.anomalies": return { values: [{ type: "anomalies", names: anomaliesOf(headers, upstream) }] };
   }
 }
 

@@ -18,7 +18,7 @@ const fails: u32 = 0, passes: u32 = 1;
 /** Bytes that the beginning of a match is looked for in. */
 const wayMax: i32 = 128;
 /** Bytes that one guard reads at most. */
-const guardReach: i32 = 24;
+const guardReach: i32 = 40;
 const guardStepsPerByte: i32 = 2;
 /** What a short text has besides: it can hold but few texts. */
 const guardStepsLeast: i32 = 256;

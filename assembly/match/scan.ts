@@ -6,7 +6,9 @@ import { secondStep } from "./steps";
 
 // Offsets in a deterministic automaton's record.
 const enum Dfa { Rows = 0, Map = 4, Lists = 8, Special = 12, Starts = 16, Sparse = 24, Bytes = 28 }
-const enum Sparse { Like = 4, Count = 6, Differences = 8 }
+const enum Sparse { Like = 4, Columns = 8, Next = 20 }
+/** A sparse row has room for six: a bit each. */
+const differences: i32 = 0x3f;
 const unitShift: u32 = 5;
 /** The start behind the input's edge: the last of the four kinds. */
 const edgeStart: usize = 6;
@@ -115,7 +117,7 @@ function dfaStart(tables: usize, dfa: usize, found: usize): u32 {
 
 /** The hot loop: two loads that depend on nothing but the byte, one that depends on the state; four bytes a turn. */
 function dfaFeed(tables: usize, dfa: usize, from: u32, data: usize, end: usize, found: usize): u32 {
-  const rows = tables + load<u32>(dfa, Dfa.Rows), map = tables + load<u32>(dfa, Dfa.Map), special = load<u32>(dfa, Dfa.Special);
+  const rows = tables + load<u32>(dfa, Dfa.Rows), map = tables + load<u32>(dfa, Dfa.Map), special = load<u32>(dfa, Dfa.Special), sparse = load<u32>(dfa, Dfa.Sparse);
   let state = from, at = data;
   while (at < end) {
     if (at + 4 <= end) {
@@ -136,31 +138,19 @@ function dfaFeed(tables: usize, dfa: usize, from: u32, data: usize, end: usize, 
       at += 1;
       if (state < special) continue;
     }
-    state = specialState(tables, dfa, state, at, end, found);
-    at = denseAt;
-  }
-  return state;
-}
-
-/** Behind the bytes that led from special states to one that is not, or to one whose row is dense. */
-let denseAt: usize = 0;
-
-/** What is found in the state that the bytes before `from` lead to, and in those behind it as long as their rows are sparse. */
-function specialState(tables: usize, dfa: usize, first: u32, from: usize, end: usize, found: usize): u32 {
-  const rows = tables + load<u32>(dfa, Dfa.Rows), map = tables + load<u32>(dfa, Dfa.Map), special = load<u32>(dfa, Dfa.Special), sparse = load<u32>(dfa, Dfa.Sparse);
-  let state = first, at = from;
-  while (state >= special) {
-    const row = rows + (<usize>state << unitShift), list = load<u16>(row);
-    if (list != 0) outputs(tables, dfa, list, at, found);
-    if (state < sparse || at == end) break;
-    const column = load<u16>(map + (<usize>load<u8>(at) << 1));
-    at += 1;
-    state = load<u16>(rows + (<usize>load<u16>(row, Sparse.Like) << unitShift) + column);
-    for (let difference = row + Sparse.Differences, last = difference + (<usize>load<u16>(row, Sparse.Count) << 2); difference < last; difference += 4) {
-      if (load<u16>(difference) == column) state = load<u16>(difference, 2);
+    // What is found in this state, and in those behind it as long as their rows are sparse.
+    for (;;) {
+      const row = rows + (<usize>state << unitShift), list = load<u16>(row);
+      if (list != 0) outputs(tables, dfa, list, at, found);
+      if (state < sparse || at == end) break;
+      const column = load<u16>(map + (<usize>load<u8>(at) << 1));
+      at += 1;
+      state = load<u16>(rows + (<usize>load<u16>(row, Sparse.Like) << unitShift) + column);
+      const same = i16x8.bitmask(i16x8.eq(v128.load(row, Sparse.Columns), i16x8.splat(<i16>column))) & differences;
+      if (same != 0) state = load<u16>(row + (<usize>ctz(same) << 1), Sparse.Next);
+      if (state < special) break;
     }
   }
-  denseAt = at;
   return state;
 }
 

@@ -2,7 +2,7 @@
 import { Kind } from "./ast.ts";
 import type { Blob } from "./blob.ts";
 import type { Dfa } from "./dfa.ts";
-import { sparseRows } from "./sparse.ts";
+import { differencesMax, sparseRows } from "./sparse.ts";
 
 /** A state's number in the tables is the place of its row, in units of so many bytes; it has 16 bits. */
 const unitBytes = 32;
@@ -16,10 +16,11 @@ export const fitsTables = (dfa: Dfa): boolean => dfa.stateCount * rowUnits(dfa) 
 /**
  * A record: rows u32 | class map u32 | lists u32 | special u32 | start by kind of the byte before u16 × 4 | sparse u32.
  * A row: list of outputs u16 | list of outputs at the end u16 | row of the next state u16 × class. A sparse row, where hardly any text goes:
- * the lists | the dense row that it is like u16 | differences u16 | (class as in the map u16, next u16) × 6. The class map has 2 × (2 + class)
- * for each byte, u16. Rows from `special` on have outputs or are sparse, rows from `sparse` on are sparse. Lists: (place u32 | classes of the byte behind
- * u32) × list, then what stands at 2 × these places behind the lists' beginning: count u16 | action u16 × count. List 0 is the empty one. A list
- * means nothing where the byte behind is of no such class (neighbours.ts); all bits are set where any will do. In the place of what is one text alone is its number, with the highest bit.
+ * the lists | the dense row that it is like u16 | 0 u16 | classes that differ u16 × 6, as in the map, 0xffff for none | their next u16 × 6. The
+ * class map has 2 × (2 + class) for each byte, u16. Rows from `special` on have outputs or are sparse, rows from `sparse` on are sparse.
+ * Lists: (place u32 | classes of the byte behind u32) × list, then what stands at 2 × these places behind the lists' beginning: count u16 |
+ * action u16 × count. List 0 is the empty one. A list means nothing where the byte behind is of no such class (neighbours.ts); all bits are set
+ * where any will do. In the place of what is one text alone is its number, with the highest bit.
  * A confirming automaton's lists have no classes.
  */
 export const dfaRecordBytes = 28;
@@ -53,7 +54,7 @@ export function writeDfa(blob: Blob, at: number, dfa: Dfa, denseMax = Infinity, 
     blob.u16(row, lists.numberOf(dfa.outputs[state] as number[]));
     blob.u16(row + 2, lists.numberOf(dfa.endOutputs[state] as number[]));
     if (like === undefined) for (let of = 0; of < dfa.classCount; of++) blob.u16(row + (headEntries + of) * 2, to(state, of));
-    else [placeOf[like.state] as number, like.differs.length, ...like.differs.flatMap((of) => [(headEntries + of) * 2, to(state, of)])].forEach((value, index) => { blob.u16(row + 4 + 2 * index, value); });
+    else [placeOf[like.state] as number, 0, ...filled(like.differs.map((of) => (headEntries + of) * 2), noColumn), ...filled(like.differs.map((of) => to(state, of)), 0)].forEach((value, index) => { blob.u16(row + 4 + 2 * index, value); });
   }
   const map = blob.reserve(512);
   dfa.classOf.forEach((of, byte) => blob.u16(map + 2 * byte, (headEntries + of) * 2));
@@ -61,6 +62,10 @@ export function writeDfa(blob: Blob, at: number, dfa: Dfa, denseMax = Infinity, 
   dfa.starts.forEach((state, kind) => blob.u16(at + 16 + 2 * kind, placeOf[state] as number));
   blob.u32(at + 24, place(counts[2] as number));
 }
+
+/** The column of no class. */
+const noColumn = 0xffff;
+const filled = (entries: readonly number[], rest: number): number[] => Array.from({ length: differencesMax }, (_, index) => entries[index] ?? rest);
 
 /** Lists of outputs, each distinct one once. */
 class Lists {

@@ -48,7 +48,7 @@ const matching: Mistake[] = [
   { name: "a guard does not know the input's edge", why: "what stands at the end of a value would not be found", red: engine,
     file: "assembly/match/gate.ts", find: "return at < end || load<u8>(rows + <usize>state * width + width - 1) != fails;", replace: "return at < end;" },
   { name: "a sparse row has no differences", why: "texts that are looked for would be lost behind their first bytes", red: engine,
-    file: "assembly/match/scan.ts", find: "      if (load<u16>(difference) == column) state = load<u16>(difference, 2);\n", replace: "" },
+    file: "assembly/match/scan.ts", find: "      if (same != 0) state = load<u16>(row + (<usize>ctz(same) << 1), Sparse.Next);\n", replace: "" },
   { name: "an automaton begins at the text and not before it", why: "what a pattern has before it would be missing", red: engine,
     file: "assembly/match/gate.ts", find: "before - data > <usize>reach ? before - reach : data;", replace: "before;" },
   { name: "one place of a text will do for a guard", why: "guards would stop what stands elsewhere in a match", red: gate,

@@ -14,17 +14,18 @@ import { log } from "../abi/log";
 import { resultBytes } from "../abi/result";
 import { Status } from "../abi/status";
 import { seedIds } from "../action/exchange-id";
-import { expand, line, lineSoFar, nth, put, putJson, setRow } from "../action/line";
+import { expand, line, lineSoFar, nth, put, putDecimal, putJson, setRow } from "../action/line";
 import { failed, Failure, gaugeMemory } from "../action/metrics";
 import { floorOffset, headersBit, policyModeOffset, rowBytes } from "../action/verdict";
 import { Mode } from "../context/modes";
-import { prepareLists } from "../context/prepare";
+import { prepareDefaults, prepareLists } from "../context/prepare";
 import { activeOffset, adoptDraft, blockHeadBytes, draft, fingerprintOffset } from "../context/root";
 import {
-  blockBytes, configuration, defaults, falseText, holdsHeadersOffset, isGivenOnce, isHeld, isKnown, isWellFormed, isWithinSize, modeTexts, mustBeText, Offset, refusedText,
-  ruleCount, rules, texts, trueText, usesBooleans, usesChoices, usesFieldValues, usesHeldHeaders, usesLists, usesNumbers, usesRanges, usesTexts,
+  blockBytes, configuration, defaults, falseText, holdsHeadersOffset, isGivenOnce, isHeld, isKnown, isWellFormed, isWithinSize, modeTexts, mustBeText, Offset, patternProblems,
+  patternText, placeText, refusedText, ruleCount, rules, texts, trueText, usesBooleans, usesChoices, usesFieldValues, usesHeldHeaders, usesLists, usesNumbers, usesPatterns, usesRanges, usesTexts,
 } from "../context/tables";
 import { nameBytesMax, numberBytesMax } from "../limits";
+import { addPattern, beginPatterns, finishPatterns, forgetProblem, Problem, problem, problemPattern, problemPlace } from "../match/configured-text";
 import { cidrBytes, parseCidr } from "../message/address";
 import { trim } from "../message/text";
 import { compareText } from "../predicate/numbers";
@@ -51,6 +52,8 @@ export const enum Kind {
   FieldValue = 8,
   /** One byte: which of the texts that stand one behind the other, an empty one behind the last, at the bound. */
   Choice = 9,
+  /** The table of a list of patterns (match/configured.ts). The bound as for Texts. */
+  Patterns = 10,
 }
 
 const expectedOffset: usize = sizeof<Offset>(), targetOffset = expectedOffset * 2, boundOffset = expectedOffset * 3, ownerOffset = expectedOffset * 4;
@@ -65,6 +68,8 @@ export function configure(root: u32, bytes: u32): bool {
   seedIds();
   gaugeMemory();
   memory.copy(draft, defaults, blockBytes);
+  prepareDefaults(draft);
+  if (usesPatterns) forgetProblem();
   place = configuration;
   unknown = 0;
   let expected = read(bytes);
@@ -83,6 +88,7 @@ export function configure(root: u32, bytes: u32): bool {
   writePath();
   expand(mustBeText);
   expand(expected);
+  if (usesPatterns && problem != Problem.None) writeProblem();
   log(LogLevel.Critical, lineSoFar());
   return false;
 }
@@ -174,6 +180,7 @@ function isScalar(entry: usize): bool {
     store<u16>(to, 1);
     return textItem(to + 2, bound) > 0 && (!usesFieldValues || kind == Kind.Text || isFieldValue(string));
   }
+  if (usesPatterns && kind == Kind.Patterns) return isPatterns(to, load<Offset>(texts + bound), load<Offset>(texts + bound, sizeof<Offset>()));
   if ((usesLists || usesRanges) && kind != Kind.Whole) return isList(<Kind>kind, to, load<Offset>(texts + bound), load<Offset>(texts + bound, sizeof<Offset>()));
   return readWhole(to, bound);
 }
@@ -232,6 +239,21 @@ function isList(kind: Kind, to: usize, itemsMax: u32, bytesMax: u32): bool {
   return true;
 }
 
+/** Reads a list of patterns into their table. */
+function isPatterns(to: usize, itemsMax: u32, bytesMax: u32): bool {
+  beginPatterns(to);
+  let count: u32 = 0;
+  if (!take(0x5b)) return false;
+  if (!take(0x5d)) {
+    do {
+      if (count++ == itemsMax || !readString() || lengthOf(string) > bytesMax || !addPattern(string)) return false;
+    } while (take(0x2c));
+    if (!take(0x5d)) return false;
+  }
+  finishPatterns();
+  return true;
+}
+
 /** Reads one text; the bytes that it takes, 0 where it does not fit. */
 function textItem(to: usize, bytesMax: u32): u32 {
   if (!readString() || lengthOf(string) > bytesMax) return 0;
@@ -277,6 +299,17 @@ function writePath(): void {
   if (unknown == 0) return;
   if (place != configuration) put(0x2e);
   putJson(unknown, nameBytesMax);
+}
+
+/** Appends which pattern was refused, where in it, and why. */
+function writeProblem(): void {
+  expand(patternText);
+  putDecimal(problemPattern);
+  if (problemPlace != 0) {
+    expand(placeText);
+    putDecimal(problemPlace);
+  }
+  expand(nth(patternProblems, problem));
 }
 
 /** Appends the names on the way to an entry. */

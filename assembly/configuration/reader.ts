@@ -4,10 +4,10 @@
 //
 // The bytes end with a NUL, which no token has, so that no reader looks further.
 import { Bytes, bytesAt } from "../abi/bytes";
-import { usesLists, usesRanges, usesTexts } from "../context/tables";
+import { usesLists, usesPatterns, usesRanges, usesTexts } from "../context/tables";
 
 /** Strings can hold more than names and modes. */
-export const decodesEscapes: bool = usesTexts || usesLists || usesRanges;
+export const decodesEscapes: bool = usesTexts || usesLists || usesRanges || usesPatterns;
 
 /** The next byte to be read. */
 export let at: usize = 0;

@@ -40,6 +40,7 @@ export const usesFieldValues: bool = false;
 export const usesLists: bool = false;
 export const usesRanges: bool = false;
 export const usesNumbers: bool = false;
+export const usesPatterns: bool = false;
 /** Some rule changes headers of a message whose body it has to see first. */
 export const usesHeldHeaders: bool = false;
 

@@ -4,13 +4,20 @@
  */
 import type { Action, Condition, Operand, Parameter, Policy, Predicate, Rule, Selector, SourcePlace } from "../ir/types.ts";
 import { rulePhase, selectorType } from "../ir/availability.ts";
+import { readPatterns, refusalText } from "../evaluate/configured-patterns.ts";
 import { diagnostic, type Diagnostic } from "../diagnostics/index.ts";
 import { exclusion, headerName, network, notHeaderValue, pathTemplate, type Template } from "../lower/values.ts";
 import { predicateFits } from "./fits.ts";
 import { selectorName } from "./names.ts";
 
 export function checkConsistency(policy: Policy): Diagnostic[] {
-  return policy.rules.flatMap((rule) => new RuleReader(policy, rule).read());
+  return [...policy.rules.flatMap((rule) => new RuleReader(policy, rule).read()), ...policy.parameters.flatMap((parameter) => checkDefault(policy, parameter))];
+}
+
+/** A module compiles the patterns that its configuration leaves as they are. */
+function checkDefault({ place }: Policy, parameter: Parameter): Diagnostic[] {
+  const read = parameter.type === "patterns" ? readPatterns(parameter.default) : undefined;
+  return read !== undefined && "refused" in read ? [diagnostic("SW4010", { reason: `the default of parameter \`${parameter.name}\`: ${refusalText(read.refused)}` }, place)] : [];
 }
 
 class RuleReader {
@@ -74,7 +81,7 @@ class RuleReader {
   #test(select: Selector, test: Predicate, place: SourcePlace | undefined): void {
     if (!predicateFits(select, test)) this.#tell(`\`${test.is}\` does not fit ${selectorName(select)}, which is ${selectorType(select)}`, place);
     if (test.is === "template") for (const template of test.templates) this.#template(template, place);
-    if ("values" in test) this.#operand(test.values, test.is === "cidr" ? ["cidrs"] : ["text", "texts"], place);
+    if ("values" in test) this.#operand(test.values, test.is === "cidr" ? ["cidrs"] : test.is === "matchesConfigured" ? ["patterns"] : ["text", "texts"], place);
     if (test.is === "cidr" && "constant" in test.values) {
       for (const text of test.values.constant) if (network(text) === undefined) this.#tell(`"${text}" is no network`, place);
     }

@@ -4,7 +4,7 @@ import { selectorType } from "../ir/availability.ts";
 
 const fitting: Record<Predicate["is"], readonly ValueType[]> = {
   in: ["text", "json"], prefix: ["text", "json"], suffix: ["text", "json"], contains: ["text", "json", "inputs"], under: ["text", "json"],
-  template: [], matches: ["text", "json", "inputs"], compare: ["number", "json"], cidr: ["address", "text", "json"], present: ["text", "json"],
+  template: [], matches: ["text", "json", "inputs"], matchesConfigured: ["text", "json", "inputs"], compare: ["number", "json"], cidr: ["address", "text", "json"], present: ["text", "json"],
   boolean: ["boolean", "json"], jsonType: ["json"], anomaly: ["anomalies"], bodyAnomaly: ["bodyAnomalies"], detect: ["inputs"], unreadable: ["inputs"],
 };
 

@@ -1,4 +1,5 @@
 /** The schema of the configuration as tables; assembly/configuration/configuration.ts draws and reads them. */
+import { patternProblems } from "../evaluate/pattern-problems.ts";
 import type { Parameter, Rule } from "../ir/types.ts";
 import { fieldValueParameters } from "../ir/field-values.ts";
 import { packedDecimal } from "../plan/pack.ts";
@@ -7,7 +8,7 @@ import { changesHeldHeaders, type Plan, type PlannedPolicy } from "../plan/plan.
 import { template, type Texts } from "./texts.ts";
 
 /** As in assembly/configuration/configuration.ts. */
-const kinds = { object: 0, mode: 1, whole: 2, boolean: 3, number: 4, text: 5, texts: 6, cidrs: 7, fieldValue: 8, choice: 9 } as const;
+const kinds = { object: 0, mode: 1, whole: 2, boolean: 3, number: 4, text: 5, texts: 6, cidrs: 7, fieldValue: 8, choice: 9, patterns: 10 } as const;
 
 interface Entry { name: string; expected: string; kind: keyof typeof kinds; target: number; bound?: number }
 
@@ -20,8 +21,16 @@ export function configurationTexts(plan: Plan, texts: Texts): Record<string, num
     isKnown: texts.template("a known name"),
     isGivenOnce: texts.template("given once"),
     isWithinSize: texts.template("at most 64 KiB"),
+    ...patternTexts(plan, texts),
     isHeld: plan.rules.some(changesHeldHeaders) ? texts.template(template`true, or the rule ${"policy"}/${"rule"} below enforce, since it changes headers when it has seen the body`) : 0,
   };
+}
+
+/** Where some parameter is a list of patterns. The first reason stands for none. */
+function patternTexts({ policies }: Plan, texts: Texts): Record<string, number> {
+  const isUsed = policies.some(({ policy }) => policy.parameters.some(({ type }) => type === "patterns"));
+  if (!isUsed) return { patternText: 0, placeText: 0, patternProblems: 0 };
+  return { patternText: texts.template("; pattern "), placeText: texts.template(" at "), patternProblems: texts.template(...["", ...Object.values(patternProblems)].map((problem) => `: ${problem}`)) };
 }
 
 /** Puts the tables into the texts; gives the offset of the entry for the whole configuration. */
@@ -69,6 +78,9 @@ function parameterEntry(parameter: Parameter, target: number, texts: Texts, isFi
     };
     case "texts": return {
       name, expected: `a list of at most ${parameter.itemsMax} texts of at most ${parameter.bytesMax} bytes`, kind: "texts", target, bound: pair(parameter.itemsMax, parameter.bytesMax),
+    };
+    case "patterns": return {
+      name, expected: `a list of at most ${parameter.itemsMax} patterns of at most ${parameter.bytesMax} bytes`, kind: "patterns", target, bound: pair(parameter.itemsMax, parameter.bytesMax),
     };
     case "cidrs": return { name, expected: `a list of at most ${parameter.itemsMax} addresses or networks`, kind: "cidrs", target, bound: pair(parameter.itemsMax, 0) };
     case "number": {

@@ -2,6 +2,7 @@
 import type { Generation } from "./generation.ts";
 import { slotInputBytes, slotOutputBytes } from "./inputs.ts";
 import { emitProtocols } from "./protocols.ts";
+import { packedTexts } from "../plan/pack.ts";
 import type { Plan } from "../plan/plan.ts";
 import { detects } from "./records.ts";
 import { Lines } from "./text.ts";
@@ -28,12 +29,19 @@ export function emitConstants(generation: Generation): [path: string, text: stri
 }
 
 /** What is made of parameters once, when a configuration has been read into a block, so that no request pays for it. */
-function preparation({ image }: Generation): string {
+function preparation({ image, plan }: Generation): string {
+  const defaults = plan.policies.flatMap(({ number, policy }) => policy.parameters.flatMap((parameter) =>
+    (parameter.type === "patterns" && parameter.default.length > 0 ? [{ list: packedTexts(parameter.default), to: image.offsetOf(number, parameter.name) }] : [])));
   return new Lines().add(
-    `import { lowerList } from "../predicate/lists";`, `import { indexNeedles } from "../predicate/needles";`, "",
+    `import { lowerList } from "../predicate/lists";`, `import { indexNeedles } from "../predicate/needles";`,
+    ...defaults.length === 0 ? [] : [`import { readPatterns } from "../match/configured-text";`], "",
     `export function prepareLists(${image.lowerings.length + image.needles.length === 0 ? "_block" : "block"}: usize): void {`,
     ...image.lowerings.map(({ from, to }) => `lowerList(block + ${from}, block + ${to});`),
     ...image.needles.map(({ list, index, isLowered }) => `indexNeedles(block + ${list}, block + ${index}, ${isLowered});`),
+    "}",
+    "// Patterns that a configuration leaves as they are.",
+    `export function prepareDefaults(${defaults.length === 0 ? "_block" : "block"}: usize): void {`,
+    ...defaults.map(({ list, to }) => `readPatterns(memory.data<u8>([${list.join(",")}]), block + ${to});`),
     "}",
   ).toString();
 }

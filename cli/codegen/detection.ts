@@ -80,7 +80,7 @@ export class Detection {
   #emitSearch(lines: Lines): void {
     const tests = this.#searching, { imports } = this.#generation;
     const matching = tests.filter(({ predicate }) => predicate?.is === "matches");
-    const lists = tests.map((test) => (test.predicate?.is === "matches" ? "true" : test.predicate?.is === "contains" ? `load<u16>(${listOf(this.#generation, test, test.predicate.values)}) != 0` : "false"));
+    const lists = tests.map((test) => (test.predicate?.is === "matches" ? "true" : this.#isAsked(test)));
     lines.add("// Whether there are such texts.", "export function searches(): bool {", `return ${lists.join(" || ") || "false"};`, "}", "");
     lines.add("// A layer of an input: the texts that rules look for.", `export function search(${tests.length === 0 ? "_text: usize, _bytes: i32" : "text: usize, bytes: i32"}): void {`);
     const isOpen = (test: PlannedTest): string => `${imports.use("assembly/detect/inspect", "isOpen")}(${test.number}, ${bitsOf(inputPlaces, placesOf(test))})`;
@@ -88,12 +88,19 @@ export class Detection {
     lines.add(...this.#generation.patterns.scanLayer(matching, isOpen, "bytesAt(text, bytes)", collect));
     for (const test of tests.filter((one) => !matching.includes(one))) {
       const predicate = test.predicate as Predicate;
-      if (predicate.is !== "contains") throw new Error(`the check let a predicate "${predicate.is}" through to inputs`);
       const found = textPredicate(this.#generation, test, predicate, "bytesAt(text, bytes)");
       // A list that the configuration leaves empty costs nothing.
-      lines.add(`if (load<u16>(${listOf(this.#generation, test, predicate.values)}) != 0 && ${isOpen(test)} && ${found} == TRUE) ${collect(test)}`);
+      lines.add(`if (${this.#isAsked(test)} && ${isOpen(test)} && ${found} == TRUE) ${collect(test)}`);
     }
     lines.add("}", "");
+  }
+
+  /** Whether there is anything to look for: an expression. A list of patterns begins with their number, as one of texts does. */
+  #isAsked(test: PlannedTest): string {
+    const { predicate } = test;
+    if (predicate?.is === "contains") return `load<u16>(${listOf(this.#generation, test, predicate.values)}) != 0`;
+    if (predicate?.is === "matchesConfigured") return `load<u16>(${this.#generation.parameterAt(test, predicate.values.parameter)}) != 0`;
+    throw new Error(`the check let a predicate "${predicate?.is}" through to inputs`);
   }
 
   #exclusions(test: PlannedTest, { except }: Detect): string {
@@ -132,7 +139,9 @@ export class Detection {
   /** The rows of findings that some test can ask for, and the text of `assembly/detect/plan.ts`. */
   plan(): string {
     const rows = this.#rows();
-    const lines = new Lines().add("// Made by `sidewall build`; assembly/detect/inspect.ts says what each name means.", `import { tables } from "../match/tables";`);
+    const lines = new Lines().add("// Made by `sidewall build`; assembly/detect/inspect.ts says what each name means.");
+    // Tests that look for nothing but a parameter's texts or patterns have no tables.
+    if (rows.length > 0) lines.add(`import { tables } from "../match/tables";`);
     const table: (Row | Gate | undefined)[] = [];
     const lexed = views.filter((view) => view !== "text" && rows.some(({ finding }) => finding.over === view)) as Exclude<View, "text">[];
     for (const view of views) {

@@ -23,6 +23,7 @@ export function textPredicate(generation: Generation, test: PlannedTest, predica
     }
     case "under": return list("isUnderOneOf", predicate.values);
     case "matches": return generation.patterns.answer(test, value);
+    case "matchesConfigured": return `<i32>${imports.use("assembly/match/configured", "findConfigured")}(${generation.parameterAt(test, predicate.values.parameter)}, ${value})`;
     case "present": return imports.use(tri, "TRUE");
     case "cidr": return `${imports.use("assembly/predicate/ranges", "textInRanges")}(${rangesOf(generation, test, predicate.values)}, ${value})`;
     default: throw new Error(`the check let a predicate "${predicate.is}" through to a text`);

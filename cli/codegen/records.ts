@@ -80,6 +80,6 @@ export const nameBytesMax = 128;
 export function lineBytesMax(plan: Plan): number {
   const longest = Math.max(0, ...plan.rules.map((rule) => Buffer.byteLength(policyOf(plan, rule).name) + rule.rule.id.length + factsOf(rule).length));
   const record = recordTemplate("", false).length + (detects(plan) ? foundBytesMax : 0) + longest + 64 + 16 + 16 + 64 + 6 * (principalBytesMax + routeBytesMax);
-  const refusal = 512 + 6 * nameBytesMax;
+  const refusal = 640 + 6 * nameBytesMax;
   return Math.max(record, refusal);
 }

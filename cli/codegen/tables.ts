@@ -64,6 +64,7 @@ function tablesWith(plan: Plan, image: Image, build: string, texts: Texts): { te
     `export const usesFieldValues: bool = ${plan.policies.some(({ policy }) => fieldValueParameters(policy).size > 0)};`,
     `export const usesLists: bool = ${uses("texts")};`,
     `export const usesRanges: bool = ${uses("cidrs")};`,
+    `export const usesPatterns: bool = ${uses("patterns")};`,
     `export const usesNumbers: bool = ${uses("number")};`,
     `export const usesHeldHeaders: bool = ${plan.rules.some(changesHeldHeaders)};`,
     "",

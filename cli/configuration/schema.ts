@@ -1,7 +1,7 @@
 /**
- * The JSON Schema (2020-12) of a module's configuration: what the module accepts, as far as a schema can say it. Four things it cannot
- * say: that lengths are counted in bytes of UTF-8, that a name may not occur twice in an object, that numbers are written in full, and
- * that rules which change headers when they have seen a body need headers to be held.
+ * The JSON Schema (2020-12) of a module's configuration: what the module accepts, as far as a schema can say it. Five things it cannot
+ * say: that lengths are counted in bytes of UTF-8, that a name may not occur twice in an object, that numbers are written in full,
+ * that rules which change headers when they have seen a body need headers to be held, and which patterns can be used.
  */
 import { readsBodies, readsFields, selects } from "../ir/availability.ts";
 import { fieldValueParameters } from "../ir/field-values.ts";
@@ -66,12 +66,16 @@ function typeSchema(parameter: Parameter, isFieldValue: boolean): Schema {
     case "number": return { type: "number", ...(parameter.min === undefined ? {} : { minimum: parameter.min }), ...(parameter.max === undefined ? {} : { maximum: parameter.max }) };
     case "text": return { type: "string", maxLength: parameter.bytesMax, ...(isFieldValue ? { pattern: fieldValuePattern } : {}) };
     case "texts": return { type: "array", maxItems: parameter.itemsMax, items: { type: "string", maxLength: parameter.bytesMax } };
+    case "patterns": return { type: "array", maxItems: parameter.itemsMax, items: { type: "string", maxLength: parameter.bytesMax, pattern: writtenPattern } };
     case "cidrs": return { type: "array", maxItems: parameter.itemsMax, items: { type: "string", pattern: cidrPattern } };
   }
 }
 
 /** The value of a header field (RFC 9110, 5.5): no control characters but tabs within, no white space at the ends. RE2 can read it too. */
 const fieldValuePattern = "^(?:[^\\x00-\\x20\\x7f](?:[^\\x00-\\x08\\x0a-\\x1f\\x7f]*[^\\x00-\\x20\\x7f])?)?$";
+
+/** A regular expression as JavaScript writes it; what it may have, MEANING.md tells, and the module judges. */
+const writtenPattern = "^/[\\s\\S]+/(?:i|s|is|si)?$";
 
 const octet = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
 /** What is surely no address or block is refused; all details of IPv6 are the module's to check. */

@@ -41,7 +41,7 @@ export class InputTests<S extends Scope> extends InputWording<S> {
   /** The same, compared without the case of ASCII letters. */
   ignoreCase(): InputWording<S> { return record(new InputWording<S>(), "selector", "ignoreCase", arguments, this); }
   /** One of the patterns occurs in one of the inputs, in one layer of its decoding. */
-  matches(...patterns: [RegExp, ...RegExp[]]): Predicate<S> { return test(this, "matches", patterns); }
+  matches(...patterns: [RegExp, ...RegExp[]] | [Parameter<"patterns">]): Predicate<S> { return test(this, "matches", patterns); }
   /** Some inputs could not be read: a body that is broken, compressed in a way that is not undone, or longer than the policy inspects. Never unknown. */
   unreadable(): Predicate<S> { return test(this, "unreadable", arguments); }
   /** One of the attacks is found in one of the inputs, in one layer of its decoding. False, and never unknown, where there is no input. */

@@ -21,7 +21,7 @@ export class JsonTests<S extends Scope> {
   endsWith(...values: [TextOperand, ...string[]]): Predicate<S> { return test(this, "endsWith", values); }
   contains(...values: [TextOperand, ...string[]]): Predicate<S> { return test(this, "contains", values); }
   /** One of the patterns occurs in the string, as in `request.path.matches(/…/)`. */
-  matches(...patterns: [RegExp, ...RegExp[]]): Predicate<S> { return test(this, "matches", patterns); }
+  matches(...patterns: [RegExp, ...RegExp[]] | [Parameter<"patterns">]): Predicate<S> { return test(this, "matches", patterns); }
   /** Equal to one of the values, or below it: the value, a `/`, and more. */
   under(...values: [TextOperand, ...string[]]): Predicate<S> { return test(this, "under", values); }
   /** The string is an address in one of the networks. */

@@ -1,7 +1,9 @@
 import { record } from "./record.ts";
 
+type ParameterType = "text" | "number" | "boolean" | "texts" | "cidrs" | "patterns";
+
 /** Stands for a value that the plugin configuration gives when the module is deployed; without one, the default holds. */
-export class Parameter<T extends "text" | "number" | "boolean" | "texts" | "cidrs" = "text" | "number" | "boolean" | "texts" | "cidrs"> {
+export class Parameter<T extends ParameterType = ParameterType> {
   declare protected readonly type: T;
 }
 
@@ -19,6 +21,13 @@ export interface TextsParameterOptions extends Described {
   /** 32 where it is not given. */
   itemsMax?: number;
   /** Of each item; 64 where it is not given. */
+  bytesMax?: number;
+}
+export interface PatternsParameterOptions extends Described {
+  default: readonly RegExp[];
+  /** 16 where it is not given. */
+  itemsMax?: number;
+  /** Of each pattern as it is written, slashes and flags included; 256 where it is not given. */
   bytesMax?: number;
 }
 export interface CidrsParameterOptions extends Described { default: readonly string[]; /** 32 where it is not given. */ itemsMax?: number }
@@ -42,6 +51,11 @@ export const param = Object.freeze({
   },
   /** A list of texts. */
   texts(...args: [name: string, options: TextsParameterOptions]): Parameter<"texts"> { return record(new Parameter<"texts">(), "parameter", "texts", args); },
+  /**
+   * A list of regular expressions, which the configuration writes as JavaScript does: `["/\\$\\{jndi:/i"]`. What of the language they may have, and
+   * how much of it, MEANING.md tells; the module reads and compiles them when it is configured.
+   */
+  patterns(...args: [name: string, options: PatternsParameterOptions]): Parameter<"patterns"> { return record(new Parameter<"patterns">(), "parameter", "patterns", args); },
   /** A list of networks, such as `10.0.0.0/8` or `2001:db8::/32`. */
   cidrs(...args: [name: string, options: CidrsParameterOptions]): Parameter<"cidrs"> { return record(new Parameter<"cidrs">(), "parameter", "cidrs", args); },
 });

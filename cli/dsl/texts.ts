@@ -33,7 +33,7 @@ export class Text<S extends Scope> extends Wording<S> {
    * One of the patterns occurs in the text: `matches(/^ord-\d{8}$/)`. What a pattern means is JavaScript's, over text in UTF-8; a byte outside
    * of UTF-8 is no character. Look-around and back-references are refused: a text is read once, from its beginning to its end.
    */
-  matches(...patterns: [RegExp, ...RegExp[]]): Predicate<S> { return test(this, "matches", patterns); }
+  matches(...patterns: [RegExp, ...RegExp[]] | [Parameter<"patterns">]): Predicate<S> { return test(this, "matches", patterns); }
   /** The text is an address in one of the networks; unknown (broken) where it is no address. */
   within(...networks: [string, ...string[]] | [Parameter<"cidrs">]): Predicate<S> { return test(this, "within", networks); }
   /** There is a value. Never unknown for absence. */
@@ -62,7 +62,7 @@ export class Path extends Text<"request.headers"> {
    * The whole path fits one of the templates: `"/users/{id}"` has one segment that is not empty in the variable's place,
    * a last `"{rest*}"` takes one or more. Or one of the patterns occurs in the path: `matches(/\.php$/)`.
    */
-  override matches(...templates: [string, ...string[]] | [RegExp, ...RegExp[]]): Predicate<"request.headers"> { return test(this, "matches", templates); }
+  override matches(...templates: [string, ...string[]] | [RegExp, ...RegExp[]] | [Parameter<"patterns">]): Predicate<"request.headers"> { return test(this, "matches", templates); }
   /** The segment that a template's variable stands for; absent where the path does not fit the template: `variable("/users/{id}", "id")`. */
   variable(...args: [template: string, name: string]): Text<"request.headers"> { return record(new Text<"request.headers">(), "selector", "variable", args, this); }
   /** One of the attacks is found in the path as it came, without the query, in one layer of its decoding. */

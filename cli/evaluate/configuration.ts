@@ -3,6 +3,7 @@ import { Buffer } from "node:buffer";
 import { anomalyNames } from "../ir/types.ts";
 import type { Condition, Ir, Mode, Parameter, Policy, Rule, Selector } from "../ir/types.ts";
 import { parseNetwork } from "./addresses.ts";
+import { readPatterns, refusalText } from "./configured-patterns.ts";
 import { compareDecimals } from "./decimal.ts";
 import { readJson, type JsonNode } from "./json.ts";
 import { effectiveMode, isBelow, modeNames } from "./modes.ts";
@@ -191,7 +192,9 @@ class Reader {
       default: {
         if (node.kind !== "array") return this.#wrongType(at, "an array of texts");
         if (node.elements.length > parameter.itemsMax) this.problems.push(problem("SW6010", at, String(parameter.itemsMax)));
-        return node.elements.map((item, index) => (parameter.type === "texts" ? this.#text(item, `${at}/${index}`, parameter.bytesMax) : this.#network(item, `${at}/${index}`)) ?? "");
+        const items = node.elements.map((item, index) => (parameter.type === "cidrs" ? this.#network(item, `${at}/${index}`) : this.#text(item, `${at}/${index}`, parameter.bytesMax)) ?? "");
+        if (parameter.type === "patterns") this.#patterns(items, at);
+        return items;
       }
     }
   }
@@ -200,6 +203,11 @@ class Reader {
     if (node.kind !== "string") return this.#wrongType(at, "a text");
     if (node.text.length > bytesMax) this.problems.push(problem("SW6008", at, `${bytesMax} bytes`));
     return Buffer.from(node.text, "latin1").toString("utf8");
+  }
+
+  #patterns(list: readonly string[], at: string): void {
+    const read = readPatterns(list);
+    if ("refused" in read) this.problems.push(problem("SW6014", at, refusalText(read.refused)));
   }
 
   #network(node: JsonNode, at: string): string | undefined {

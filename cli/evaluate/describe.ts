@@ -35,6 +35,7 @@ function describePredicate(predicate: Predicate): string {
     case "under": case "cidr": return `${predicate.is} ${operand(predicate.values)}`;
     case "template": return `matches ${bounded(predicate.templates.join(" or "))}`;
     case "matches": return `matches ${bounded(predicate.patterns.map(({ source, flags }) => `/${source}/${flags}`).join(" or "))}`;
+    case "matchesConfigured": return `matches a pattern of ${operand(predicate.values)}`;
     case "compare": return `${predicate.comparison} ${operand(predicate.value)}`;
     case "boolean": return `is ${operand(predicate.value)}`;
     case "jsonType": return `is of type ${predicate.type}`;

@@ -8,6 +8,7 @@ import type { ByteString } from "./exchange.ts";
 import { limits } from "./limits.ts";
 import { detectors } from "../detectors/index.ts";
 import { layersMax } from "../detectors/types.ts";
+import { patternOf } from "./configured-patterns.ts";
 import { occurs } from "./patterns.ts";
 import { layersOf } from "./detect/decode.ts";
 import { detect, type Hit, windowsOf } from "./detect/index.ts";
@@ -26,7 +27,7 @@ export interface PredicateScope {
 /** True, false, or broken where the value is of another type or over a bound. `present` and `unreadable` are not asked here: they are about all values. */
 export function passes(predicate: Exclude<Predicate, { is: "present" | "unreadable" }>, value: Value, scope: PredicateScope): Truth {
   switch (predicate.is) {
-    case "in": case "prefix": case "suffix": case "contains": case "under": case "template": case "matches": {
+    case "in": case "prefix": case "suffix": case "contains": case "under": case "template": case "matches": case "matchesConfigured": {
       if (value.type === "input") return truthOf(windowsOf(value.text).some((window) => layersOf(window, layersMax).some((layer) => textPasses(predicate, layer.text, scope))));
       const text = textOf(value);
       return text === undefined ? "broken" : truthOf(textPasses(predicate, text, scope));
@@ -58,6 +59,7 @@ type TextPredicate = Exclude<Predicate, { is: "compare" | "cidr" | "present" | "
 function textPasses(predicate: TextPredicate, text: ByteString, scope: PredicateScope): boolean {
   if (predicate.is === "template") return predicate.templates.some((template) => matchTemplate(utf8(template), text, scope.isLoweredPath) !== undefined);
   if (predicate.is === "matches") return predicate.patterns.some((pattern) => occurs(pattern, scope.isLoweredPath ? lower(text) : text));
+  if (predicate.is === "matchesConfigured") return listOperand(predicate.values, scope).some((written) => occurs(patternOf(written), scope.isLoweredPath ? lower(text) : text));
   const folds = scope.isLoweredPath || ("ignoreCase" in predicate && predicate.ignoreCase);
   const fold = (bytes: ByteString): ByteString => (folds ? lower(bytes) : bytes);
   const constants = listOperand(predicate.values, scope).map(utf8).map(fold);

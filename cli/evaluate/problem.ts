@@ -20,6 +20,7 @@ export const problemTexts = {
   SW6011: "is not an address or a network (CIDR)",
   SW6012: "cannot be the value of a header: no control characters, and no white space at its ends",
   SW6013: "cannot be false while a rule is enforced that changes headers when it has seen the body",
+  SW6014: "has a pattern that cannot be used",
 } as const;
 
 export function problem(code: Problem["code"], at: string, detail?: string): Problem {

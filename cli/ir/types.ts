@@ -82,6 +82,8 @@ export type Parameter =
   | { name: string; type: "number"; default: number; min?: number; max?: number; description?: string }
   | { name: string; type: "boolean"; default: boolean; description?: string }
   | { name: string; type: "texts"; default: string[]; itemsMax: number; bytesMax: number; description?: string }
+  /** Regular expressions as JavaScript writes them, such as `/a+b/i`: those of MEANING.md, "Patterns by configuration". */
+  | { name: string; type: "patterns"; default: string[]; itemsMax: number; bytesMax: number; description?: string }
   | { name: string; type: "cidrs"; default: string[]; itemsMax: number; description?: string };
 
 export type Severity = "info" | "low" | "medium" | "high" | "critical";
@@ -185,6 +187,8 @@ export type Predicate =
   | { is: "template"; templates: string[] }
   /** Text or inputs: one of the patterns occurs, as JavaScript's RegExp says; MEANING.md tells what it says of bytes outside of UTF-8. */
   | { is: "matches"; patterns: Pattern[] }
+  /** The same with the patterns that a parameter tells. */
+  | { is: "matchesConfigured"; values: { parameter: string } }
   /** Numbers are compared as exact decimals, not as floating point. */
   | { is: "compare"; comparison: Comparison; value: Operand<number> }
   | { is: "cidr"; values: Operand<string[]> }

@@ -1,5 +1,6 @@
 /** From `param.…` to the IR's parameter, in the policy that uses it. */
 import type { Parameter } from "../ir/types.ts";
+import { readPatterns, refusalText } from "../evaluate/configured-patterns.ts";
 import { limits } from "../limits.ts";
 import type { Entry, Value } from "../dsl/log.ts";
 import { callText, counted, options, wrongType } from "./calls.ts";
@@ -10,10 +11,12 @@ import { parameterPattern } from "./values.ts";
 type Type = Parameter["type"];
 const known: Record<Type, readonly string[]> = {
   text: ["default", "bytesMax", "description"], number: ["default", "min", "max", "description"], boolean: ["default", "description"],
-  texts: ["default", "itemsMax", "bytesMax", "description"], cidrs: ["default", "itemsMax", "description"],
+  texts: ["default", "itemsMax", "bytesMax", "description"], patterns: ["default", "itemsMax", "bytesMax", "description"], cidrs: ["default", "itemsMax", "description"],
 };
 const itemsDefault = 32;
 const itemBytesDefault = 64;
+const patternsDefault = 16;
+const patternBytesDefault = 256;
 
 /** Declares the parameter in the policy and gives its use; `types` fit the test or action of `user`. */
 export function lowerParameter(context: Context, scope: PolicyScope, entry: Entry, types: readonly Type[], user: Entry): { parameter: string } | undefined {
@@ -57,6 +60,7 @@ class Reader {
       }
       case "number": return this.#number(described);
       case "text": return this.#text(described);
+      case "patterns": return this.#patterns(described);
       default: return this.#list(type, described);
     }
   }
@@ -101,6 +105,25 @@ class Reader {
     }
     const made = { name: this.name, default: items, itemsMax, ...described };
     return type === "cidrs" ? { ...made, type } : { ...made, type, bytesMax };
+  }
+
+  #patterns(described: { description?: string }): Parameter | undefined {
+    const itemsMax = this.#bound("itemsMax", patternsDefault, limits.parameterItemsMax);
+    const bytesMax = this.#bound("bytesMax", patternBytesDefault, limits.parameterTextBytesMax);
+    if (itemsMax === undefined || bytesMax === undefined) return undefined;
+    const list = this.given.get("default");
+    if (!isList(list)) return this.#wrong("default", "an array of regular expressions", list);
+    if (list.list.length > itemsMax) return this.#unfit("default", `it has ${list.list.length} items, and itemsMax is ${itemsMax}`, "raise itemsMax or shorten the default");
+    const items: string[] = [];
+    for (const item of list.list) {
+      if (typeof item !== "object" || item === null || !("pattern" in item)) return this.#wrong("default", "an array of regular expressions", item);
+      const written = `/${item.pattern[0]}/${item.pattern[1]}`;
+      if (!this.#fits(written, bytesMax)) return undefined;
+      items.push(written);
+    }
+    const read = readPatterns(items);
+    if ("refused" in read) return this.#unfit("default", refusalText(read.refused), "write it so, or as a pattern of the policy, .matches(/…/), which may have more");
+    return { name: this.name, type: "patterns", default: items, itemsMax, bytesMax, ...described };
   }
 
   #bound(option: string, usual: number, most: number): number | undefined {

@@ -45,7 +45,7 @@ const bodyAnomalies: LowerTest = (asked) => {
 /** A path matches templates, or patterns as any text does. */
 const matches: LowerTest = (asked) => {
   const { context, scope, entry, chosen } = asked;
-  if (chosen.select.from !== "request.path" || entry.args.some(isPattern)) return matchesPatterns(asked);
+  if (chosen.select.from !== "request.path" || entry.args.some((value) => isPattern(value) || context.node(value, "parameter") !== undefined)) return matchesPatterns(asked);
   if (!counted(context, entry, 1, Infinity, ".matches(\"/users/{id}\")")) return undefined;
   const read = (value: Value) => (typeof value === "string" ? lowerTemplate(context, scope, entry, value) : wrongType(context, entry, "path templates", value));
   const templates = entry.args.map(read);

@@ -49,6 +49,8 @@ export const numberBytesMax = 64;
 const upstreamBytes = 5;
 /** As in assembly/message/address.ts. */
 const cidrBytes = 32;
+/** The table of a list of patterns; as in assembly/match/configured.ts. */
+export const configuredPatternsBytes = 9_208;
 
 /** The numbers of modes; the order makes `min` and `max` mean what MEANING.md says. */
 export const modeNumbers: Record<Mode, number> = { off: 0, observe: 1, enforce: 2 };
@@ -100,7 +102,7 @@ function readsOf(plan: Plan, policy: number, parameter: string): { lowered: bool
 
 /** The test compares with texts in lower case. */
 export function isLowered({ predicate, pathIgnoresCase }: PlannedTest): boolean {
-  if (predicate === undefined || predicate.is === "cidr") return false;
+  if (predicate === undefined || predicate.is === "cidr" || predicate.is === "matchesConfigured") return false;
   return pathIgnoresCase || ("ignoreCase" in predicate && predicate.ignoreCase);
 }
 
@@ -131,6 +133,7 @@ export function parameterBytes(parameter: Parameter): number {
     case "number": return 2 + numberBytesMax;
     case "text": return 4 + parameter.bytesMax;
     case "texts": return 2 + parameter.itemsMax * (2 + parameter.bytesMax);
+    case "patterns": return configuredPatternsBytes;
     case "cidrs": return 2 + parameter.itemsMax * cidrBytes;
   }
 }
@@ -141,6 +144,8 @@ function parameterValue(parameter: Parameter): Uint8Array {
     case "number": return packedDecimal(parameter.default);
     case "text": return packedTexts([parameter.default]);
     case "texts": return packedTexts(parameter.default);
+    // The module makes the table of those that the policy names.
+    case "patterns": return new Uint8Array();
     case "cidrs": return packedRanges(parameter.default);
   }
 }

@@ -12,6 +12,9 @@ const exclusions = param.texts("exclusions", {
 const exemptPaths = param.texts("exempt-paths", { default: [], itemsMax: 32, bytesMax: 128, description: "Paths, and what is below them, where nothing is looked for." });
 
 const blocked = param.texts("blocked", { default: [], itemsMax: 64, bytesMax: 128, description: "Texts that no input may contain, whatever its case and however it is encoded: a block in seconds, without a build." });
+const blockedPatterns = param.patterns("blocked-patterns", {
+  default: [], itemsMax: 32, bytesMax: 256, description: "Patterns that no input may contain, however it is encoded, each written as JavaScript writes regular expressions: \"/\\\\$\\\\{jndi:/i\".",
+});
 
 const ambiguities = param.texts("ambiguities", {
   default: [
@@ -29,8 +32,8 @@ const injection = (id: string, which: Attack, cwe: number, severity: "medium" | 
 
 // The first rule that denies tells why: what is special comes before what is general.
 export default policy("api-attacks", { description: "Attacks on APIs, in every text that a client controls.", mode: "observe", body: { requestMax: "256KiB" } }, [
-  rule("blocked").severity("high").owner("platform-security").describe("Texts that the configuration names.")
-    .when(looks.and(request.inputs.ignoreCase().contains(blocked))).unknown({ absent: "match", broken: "skip" }).then(deny(403)),
+  rule("blocked").severity("high").owner("platform-security").describe("Texts and patterns that the configuration names.")
+    .when(looks.and(request.inputs.ignoreCase().contains(blocked).or(request.inputs.matches(blockedPatterns)))).unknown({ absent: "match", broken: "skip" }).then(deny(403)),
   injection("xpath-injection", attack.xpathInjection, 643, "high"),
   injection("sql-injection", attack.sqlInjection, 89, "critical"),
   injection("cross-site-scripting", attack.crossSiteScripting, 79, "high"),

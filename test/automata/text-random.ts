@@ -78,8 +78,10 @@ export function randomUtf8(random: Random, patterns: readonly Pattern[]): Uint8A
 }
 
 /** The same with bytes that are not UTF-8: cut characters, over-long forms, surrogates, and what nothing is. */
-export function randomBroken(random: Random, patterns: readonly Pattern[]): Uint8Array {
+export const randomBroken = (random: Random, patterns: readonly Pattern[]): Uint8Array => brokenText(random, randomUtf8(random, patterns));
+
+export function brokenText(random: Random, text: Uint8Array): Uint8Array {
   const strange = ["\x80", "\xbf", "\xc0\x80", "\xe0\x80\x80", "\xed\xa0\x80", "\xf0\x80\x80\x80", "\xf4\x90\x80\x80", "\xff", "\xe2\x82", "\xf0\x9f\x98", "\xc3", "\xa8", "\xe2\x80"].map((bytes) => Buffer.from(bytes, "latin1"));
-  const text = randomUtf8(random, patterns), at = upTo(random, text.length), to = at + upTo(random, text.length - at);
+  const at = upTo(random, text.length), to = at + upTo(random, text.length - at);
   return Buffer.concat([text.subarray(0, at), pick(random, strange), text.subarray(at, to), pick(random, [...strange, Buffer.alloc(0)]), text.subarray(to)]);
 }

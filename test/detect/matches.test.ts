@@ -30,6 +30,40 @@ test("every layer and place, whole and in pieces", async () => {
   assert.ok(seen.size > 15, `${seen.size} answers`);
 });
 
+/** Of its own parameter, so that several lists are looked for at once. */
+const configured = (parameter: string): Predicate => ({ is: "matchesConfigured", values: { parameter } });
+
+test("patterns by configuration: every layer and place, whole and in pieces, beside those of the policy", async () => {
+  const lists = [over(configured("one")), over(configured("other"), ["query", "json", "form", "cookie"]), over(matches(/^evil\d+$/i)), over({ is: "contains", values: { parameter: "texts" }, ignoreCase: true })].flat();
+  const rules = lists.map((when, index) => rule(`r${index}`, when, [tag("seen")], { phase: when.op === "test" && when.select.from === "request.headInputs" ? "request.headers" : "request.body", unknown: { absent: "match", broken: "match" } }));
+  const agree = await agreeing(ir({ ...policy(rules), parameters: [
+    { name: "one", type: "patterns", default: ["/^new-\\w+$/"], itemsMax: 4, bytesMax: 64 }, { name: "other", type: "patterns", default: [], itemsMax: 4, bytesMax: 64 }, { name: "texts", type: "texts", default: [], itemsMax: 4, bytesMax: 16 },
+  ] }));
+  const texts = ["EVIL12", "%45vil%31", "new-é", "%6eew-x", "é\u0301ß", "\xff drop \xff", "adropb", "x".repeat(8_190) + "drop", "\u{1f600}", ""], seen = new Set<string>();
+  for (const params of [{}, { one: ["/\\bdrop\\b/", "/é.ß/"] }, { one: [], other: ["/^(?:evil|%)\\d/i", "/^..$/"], texts: ["DROP"] }]) {
+    for (const text of texts) {
+      const encoded = encodeURIComponent(text), plain = text.replace(/[^!-~]/g, ""), bodies = [form(`a=${encoded}&${encoded}=b`), json(JSON.stringify({ a: [text], [text]: 1 }))];
+      for (const exchange of text.length > 1000 ? bodies : [...bodies, request(`/${encoded}?zz=${encoded}`), request(`/?a=${plain}`, { cookie: `c=${plain}` })]) seen.add(JSON.stringify(agree(exchange, { policies: { p: { params } } })));
+    }
+  }
+  assert.ok(seen.size > 10, `${seen.size} answers`);
+});
+
+test("patterns by configuration on texts, elements and paths that ignore their case", async () => {
+  const conditions: Condition[] = [
+    { op: "test", select: { from: "request.path" }, quantifier: "any", test: configured("one") }, { op: "test", select: { from: "request.header", name: "x" }, quantifier: "all", test: configured("one") },
+    { op: "test", select: { from: "request.json", path: ["a"] }, quantifier: "any", test: configured("other") }, each("/items/*", { op: "test", select: element("/n"), quantifier: "any", test: configured("other") }),
+  ];
+  const rules = conditions.map((when, index) => rule(`r${index}`, when, [tag("seen")], { phase: index < 2 ? "request.headers" : "request.body", unknown: { absent: "skip", broken: "match" } }));
+  const list = (name: string) => ({ name, type: "patterns" as const, default: [], itemsMax: 4, bytesMax: 64 });
+  const agree = await agreeing(ir({ ...policy(rules), pathIgnoresCase: true, parameters: [list("one"), list("other")] })), seen = new Set<string>();
+  for (const params of [{}, { one: ["/^\\/admin/", "/A/"], other: ["/^a+$/", "/é/"] }, { one: ["/x\\/\\w{2}/i"], other: ["/\\S{3}/"] }]) {
+    for (const path of ["/Admin/x", "/x/AB", "/"]) seen.add(JSON.stringify(agree(request(path, { x: path }), { policies: { p: { params } } })));
+    for (const body of ['{"a":"aa","items":[{"n":"b"},{"n":"aa"}]}', '{"a":7,"items":[{"n":"bcd"}]}', '{"a":"\\u00e9"}']) seen.add(JSON.stringify(agree(json(body), { policies: { p: { params } } })));
+  }
+  assert.ok(seen.size > 8, `${seen.size} answers`);
+});
+
 test("outputs, beside inputs", async () => {
   const rules = [...conditions.slice(0, 2), ...ofOutputs].map((when, index) => rule(`r${index}`, when, [tag("seen")], { phase: (["request.headers", "request.body", "response.headers", "response.body"] as const)[index]!, unknown: { absent: "match", broken: "match" } }));
   const agree = await agreeing(ir(policy(rules)));
@@ -43,6 +77,9 @@ test("a policy without patterns has none of the engine", async () => {
   assert.ok(one.wasm.length - plain.wasm.length > 2000, "the engine is what makes the difference");
   assert.ok(one.wasm.length <= 10_240, `${one.wasm.length} bytes`);
   assert.ok(plain.wasm.length <= 6144);
+  const listed = await buildModule(ir({ ...policy([rule("r", { op: "test", select: { from: "request.path" }, quantifier: "any", test: configured("list") }, [tag("seen")], { phase: "request.headers" })]), parameters: [{ name: "list", type: "patterns", default: [], itemsMax: 4, bytesMax: 64 }] }));
+  assert.ok(listed.wasm.length - plain.wasm.length > 5000, "what reads patterns makes the difference");
+  assert.ok(listed.wasm.length <= 20_480, `${listed.wasm.length} bytes`);
 });
 
 test("patterns on an element alone", async () => {

@@ -89,6 +89,7 @@ class Printer {
       case "prefix": case "suffix": case "contains": case "under": return `${textTests[test.is]}(${this.#texts(test.values)})`;
       case "template": return `matches(${list(test.templates)})`;
       case "matches": return `matches(${test.patterns.map(({ source, flags }) => new RegExp(source, flags).toString()).join(", ")})`;
+      case "matchesConfigured": return `matches(${this.#operand(test.values)})`;
       case "compare": return `${comparisons[test.comparison]}(${this.#operand(test.value)})`;
       case "cidr": return `within(${this.#texts(test.values)})`;
       case "present": return "present()";
@@ -111,6 +112,7 @@ class Printer {
     const parameter = this.#parameters.find(({ name }) => name === operand.parameter);
     if (parameter === undefined) throw new Error(`no parameter ${operand.parameter}`);
     const { name, type, ...options } = parameter;
+    if (parameter.type === "patterns") return `param.patterns(${quoted(name)}, { ...${quoted(options)}, default: [${parameter.default.join(", ")}] })`;
     return `param.${type}(${quoted(name)}, ${quoted(options)})`;
   }
 

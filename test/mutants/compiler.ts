@@ -40,7 +40,7 @@ const checking: Mistake[] = [
   { name: "an IR's wrong phase passes the check", why: "a rule would be asked before its values are there", red: check,
     file: "cli/check/consistency.ts", find: "if (phase !== rulePhase(when, actions))", replace: "if (false)" },
   { name: "a text parameter may be a network list", why: "the module would read one layout as another", red: check,
-    file: "cli/check/consistency.ts", find: 'test.is === "cidr" ? ["cidrs"] : ["text", "texts"]', replace: '["cidrs", "text", "texts"]' },
+    file: "cli/check/consistency.ts", find: 'test.is === "cidr" ? ["cidrs"] : test.is === "matchesConfigured" ? ["patterns"] : ["text", "texts"]', replace: '["cidrs", "text", "texts"]' },
   { name: "patterns of an IR from elsewhere are taken at their word", why: "a stranger's pattern could cost what no policy's may", red: check,
     file: "cli/check/patterns.ts", find: "patternFault(pattern, place) ?? []", replace: "[]" },
   { name: "tables of one selector are bounded, those of a module are not", why: "a module could grow by a quarter of a mebibyte with each pattern", red: check,

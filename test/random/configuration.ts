@@ -31,6 +31,7 @@ function parameterValue(draw: Draw, parameter: Parameter): string | number | boo
     case "boolean": return draw.chance(0.5);
     case "text": return bounded(plainText(draw, parameter.default), parameter.bytesMax);
     case "texts": return draw.several(0, parameter.itemsMax, () => bounded(draw.pick([plainText(draw, draw.pick([...parameter.default, "a"])), draw.pick(words.words), ""]), parameter.bytesMax));
+    case "patterns": return [...draw.pick(words.patternLists)];
     case "cidrs": return draw.several(0, parameter.itemsMax, () => draw.pick(words.networks));
     case "number": {
       const value = draw.pick([parameter.default, parameter.default + 1, parameter.min ?? parameter.default - 1, parameter.max ?? 7.25, ...words.numbers]);

@@ -87,7 +87,7 @@ function* smallerConditions(condition: Condition): Generator<Condition> {
       for (const of of smallerConditions(condition.of)) yield { ...condition, of };
       break;
     case "test":
-      if ("values" in condition.test && "constant" in condition.test.values && condition.test.values.constant.length > 1) {
+      if ("values" in condition.test && condition.test.is !== "matchesConfigured" && "constant" in condition.test.values && condition.test.values.constant.length > 1) {
         for (const value of condition.test.values.constant) yield { ...condition, test: { ...condition.test, values: { constant: [value] } } };
       }
       break;

@@ -228,7 +228,9 @@ class PolicyMaker {
       case "in": case "prefix": case "suffix": case "contains": return { is, values: texts(), ignoreCase: !isPath && draw.chance(0.3) };
       case "under": return { is, values: texts() };
       case "template": return { is, templates: draw.several(1, 2, () => draw.pick(words.templates)) };
-      case "matches": return { is, patterns: distinct(draw.several(1, 3, () => draw.pick(words.patterns))) };
+      case "matches":
+        if (draw.chance(0.3) && this.#parameters.length < 8) return { is: "matchesConfigured", values: this.#parameterFor([...draw.pick(words.patternLists)], "patterns") };
+        return { is, patterns: distinct(draw.several(1, 3, () => draw.pick(words.patterns))) };
       case "cidr": return { is, values: this.#operand(draw.several(1, 3, () => draw.pick(words.networks)), "cidrs") };
       case "present": return { is };
     }
@@ -264,6 +266,7 @@ class PolicyMaker {
     switch (type) {
       case "text": return { name, type, default: value as string, bytesMax: Math.max(64, Buffer.byteLength(value as string)) };
       case "texts": return { name, type, default: value as string[], itemsMax: (value as string[]).length + 2, bytesMax: Math.max(32, ...(value as string[]).map((text) => Buffer.byteLength(text))) };
+      case "patterns": return { name, type, default: value as string[], itemsMax: 4, bytesMax: 64 };
       case "cidrs": return { name, type, default: value as string[], itemsMax: (value as string[]).length + 2 };
       case "boolean": return { name, type, default: value as boolean };
       case "number": return { name, type, default: value as number, ...(this.#draw.chance(0.4) ? { min: (value as number) - 2, max: (value as number) + 2 } : {}) };

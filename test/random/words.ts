@@ -6,6 +6,10 @@ export const words = ["a", "b", "ab", "abc", "A", "Ab", "ba", "a b", "a/b", "a/b
 export const patterns = [
   /^a/, /b$/, /^\/a(?:\/|$)/, /\bab?\b/i, /^[a-z]+$/iu, /é|%41/, /\d{1,3}(?:\.\d{1,3}){3}/, /[^ -~]/u, /a.b/s, /^.$/, /^.{2,3}$/u, /\p{L}\p{Lu}?[;/]/u, /x=|\/users\/\w+/, /^(?:a|b)*$/, /\W\W?$/m, /example\.(?:com|test)|json/, /^[^a]/,
 ] as const;
+/** Lists of patterns as a configuration writes them. */
+export const patternLists = [
+  [], ["/^a/", "/b$/i"], ["/[ab]/"], ["/\\w/", "/é/"], ["/^(?:\\/|[a-z]{2,})/", "/\\d/"], ["/^\\/a(?:\\/|$)/"], ["/\\bab?\\b/i", "/x=|\\/users\\/\\w+/"], ["/é|%41/"], ["/^.$/"], ["/[^a]b|\\W\\W?$/s", "/(?:a|b)+c/"], ["/\\d{1,3}(?:\\.\\d{1,3}){3}/"], ["/^[^a]{2,3}$/"], ["/v{200}/", "/example\\.(?:com|test)|json/"],
+] as const;
 /** At the edge of what a value may be; rare, because they make modules and messages large. */
 export const longWords = ["v".repeat(limits.valueBytesMax), "v".repeat(limits.valueBytesMax - 1)] as const;
 export const headerNames = ["x-a", "x-b", "x-tenant", "x-long-header-name-for-a-table"] as const;

@@ -66,12 +66,14 @@ export const detectionCases: Case[] = [
     const target = request("/x?q=a%2562c");
     equal([contains("abc"), contains("ABC"), contains("ABC", undefined, true), contains("abc", ["query"]), contains("/x", ["query"]), contains("/x")].map((when) => truth(when, target)), ["true", "false", "true", "true", "false", "true"]);
   }),
-  says("`matches` is true where one of its patterns occurs in one layer of one window of one input of its places.", () => {
+  says("`matches` is true where one of its patterns, or one of a parameter's, occurs in one layer of one window of one input of its places.", () => {
     const matches = (source: string, flags = "", places?: "query"[]): Condition => ({
       op: "test", select: { from: "request.headInputs", ...(places === undefined ? {} : { places }) }, quantifier: "any", test: { is: "matches", patterns: [{ source: "nothing", flags: "" }, { source, flags }] },
     });
     const target = request("/x?q=a%2562c");
     equal([matches("^a.c$"), matches("AB", "i"), matches("AB"), matches("%62"), matches("/x", "", ["query"]), matches("^/x$")].map((when) => truth(when, target)), ["true", "true", "false", "true", "false", "true"]);
+    const configured: Condition = { op: "test", select: { from: "request.headInputs" }, quantifier: "any", test: { is: "matchesConfigured", values: { parameter: "list" } } };
+    equal([["/^a.c$/"], ["/%62/", "/q{2}/"], ["/AB/"], []].map((list) => truth(configured, target, { parameters: [{ name: "list", type: "patterns", default: list, itemsMax: 4, bytesMax: 16 }] })), ["true", "true", "false", "false"]);
     is(truth(matches("z$"), request(`/?q=${"x".repeat(10_000)}z`)), "true");
   }),
   says("`unreadable` is true where some input could not be read, and false otherwise.", () => {

@@ -7,6 +7,7 @@ import { suite } from "../../support/suite.ts";
 import { bodyCases, valueCases } from "./bodies.cases.ts";
 import { bodyAnomalyCases } from "./body-anomalies.cases.ts";
 import { conditionCases, modeCases, orderCases } from "./conditions.cases.ts";
+import { configuredPatternCases } from "./configured-patterns.cases.ts";
 import { detectionCases } from "./detection.cases.ts";
 import { heldCases } from "./held.cases.ts";
 import { inputCases } from "./inputs.cases.ts";
@@ -22,7 +23,7 @@ process.env.TZ = "Asia/Kolkata";
 
 const cases = [
   ...conditionCases, ...orderCases, ...modeCases, ...verdictCases, ...actionCases, ...failureCases, ...heldCases, ...operandCases, ...selectorCases, ...upstreamCases,
-  ...pathCases, ...anomalyCases, ...bodyAnomalyCases, ...bodyCases, ...valueCases, ...templateCases, ...patternCases, ...inputCases, ...outputCases, ...detectionCases,
+  ...pathCases, ...anomalyCases, ...bodyAnomalyCases, ...bodyCases, ...valueCases, ...templateCases, ...patternCases, ...configuredPatternCases, ...inputCases, ...outputCases, ...detectionCases,
 ];
 
 /** Without marks of tables and emphasis, and with single spaces. */

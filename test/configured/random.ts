@@ -71,7 +71,7 @@ const large: Written[] = [
 
 /** A long list, near what a budget has room for. */
 export function randomLarge(random: Random): Written[] {
-  return Array.from({ length: 1 + upTo(random, 6) }, () => { const { text, some } = joined([pick(random, words), pick(random, large), ...random() < 0.5 ? [pick(random, large)] : []]); return { text: `/${text}/`, some }; });
+  return Array.from({ length: 1 + upTo(random, 5) }, () => { const { text, some } = joined([pick(random, words), pick(random, large), ...random() < 0.5 ? [pick(random, large)] : []]); return { text: `/${text}/`, some }; });
 }
 
 /** A text that one of the patterns takes, perhaps with something missing, or another text. */

@@ -23,7 +23,7 @@ export const findingBytes: usize = 4;
 
 const layers: usize = memory.data(windowBytesMax * 2, 16);
 const tokens: usize = memory.data(tokensBytesMax, 16);
-// A bit for each pattern: those of text, then from a multiple of 32 on those of sql, html and shell.
+// A bit for each pattern: those of text, then from a multiple of 32 on those of sql, html and shell. None is set between two layers.
 const found: usize = memory.data(findingsBytes, 4);
 const scores: usize = memory.data(detectorsMax * 4, 4);
 // The first findings of each detector, for the hit.
@@ -69,7 +69,6 @@ export function inspect(ofPlace: i32, ofName: usize, ofNameBytes: i32, value: us
 /** Runs every view's patterns over one layer. */
 function look(text: usize, bytes: i32): void {
   search(text, bytes);
-  memory.fill(found, 0, findingsBytes);
   const mask = placeMasks + <usize>place * findingsBytes;
   if (textTables != 0) scanFor(mask, textTables, text, bytes, found);
   if (sqlTables != 0 && isOpenFor(sqlGate)) scanFor(mask + sqlFirst / 8, sqlTables, tokens, lexSql(text, bytes, tokens, tokensBytesMax), found + sqlFirst / 8);
@@ -85,6 +84,7 @@ function look(text: usize, bytes: i32): void {
   if (any == 0) return;
   isQuiet = false;
   judge();
+  memory.fill(found, 0, findingsBytes);
 }
 
 /** Whether the gate of a lexer was found in the layer (cli/detectors/gates.ts); it is no finding, so its bit is taken back. In the masks it counts everywhere. */

@@ -2,11 +2,13 @@
 // Detection is a function of place and bytes alone, and a text is compared whole: the answer is the same, only sooner. What is unheard of
 // costs a little more; a text that pushes another one out costs that one another look.
 //
-//   entry:  bytes u8 (0: none) | … | the text at +8
+//   entry:  the text, of up to 120 bytes | … | bytes u8 (0: none) at +127
 //
 // A text at another place is another entry, so the place is not kept.
+import { copyLoosely } from "../message/simd";
+
 const entryBytes: usize = 128;
-const headBytes: usize = 8;
+const lengthAt: usize = 127;
 const textBytesMax: i32 = 120;
 const entriesMax: usize = 512;
 
@@ -19,26 +21,26 @@ export function isKnown(place: i32, text: usize, bytes: i32): bool {
   at = 0;
   if (bytes == 0 || bytes > textBytesMax) return false;
   at = entries + <usize>(hashOf(text, bytes) + <u32>place & <u32>(entriesMax - 1)) * entryBytes;
-  return load<u8>(at) == bytes && isSame(at + headBytes, text, bytes);
+  return load<u8>(at, lengthAt) == bytes && isSame(at, text, bytes);
 }
 
 /** Nothing was in the text that was asked about last. */
 export function remember(text: usize, bytes: i32): void {
   if (at == 0) return;
-  store<u8>(at, <u8>bytes);
-  memory.copy(at + headBytes, text, bytes);
+  // What is copied too much ends with the entry, where the length is put then.
+  copyLoosely(at, text, bytes);
+  store<u8>(at, <u8>bytes, lengthAt);
 }
 
-/** Mixes eight bytes at a time; the last ones may be taken twice. */
+/** Mixes eight bytes at a time; some may be taken twice. */
 function hashOf(text: usize, bytes: i32): u32 {
   let hash: u64 = <u64>bytes;
   const end = text + <usize>bytes;
-  if (bytes < 8) {
-    for (; text < end; text++) hash = (hash ^ <u64>load<u8>(text)) * 0x100000001b3;
-  } else {
+  if (bytes >= 8) {
     for (; text + 8 <= end; text += 8) hash = mixed(hash, load<u64>(text));
     hash = mixed(hash, load<u64>(end - 8));
-  }
+  } else if (bytes >= 4) hash = mixed(hash, <u64>load<u32>(text) | <u64>load<u32>(end - 4) << 32);
+  else hash = mixed(hash, <u64>load<u8>(text) | <u64>load<u8>(text + <usize>(bytes >> 1)) << 8 | <u64>load<u8>(end - 1) << 16);
   return <u32>(hash ^ (hash >> 29) ^ (hash >> 47));
 }
 
@@ -48,8 +50,13 @@ function mixed(hash: u64, word: u64): u64 {
   return rotl<u64>((hash ^ word) * 0x9e3779b97f4a7c15, 23);
 }
 
+/** Of 1 byte at least; some are compared twice. */
 function isSame(left: usize, right: usize, bytes: i32): bool {
-  for (; bytes >= 8; bytes -= 8, left += 8, right += 8) if (load<u64>(left) != load<u64>(right)) return false;
-  for (; bytes > 0; bytes--) if (load<u8>(left++) != load<u8>(right++)) return false;
-  return true;
+  const last = <usize>bytes;
+  if (bytes >= 8) {
+    for (let at: usize = 0; at + 8 <= last; at += 8) if (load<u64>(left + at) != load<u64>(right + at)) return false;
+    return load<u64>(left + last - 8) == load<u64>(right + last - 8);
+  }
+  if (bytes >= 4) return load<u32>(left) == load<u32>(right) && load<u32>(left + last - 4) == load<u32>(right + last - 4);
+  return load<u8>(left) == load<u8>(right) && load<u8>(left + (last >> 1)) == load<u8>(right + (last >> 1)) && load<u8>(left + last - 1) == load<u8>(right + last - 1);
 }

@@ -91,7 +91,7 @@ const matching: Mistake[] = [
 
 const deciding: Mistake[] = [
   { name: "a text is known by its beginning", why: "an attack that begins as something harmless would pass", red: ["detect/known"],
-    file: "assembly/detect/known.ts", find: "isSame(at + headBytes, text, bytes);", replace: "isSame(at + headBytes, text, min(bytes, 8));" },
+    file: "assembly/detect/known.ts", find: "isSame(at, text, bytes);", replace: "isSame(at, text, min(bytes, 8));" },
   { name: "what is known at one place is known at all", why: "what is harmless in prose is an attack in a path", red: ["detect/known"],
     file: "assembly/detect/known.ts", find: "hashOf(text, bytes) + <u32>place & ", replace: "hashOf(text, bytes) & " },
   { name: "the second layer is not decoded further", why: "what is encoded twice would pass", red: pack,
@@ -103,7 +103,7 @@ const deciding: Mistake[] = [
   { name: "a gate never opens", why: "no lexer would run", red: pack,
     file: "assembly/detect/inspect.ts", find: "  return (byte & bit) != 0;", replace: "  return false && (byte & bit) != 0;" },
   { name: "findings of the layer before stay", why: "scores of different texts would be added up", red: pack,
-    file: "assembly/detect/inspect.ts", find: "  memory.fill(found, 0, findingsBytes);\n  const mask", replace: "  const mask" },
+    file: "assembly/detect/inspect.ts", find: "  judge();\n  memory.fill(found, 0, findingsBytes);\n", replace: "  judge();\n" },
   { name: "an exclusion agrees where one of its parts does", why: "one field's exclusion would be all fields'", red: meaning,
     file: "cli/evaluate/detect/exclusions.ts", find: "exclusion.length > 0 && exclusion.every", replace: "exclusion.length > 0 && exclusion.some" },
   { name: "a comment is always white space", why: "what cuts a statement off would not be seen", red: sql,

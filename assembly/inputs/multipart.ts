@@ -231,6 +231,7 @@ let names: i32 = 0;
 let files: i32 = 0;
 let isFlawed: bool = false;
 let isBinary: bool = false;
+let isNamedText: bool = false;
 
 /** A part's header lines are whole: `bytes` without the empty one. */
 function takeHead(state: usize, bytes: i32): void {
@@ -240,6 +241,7 @@ function takeHead(state: usize, bytes: i32): void {
   files = 0;
   isFlawed = false;
   isBinary = false;
+  isNamedText = false;
   // The name first: file names are told with it, and may stand before it.
   for (let at = from; at < end; at = findByte(at, end, 0x0a) + 1) {
     const line = lineAt(at, end), colon = colonOf(line);
@@ -252,7 +254,7 @@ function takeHead(state: usize, bytes: i32): void {
   if (names > 1 || files > 1 || isFlawed) store<u32>(state, 1, flaw);
   if (judgesBody && (names > 1 || files > 1)) note(multipartNames);
   store<u32>(state, <u32>(files == 0), isField);
-  store<u32>(state, <u32>!(files > 0 && isBinary), isText);
+  store<u32>(state, <u32>!(files > 0 && isBinary && !isNamedText), isText);
   streamStart(state + stream, Place.Multipart);
   store<u32>(state, 0, heldTo);
   store<u32>(state, inContent);
@@ -310,6 +312,36 @@ function isBinaryType(type: Bytes): bool {
     || startsWithIgnoringCase(type, b("font/")) || equalsIgnoringCase(type, b("application/octet-stream")) || equalsIgnoringCase(type, b("application/pdf")) || equalsIgnoringCase(type, b("application/zip"));
 }
 
+// By their length: js pl py rb sh asa asp bat cer cfc cfm cgi cmd csv hta htm ini jsp ps1 svg txt xht xml xsl yml asax ascx ashx asmx aspx html json jspf jspx phar xslt yaml shtml xhtml config htaccess; and where those of each length begin.
+const textNames: usize = memory.data<u64>([0x736a, 0x6c70, 0x7970, 0x6272, 0x6873, 0x617361, 0x707361, 0x746162, 0x726563, 0x636663, 0x6d6663, 0x696763, 0x646d63, 0x767363, 0x617468, 0x6d7468, 0x696e69, 0x70736a, 0x317370, 0x677673, 0x747874, 0x746878, 0x6c6d78, 0x6c7378, 0x6c6d79, 0x78617361, 0x78637361, 0x78687361, 0x786d7361, 0x78707361, 0x6c6d7468, 0x6e6f736a, 0x6670736a, 0x7870736a, 0x72616870, 0x746c7378, 0x6c6d6179, 0x6c6d746873, 0x6c6d746878, 0x6769666e6f63, 0x7373656363617468]);
+const ofLength: usize = memory.data<u8>([0, 0, 0, 5, 25, 37, 39, 40, 40, 41]);
+
+/** Whether a server may run a file of that name, or somebody read it as text: whatever it says it is, a web shell is one (CWE-434). Each piece behind a dot counts, since servers differ about which does. */
+function isTextName(name: Bytes): bool {
+  let piece: u64 = 0, letters: u64 = 0, isPiece = false;
+  for (let at = addressOf(name), end = at + lengthOf(name); at <= end; at++) {
+    const byte: u64 = at < end ? load<u8>(at) : 0, letter = byte | 0x20;
+    if (byte - 0x30 < 10 || letter - 0x61 < 26) {
+      if (letters < 8) piece |= (byte - 0x30 < 10 ? byte : letter) << (letters << 3);
+      letters++;
+    } else {
+      if (isPiece && isTextPiece(piece, letters)) return true;
+      isPiece = byte == 0x2e;
+      piece = 0;
+      letters = 0;
+    }
+  }
+  return false;
+}
+
+function isTextPiece(piece: u64, letters: u64): bool {
+  if ((piece & 0xffffff) == 0x706870 || (piece & 0xffffff) == 0x746870) return true;
+  if (letters > 8) return false;
+  const end = textNames + (<usize>load<u8>(ofLength + <usize>letters, 1) << 3);
+  for (let at = textNames + (<usize>load<u8>(ofLength + <usize>letters) << 3); at < end; at += 8) if (load<u64>(at) == piece) return true;
+  return false;
+}
+
 /** The pieces of a content-disposition, cut at each `;` outside of quotes: only the name is looked for, or all are taken. */
 function eachParameter(value: Bytes, takes: bool): void {
   const from = addressOf(value), end = from + lengthOf(value);
@@ -340,12 +372,14 @@ function takeParameter(from: usize, end: usize, equal: usize, isFirst: bool, tak
     hand(Place.MultipartName, 0, 0, addressOf(value), <i32>lengthOf(value));
   } else if (!isFirst && equal != 0 && equalsIgnoringCase(key, b("filename"))) {
     files++;
+    if (isTextName(value)) isNamedText = true;
     if (judgesBody) judgeWhole(addressOf(value), <i32>lengthOf(value));
     hand(Place.FileName, addressOf(name), <i32>lengthOf(name), addressOf(value), <i32>lengthOf(value));
   } else if (!isFirst && equal != 0 && startsWithIgnoringCase(key, b("filename*"))) {
     flawed(multipartFilenameExtended);
     files++;
     const decoded = extended(value);
+    if (isTextName(decoded)) isNamedText = true;
     if (judgesBody) judgeWhole(addressOf(decoded), <i32>lengthOf(decoded));
     hand(Place.FileName, addressOf(name), <i32>lengthOf(name), addressOf(decoded), <i32>lengthOf(decoded));
   } else if (!isFirst || !equalsIgnoringCase(whole, b("form-data"))) {

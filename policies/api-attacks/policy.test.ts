@@ -42,6 +42,13 @@ test.deny("SQL in the name of a file", {
   method: "POST", path: "/files", headers: { "content-type": "multipart/form-data; boundary=b" },
   body: `--b\r\nContent-Disposition: form-data; name="file"; filename="a' or 1=1-- .png"\r\nContent-Type: image/png\r\n\r\nx\r\n--b--\r\n`,
 }, { rule: "sql-injection" });
+const upload = (file: string, type: string, content: string) => ({
+  method: "POST", path: "/files", headers: { "content-type": "multipart/form-data; boundary=b" },
+  body: `--b\r\nContent-Disposition: form-data; name="file"; filename="${file}"\r\nContent-Type: ${type}\r\n\r\n${content}\r\n--b--\r\n`,
+});
+test.deny("a script that says it is a picture", upload("me.php.png", "image/png", "<?php echo shell_exec($_GET['c']); ?>"), { rule: "web-shell" });
+test.allow("a picture is not looked into", upload("me.png", "image/png", "' or 1=1--"));
+test.allow("a note that says it is bytes", upload("note.txt", "application/octet-stream", "Please select a colour from the list; it's the one or the other."));
 for (const name of ["O'Reilly", "please select a colour from the list", "How SQL injection works: never paste user input into a query."]) test.allow(`no SQL: ${name}`, json({ name }));
 for (const path of ["/static/..%252f..%252fetc/passwd", "/a/..;/..;/admin", "/%c0%ae%c0%ae/%c0%ae%c0%ae/etc/passwd"]) test.deny(`traversal: ${path}`, { path }, { rule: "path-traversal" });
 test.allow("dots inside a name", { path: "/docs/v1..v2/diff" });

@@ -58,7 +58,7 @@ export const edited = (body: string, all: readonly Edit[]): string => all.reduce
 const lineEnd = fc.oneof({ weight: 20, arbitrary: fc.constant("\r\n") }, { weight: 1, arbitrary: fc.constantFrom("\n", "\r", "\r\r\n", "\n\n") });
 const disposition = fc.tuple(fc.constantFrom("form-data", "form-data", "attachment", ""), fc.array(fc.tuple(
   fc.constantFrom("name", "name", "name", "filename", "filename", "filename*", "filename*0", "NAME", "x", "name "), fc.constantFrom("=", "=", "=", " = ", ""),
-  fc.oneof(textOf(["a", "b", "\"", ";", "=", "\\\"", " ", "%41", "'", "UTF-8''", "../", "\xc3\xa9"], 5), textOf(["a", "b", ";", "c", "/"], 4).map((text) => `"${text}"`), long(["n"]).map((text) => `"${text.slice(0, 1_100)}"`)),
+  fc.oneof(textOf(["a", "b", "\"", ";", "=", "\\\"", " ", "%41", "'", "UTF-8''", "../", "\xc3\xa9", ".", ".php", ".Jsp", ".pht", ".htaccess", ".htaccessx", "%2ephp"], 5), textOf(["a", "b", ";", "c", "/"], 4).map((text) => `"${text}"`), long(["n"]).map((text) => `"${text.slice(0, 1_100)}"`)),
 ), { maxLength: 3 })).map(([type, parameters]) => [type, ...parameters.map((parts) => parts.join(""))].join("; "));
 const partLine = fc.oneof(
   { weight: 8, arbitrary: disposition.map((value) => `Content-Disposition: ${value}`) }, { weight: 1, arbitrary: disposition.map((value) => `content-disposition:${value}`) },

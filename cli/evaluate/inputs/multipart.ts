@@ -75,7 +75,7 @@ function partOf(lines: readonly ByteString[]): Part {
   const fields = lines.map((line) => (/^[ \t]/.test(line) ? [line, undefined] as const : cut(line, ":")));
   const dispositions = fields.flatMap(([name, value]) => (value !== undefined && lower(name) === "content-disposition" ? [parametersOf(trim(value))] : []));
   const names = dispositions.flat().filter(({ key }) => key === "name"), name = names[0]?.value ?? "";
-  let files = 0, isBinary = false;
+  let files = 0, isBinary = false, isNamedText = false;
   for (const [field, value] of fields) {
     if (value === undefined) {
       flaw("a header line that is folded, or has no colon", "multipart-header");
@@ -90,7 +90,10 @@ function partOf(lines: readonly ByteString[]): Part {
         const value = isFile && parameter.key !== "filename" ? extended(parameter.value) : parameter.value;
         if (isFile || parameter.key === "name") anomalies.push(...textAnomalies(value));
         if (parameter.key === "name") inputs.push(...inputOf("multipart-name", "", value));
-        else if (isFile) inputs.push(...inputOf("file-name", name, value));
+        else if (isFile) {
+          inputs.push(...inputOf("file-name", name, value));
+          isNamedText ||= isTextName(value);
+        }
         else if (!parameter.isFirst || lower(parameter.whole) !== "form-data") inputs.push(...inputOf("multipart", "", parameter.whole));
       }
     } else {
@@ -104,10 +107,15 @@ function partOf(lines: readonly ByteString[]): Part {
     }
   }
   if (names.length > 1 || files > 1) flaw("two names of a part", "multipart-names");
-  return { inputs, flaws, anomalies, name, isNamed: names.length > 0, isFile: files > 0, isText: files === 0 || !isBinary };
+  return { inputs, flaws, anomalies, name, isNamed: names.length > 0, isFile: files > 0, isText: files === 0 || !isBinary || isNamedText };
 }
 
 const isBinaryType = (type: ByteString): boolean => /^(?:image\/(?!svg)|video\/|audio\/|font\/|application\/(?:octet-stream|pdf|zip)$)/.test(type);
+
+const textNames = new Set("asa asax ascx ashx asmx asp aspx bat cer cfc cfm cgi cmd config csv hta htaccess htm html ini js json jsp jspf jspx phar pl ps1 py rb sh shtml svg txt xht xhtml xml xsl xslt yaml yml".split(" "));
+
+/** Whether a piece of the name behind a dot is that of a file that a server runs, or that is text. */
+const isTextName = (name: ByteString): boolean => [...name.matchAll(/\.([A-Za-z0-9]*)/g)].some(([, piece]) => /^ph[pt]/.test(lower(piece as string)) || textNames.has(lower(piece as string)));
 
 interface Parameter { isFirst: boolean; whole: ByteString; /** In lower case; undefined for the type, and where there is no `=`. */ key: ByteString | undefined; value: ByteString }
 

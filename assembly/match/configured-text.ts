@@ -3,7 +3,7 @@
 // atom that is counted once for each turn; so nothing is made of what does not fit.
 import { addressOf, Bytes, lengthOf } from "../abi/bytes";
 import { Automaton, bytesOfCode, codeAt, listBytes, listHeadBytes, positionsMax } from "./configured";
-import { addAlternative, addPosition, addRange, addStep, anywhere, atBegin, atEnd, atWord, beginVectors, finishPattern, finishVectors, goOn, keepVectors, negate, none, notAtWord, otherwise, restoreVectors, Step } from "./configured-vectors";
+import { addAlternative, addPosition, addRange, addStep, anywhere, atBegin, atEnd, atWord, beginVectors, finishPattern, finishVectors, goOn, negate, none, notAtWord, otherwise, Step } from "./configured-vectors";
 
 /** Why a pattern is refused; cli/evaluate/pattern-problems.ts has the texts, in this order. */
 export const enum Problem {
@@ -94,19 +94,16 @@ export function addPattern(pattern: Bytes): bool {
   return why == Problem.None || refuseWhole(why);
 }
 
-/** Makes the steps of the pattern in the present automaton; what there is no room for. */
+/** Makes the steps of the pattern in the present automaton; what there is no room for. The part that was made by then stays in a first half, and finds nothing that the pattern, in the second, does not. */
 function make(newPositions: u32, newSigns: u32): Problem {
   if (positionsUsed + newPositions > positionsMax || signsUsed + newSigns > positionsMax) return Problem.Positions;
-  keepVectors();
   makes = true;
   at = text + 1;
-  const why = !disjunction(0) ? Problem.Ranges : finishPattern() ? Problem.None : Problem.Branches;
-  if (why != Problem.None) restoreVectors();
-  else {
-    positionsUsed += newPositions;
-    signsUsed += newSigns;
-  }
-  return why;
+  if (!disjunction(0)) return Problem.Ranges;
+  if (!finishPattern()) return Problem.Branches;
+  positionsUsed += newPositions;
+  signsUsed += newSigns;
+  return Problem.None;
 }
 
 function refuse(why: Problem, place: usize): bool {

@@ -49,30 +49,6 @@ export function beginVectors(to: usize): void {
   addStep(Step.Accept, none);
 }
 
-/** What a pattern finds, and leaves where there is no room for it. */
-const kept: usize = memory.data(4600, 8);
-let keptSteps: u32 = 0;
-let keptStarts: u32 = 0;
-let keptBranches: u32 = 0;
-let keptPositions: u32 = 0;
-
-export function keepVectors(): void {
-  memory.copy(kept, table, Automaton.Bytes);
-  keptSteps = stepCount;
-  keptStarts = startCount;
-  keptBranches = branchCount;
-  keptPositions = positionCount;
-}
-
-export function restoreVectors(): void {
-  memory.copy(table, kept, Automaton.Bytes);
-  stepCount = keptSteps;
-  startCount = keptStarts;
-  branchCount = keptBranches;
-  positionCount = keptPositions;
-  followedCount = keptPositions;
-}
-
 // @ts-ignore: decorator
 @inline
 function at(step: u32): usize { return steps + <usize>step * Of.Bytes; }

@@ -67,6 +67,19 @@ test("a match is found at every place of a long text, and nothing behind it is r
   }
 });
 
+test("what JavaScript means, case by case", () => {
+  const cases: [written: string, texts: string[]][] = [
+    ["/abK/i", ["ABk", "abK", "aBc"]], ["/[a-c]X/i", ["Bx", "dX"]], ["/[^a]z/i", ["Az", "bZ"]], ["/k/i", ["K", "\u212a"]], ["/s\\W/i", ["S-", "\u017f-"]], ["/^.$/", ["é", "😀", "\n", "\u2028"]], ["/^..$/s", ["😀", "\n\n"]], ["/\\ud83d./", ["😀", "x"]], ["/a.?$/", ["xa", "xab", "abc"]],
+    ["/\\bor\\b/", ["or", "for", "orb", "éor", "x or y"]], ["/a\\Bb|c\\B/", ["ab", "a", "cd", "c "]], ["/(?:^|;)\\s*rm\\b/", ["rm", "; rm x", "arm", ";rms"]], ["/x(?:$|y)/", ["x", "xy", "xz"]], ["/a(?:b|c\\b|)d?e/", ["abde", "ac e", "ae", "acde"]], ["/(?:ab?)+c/", ["aababc", "bc"]], ["/a{2,4}b/", ["ab", "aab", "aaaaab"]],
+    ["/(?:ab){0,2}c{3,}d/", ["ababcccd", "ccd", "abccccd"]], ["/[\\]\\-a]\\//", ["]/", "-/", "b/"]], ["/\\u00e9[^\\u0100-\\uffff]/", ["éé", "éā", "é😀"]], ["/\\s\\S/", ["\u3000x", "\ufeff ", "a"]], ["/\\$\\{(?:jndi|env):/i", ["${JNDI:ldap", "${jnd:", "x${env:"]],
+  ];
+  for (const [written, texts] of cases) {
+    const { source, flags } = patternOf(written);
+    assert.is(judged(v8, [written]), true, written);
+    for (const text of texts) assert.is(v8.finds(Buffer.from(text)), new RegExp(source, flags).test(text), `${written} in ${JSON.stringify(text)}`);
+  }
+});
+
 test("what is refused, by name and place; each reason has a case", () => {
   const cases: [list: string[], problem: string][] = [
     [["jndi"], "pattern 1 at 1: no pattern"], [["//"], "pattern 1 at 1: no pattern"], [["/a"], "pattern 1 at 1: no pattern"], [["/[/"], "pattern 1 at 1: no pattern"], [["/a\\/"], "pattern 1 at 1: no pattern"], [["/a/", ""], "pattern 2 at 1: no pattern"],

@@ -78,7 +78,7 @@ export function randomLarge(random: Random): Written[] {
 export function randomText(random: Random, list: readonly Written[]): Uint8Array {
   const other = Buffer.from(randomUtf8(random, [])).toString(), kind = random();
   if (kind < 0.3) return Buffer.from(randomUtf8(random, list.map(({ text }) => ({ source: text, flags: "" }))));
-  const taken = [...pick(random, list).some(random)], at = upTo(random, taken.length);
+  const some = pick(random, list).some(random), taken = [...random() < 0.8 ? some : some === some.toLowerCase() ? some.toUpperCase() : some.toLowerCase()], at = upTo(random, taken.length);
   const own = (kind < 0.6 ? taken : [...taken.slice(0, at), ...random() < 0.3 ? [pick(random, [..."a-é\n"])] : [], ...taken.slice(at + upTo(random, 2))]).join("");
   return Buffer.from(random() < 0.3 ? own : pick(random, [other + own, own + other, other + own + other]));
 }

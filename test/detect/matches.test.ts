@@ -5,6 +5,7 @@ import { always, answered, each, element, form, ir, json, policy, request, rule,
 import { agreeing } from "../differential/agreeing.ts";
 import type { InputPlace } from "../../cli/detectors/types.ts";
 import type { Condition, Pattern, Predicate } from "../../cli/ir/types.ts";
+import { recordsOf, session } from "../runtime/plugin.ts";
 import { suite } from "../support/suite.ts";
 
 const test = suite("detect: patterns over inputs");
@@ -47,6 +48,17 @@ test("patterns by configuration: every layer and place, whole and in pieces, bes
     }
   }
   assert.ok(seen.size > 10, `${seen.size} answers`);
+});
+
+test("a text that was let through is looked at again under another configuration", async () => {
+  const when: Condition[] = [{ op: "test", select: { from: "request.headInputs" }, quantifier: "any", test: { is: "detect", detectors: ["scanner"], score: { constant: 5 }, except: { constant: [] } } }, { op: "test", select: { from: "request.headInputs" }, quantifier: "any", test: configured("list") }];
+  const { plugin, send } = await session(ir({ ...policy(when.map((one, index) => rule(`r${index}`, one, [tag("seen")], { phase: "request.headers" }))), parameters: [{ name: "list", type: "patterns", default: [], itemsMax: 4, bytesMax: 64 }] }));
+  const fired = [[], [], ["/^zero-day$/"], []].map((list) => {
+    const through = plugin({ policies: { p: { params: { list } } } }), records = recordsOf(send(through, { path: "/?q=zero-day" })).map((record) => record.rule);
+    through.close();
+    return records;
+  });
+  assert.equal(fired, [[], [], ["r1"], []]);
 });
 
 test("patterns by configuration on texts, elements and paths that ignore their case", async () => {

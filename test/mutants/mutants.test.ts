@@ -2,6 +2,7 @@
 import * as assert from "uvu/assert";
 import { fullRun, suite } from "../support/suite.ts";
 import { compilerMistakes } from "./compiler.ts";
+import { configuredMistakes } from "./configured.ts";
 import { detectionMistakes } from "./detection.ts";
 import { evaluatorMistakes } from "./evaluator.ts";
 import { hostMistakes } from "./host.ts";
@@ -9,7 +10,7 @@ import { inputMistakes } from "./inputs.ts";
 import { Planting, spoilt } from "./planting.ts";
 import { runtimeMistakes } from "./runtime.ts";
 
-const all = [...compilerMistakes, ...runtimeMistakes, ...evaluatorMistakes, ...hostMistakes, ...detectionMistakes, ...inputMistakes];
+const all = [...compilerMistakes, ...runtimeMistakes, ...evaluatorMistakes, ...hostMistakes, ...detectionMistakes, ...inputMistakes, ...configuredMistakes];
 /** One in so many is planted without --full. */
 const share = 24;
 const seed = Number(process.env.SIDEWALL_SEED ?? Date.now() % 1_000_000);

@@ -4,7 +4,7 @@ import type { Condition, Selector } from "../ir/types.ts";
 import { toBytes } from "./bytes.ts";
 import { describeSelector, describeTest, describeYield } from "./describe.ts";
 import type { ConditionExplanation } from "./outcome.ts";
-import { describeHits, describeInputs } from "./detect/describe.ts";
+import { describeFinds, describeHits, describeInputs } from "./detect/describe.ts";
 import { numberOf, passes, textOf } from "./predicates.ts";
 import type { Scope } from "./scope.ts";
 import { jsonYield } from "./selectors/body.ts";
@@ -37,7 +37,8 @@ function evaluateTest(condition: Of<"test">, scope: Scope): ConditionExplanation
   const value = testValue(condition, found, { ...scope, isLoweredPath: isLoweredPath(condition.select, scope) });
   const { test } = condition;
   if (isOfInputs(condition.select)) {
-    const hits = (): string[] => (test.is === "detect" ? describeHits(test, found, { ...scope, isLoweredPath: false }) : []);
+    const plain = { ...scope, isLoweredPath: false }, isFind = test.is === "contains" || test.is === "matches" || test.is === "matchesConfigured";
+    const hits = (): string[] => (test.is === "detect" ? describeHits(test, found, plain) : isFind ? describeFinds(test, found, plain) : []);
     return { op: "test", value, ...explained(scope, () => ({ text: describeTest(condition), yielded: describeInputs(found, condition.select.from.startsWith("response.") ? "output" : "input"), found: hits() })) };
   }
   return { op: "test", value, ...explained(scope, () => ({ text: describeTest(condition), yielded: describeYield(found) })) };

@@ -74,7 +74,7 @@ export interface ConditionExplanation {
   text?: string;
   /** What the selector yielded, one bounded text a value; several more than a bound are counted in a last text. */
   yielded?: string[];
-  /** Of `detect`: what was found, where, after which decodings, with the score's parts; also what does not reach the score or is excluded. */
+  /** Of inputs: what was found, where, after which decodings; of `detect` with the score's parts, also what does not reach the score or is excluded. */
   found?: string[];
   /** The parts of `and`, `or`, `not`; of `each`, its condition for one element after the other. */
   of?: ConditionExplanation[];

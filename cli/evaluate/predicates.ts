@@ -56,6 +56,14 @@ export function passes(predicate: Exclude<Predicate, { is: "present" | "unreadab
 
 type TextPredicate = Exclude<Predicate, { is: "compare" | "cidr" | "present" | "boolean" | "jsonType" | "anomaly" | "bodyAnomaly" | "detect" | "unreadable" }>;
 
+/** Of a test that asks for one of several texts or patterns: each by itself, and how it is written. */
+export function alternativesOf(predicate: Exclude<TextPredicate, { is: "template" }>, scope: PredicateScope): { written: string; passes: (text: ByteString) => boolean }[] {
+  const one = (written: string, alone: TextPredicate) => ({ written, passes: (text: ByteString): boolean => textPasses(alone, text, scope) });
+  if (predicate.is !== "matches" && predicate.is !== "matchesConfigured") return listOperand(predicate.values, scope).map((value) => one(JSON.stringify(value), { ...predicate, values: { constant: [value] } }));
+  const patterns = predicate.is === "matches" ? predicate.patterns : listOperand(predicate.values, scope).map(patternOf);
+  return patterns.map((pattern) => one(`/${pattern.source}/${pattern.flags}`, { is: "matches", patterns: [pattern] }));
+}
+
 function textPasses(predicate: TextPredicate, text: ByteString, scope: PredicateScope): boolean {
   if (predicate.is === "template") return predicate.templates.some((template) => matchTemplate(utf8(template), text, scope.isLoweredPath) !== undefined);
   if (predicate.is === "matches") return predicate.patterns.some((pattern) => occurs(pattern, scope.isLoweredPath ? lower(text) : text));

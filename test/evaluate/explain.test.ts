@@ -39,6 +39,18 @@ test("every text is bounded and printable", () => {
   assert.equal([many?.yielded?.length, many?.yielded?.at(-1), many?.of?.length], [17, "and 2984 more", 16]);
 });
 
+test("of texts and patterns in inputs: which one, where, after which decodings", () => {
+  const inputs = { from: "request.headInputs" } as const;
+  const conditions = [
+    testOf(inputs, { is: "matchesConfigured", values: { parameter: "list" } }), testOf(inputs, { is: "matches", patterns: [{ source: "^a.c$", flags: "" }, { source: "none", flags: "i" }] }), testOf(inputs, { is: "contains", values: { constant: ["B", "zz"] }, ignoreCase: true }),
+  ];
+  const parameters = [{ name: "list", type: "patterns" as const, default: ["/none/", "/^AB/i", "/x-/"], itemsMax: 4, bytesMax: 16 }];
+  const found = (when: (typeof conditions)[number]) => outcomeOf([policy([rule("r", when)], { parameters })], {}, request("/?q=a%2562c", { "x-a": "x-1" }), { explain: true }).explanation?.[0]?.rules[0]?.condition?.found;
+  assert.equal(conditions.map(found), [
+    ['found: /x-/ in header "x-a", as it came: "x-1"', 'found: /^AB/i in query "q", decoded (percent): "abc"'], ['found: /^a.c$/ in query "q", decoded (percent): "abc"'], ['found: "B" in query "q", decoded (percent): "abc"'],
+  ]);
+});
+
 test("nothing is explained unless it is asked for", () => {
   assert.is(outcomeOf([policy([rule("r", testOf(requestJson("/a"), { is: "present" }))])]).explanation, undefined);
 });

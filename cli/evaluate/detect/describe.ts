@@ -1,7 +1,10 @@
 /** Inputs and what was found in them, in words, for `explain`; every text is bounded. */
 import type { Predicate } from "../../ir/types.ts";
+import { layersMax } from "../../detectors/types.ts";
 import { describeYield, quoted } from "../describe.ts";
-import { judge, type Judged, type PredicateScope } from "../predicates.ts";
+import { alternativesOf, judge, type Judged, type PredicateScope } from "../predicates.ts";
+import { layersOf } from "./decode.ts";
+import { windowsOf } from "./index.ts";
 import type { Input } from "../inputs/index.ts";
 import type { Yield } from "../values.ts";
 
@@ -17,14 +20,25 @@ export function describeInputs(found: Yield, one: "input" | "output"): string[] 
 /** A line for each layer in which a detector found something. */
 export function describeHits(predicate: Extract<Predicate, { is: "detect" }>, found: Yield, scope: PredicateScope): string[] {
   if ("broken" in found) return [];
-  const lines = found.values.flatMap((value) => (value.type === "input" ? judge(predicate, value, scope).map((judged) => describeHit(value, judged)) : []));
-  return lines.length > hitsMax ? [...lines.slice(0, hitsMax), `and ${lines.length - hitsMax} more`] : lines;
+  return bounded(found.values.flatMap((value) => (value.type === "input" ? judge(predicate, value, scope).map((judged) => describeHit(value, judged)) : [])));
 }
 
-function describeHit({ place, name }: Input, { hit, counted, excluded, score, reaches }: Judged): string {
-  const where = name === "" ? place : `${place} ${quoted(name)}`;
-  const by = hit.by.length === 0 ? "as it came" : `decoded (${hit.by.join(", ")})`;
+/** A line for each text or pattern that stands in an input, with the first layer that has it. */
+export function describeFinds(predicate: Parameters<typeof alternativesOf>[0], found: Yield, scope: PredicateScope): string[] {
+  if ("broken" in found) return [];
+  const alternatives = alternativesOf(predicate, scope);
+  return bounded(found.values.flatMap((value) => (value.type !== "input" ? [] : alternatives.flatMap(({ written, passes }) => {
+    const layer = windowsOf(value.text).flatMap((window) => layersOf(window, layersMax)).find(({ text }) => passes(text));
+    return layer === undefined ? [] : [`found: ${written} in ${whereOf(value)}, ${decodedBy([...layer.by])}: ${quoted(layer.text)}`];
+  }))));
+}
+
+const bounded = (lines: string[]): string[] => (lines.length > hitsMax ? [...lines.slice(0, hitsMax), `and ${lines.length - hitsMax} more`] : lines);
+const whereOf = ({ place, name }: Input): string => (name === "" ? place : `${place} ${quoted(name)}`);
+const decodedBy = (by: readonly string[]): string => (by.length === 0 ? "as it came" : `decoded (${by.join(", ")})`);
+
+function describeHit(input: Input, { hit, counted, excluded, score, reaches }: Judged): string {
   const parts = counted.map((part) => `${part.finding} ${part.score} (${part.why})`).join(" + ") || "nothing that counts";
   const without = excluded.length === 0 ? "" : `; excluded: ${excluded.map(({ finding }) => finding).join(", ")}`;
-  return `${reaches ? "found" : "not enough"}: ${hit.detector} in ${where}, ${by}: ${quoted(hit.text)}: ${score} = ${parts}${without}`;
+  return `${reaches ? "found" : "not enough"}: ${hit.detector} in ${whereOf(input)}, ${decodedBy(hit.by)}: ${quoted(hit.text)}: ${score} = ${parts}${without}`;
 }

@@ -32,6 +32,8 @@ const contradictions: [name: string, ir: Ir, reason: string][] = [
   ["a phase that is too late", irOf(always, { phase: "response.body" }), "rule `r` belongs to request.headers, not to response.body"],
   ["a parameter that is not declared", irOf(inList({ from: "request.host" }, { parameter: "names" })), "parameter `names` is not declared"],
   ["a parameter of another type", irOf(inList({ from: "request.host" }, { parameter: "level" })), "parameter `level` is of type number, not text or texts"],
+  ["patterns from a number", irOf({ op: "test", select: { from: "request.host" }, quantifier: "any", test: { is: "matchesConfigured", values: { parameter: "level" } } }), "parameter `level` is of type number, not patterns"],
+  ["a default that no module can compile", { ...irOf(always), policies: irOf(always).policies.map((policy) => ({ ...policy, parameters: [{ name: "shapes", type: "patterns", default: ["/a/", "/b(?=c)/"], itemsMax: 2, bytesMax: 16 }] })) }, "the default of parameter `shapes`: pattern 2 at 3: a look-around; write what stands there as a part of the pattern"],
   ["a header's value from a number", irOf(always, { actions: [{ do: "setHeader", on: "request", name: "x-a", value: { parameter: "level" } }] }), "parameter `level` is of type number, not text"],
   ["an element outside", irOf(isOne({ from: "element", path: ["a"] })), "item.at(\"/a\") stands outside of an `each`"],
   ["another selector inside", irOf({ op: "each", select: items, quantifier: "any", of: isOne({ from: "source.port" }) }, { phase: "request.body" }), "source.port stands inside of an `each`"],

@@ -45,6 +45,7 @@ const rules: Rule[] = [
   rule("functions").when(request.header("x").passes(odd).or(request.json("/a").passes(odd))).then(deny()),
   rule("body-anomalies").when(request.bodyAnomalies.any().or(request.bodyAnomalies.include("json-duplicate", "nul"), request.bodyAnomalies.include(param.texts("named", { default: ["nul"] })))).then(deny()),
   rule("anomalies").when(request.anomalies.any().or(request.anomalies.include("path-dot-segment"))).then(deny()),
+  rule("patterns-by-configuration").when(request.path.matches(param.patterns("g", { default: [/^\/a/i], itemsMax: 3, bytesMax: 30, description: "y" })).or(request.header("x").every().matches(param.patterns("h", { default: [] })), request.json("/a").matches(param.patterns("h", { default: [] })), request.inputs.in("query").matches(param.patterns("h", { default: [] })))).then(deny()),
   rule("parameters").when(request.header("x").is(param.text("a", { default: "x" })).or(request.header("x").in(param.texts("b", { default: ["x"], itemsMax: 3, bytesMax: 9 })), source.address.within(param.cidrs("c", { default: [] })), request.bodyBytes.greaterThan(param.number("d", { default: 5, min: 1, max: 9 })), connection.mtls.is(param.boolean("e", { default: true }))))
     .then(setHeader(request, "x-a", param.text("f", { default: "x", description: "y" }))),
   rule("late").when(late.and(head)).then(setHeader(response, "x-a", "1"), deny(502)),

@@ -44,6 +44,16 @@ request.header("x").any((item: never) => item);
 // @ts-expect-error a predicate is no selector
 path.is("/b");
 
+const shapes = param.patterns("shapes", { default: [] });
+// @ts-expect-error patterns are no texts
+request.path.under(shapes);
+// @ts-expect-error a parameter of texts
+request.inputs.matches(names);
+// @ts-expect-error a parameter beside a pattern
+request.inputs.matches(/a/, shapes);
+// @ts-expect-error texts instead of regular expressions
+param.patterns("written", { default: ["/a/"] });
+
 // Values of the wrong type.
 // @ts-expect-error a number
 request.path.is(5);

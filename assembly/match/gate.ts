@@ -188,7 +188,7 @@ function wake(tables: usize, event: usize, data: usize, end: usize, found: usize
       continue;
     }
     const part = partOf(tables, number);
-    if (!isWanted(part) || isFound(found, load<u16>(part, Part.Pattern))) {
+    if (!isWanted(part) || isFound(found, load<u16>(part, Part.Pattern)) || (hasMarks && !hasItsMarks(tables, part, data, end))) {
       store<u32>(settled, turn);
       continue;
     }

@@ -7,6 +7,7 @@ import { byteSet, cat, foldAscii, sizeOf, type Node } from "./ast.ts";
 import { clausesOf, variantsOf } from "./clauses.ts";
 import type { Dfa, Searched } from "./dfa.ts";
 import { exactTexts } from "./factors.ts";
+import { likelihood } from "./frequency.ts";
 import { admittedShare, guardOf, reachBefore, wayBefore, type Guard } from "./guards.ts";
 import { marksOfAll, requiredMarks } from "./marks.ts";
 import { occurrencesOf } from "./occurrence.ts";
@@ -134,7 +135,8 @@ class Texts {
 /** Guards of the texts, at the place in the pattern where they stop most. */
 function guardsOf(positions: Positions, texts: readonly string[]): NonNullable<GatedPart["guards"]> {
   const all = occurrencesOf(positions, texts).map((ends) => ({ behind: guardOf(positions, texts, ends, "behind"), before: guardOf(positions, texts, ends, "before"), reach: reachBefore(positions, texts, ends), ends }));
-  const best = all.sort((a, b) => admittedShare(a.behind) * admittedShare(a.before) - admittedShare(b.behind) * admittedShare(b.before))[0] as (typeof all)[number];
+  const passing = ({ behind, before }: (typeof all)[number]): number => texts.reduce((sum, text, index) => sum + likelihood([text]) * admittedShare(behind, index) * admittedShare(before, index), 0);
+  const best = all.sort((a, b) => passing(a) - passing(b))[0] as (typeof all)[number];
   return { ...best, way: best.reach > reachMax ? wayBefore(positions, texts, best.ends) : undefined };
 }
 

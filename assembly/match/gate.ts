@@ -12,7 +12,8 @@ const groupBytes: usize = 40;
 const unbounded: u16 = 0xffff;
 /** What passes is found. */
 const unconfirmed: usize = 0xffff;
-const guardHeadBytes: usize = 258;
+/** A guard: bytes of a row, where the classes of bytes are, rows. */
+const enum Guard { Width = 0, Map = 2, Bytes = 6 }
 /** A guard's states that nothing leaves. */
 const fails: u32 = 0, passes: u32 = 1;
 /** Bytes that the beginning of a match is looked for in. */
@@ -194,7 +195,7 @@ function wake(tables: usize, event: usize, data: usize, end: usize, found: usize
     }
     budget -= lookCost;
     const isLate = budget < 0;
-    if (!isLate && !(standsBefore(tables + load<u32>(part, Part.Before), load<u8>(at, Wake.Before), before, data) && standsBehind(tables + load<u32>(part, Part.Behind), load<u8>(at, Wake.Behind), behind, end))) {
+    if (!isLate && !(standsBefore(tables, tables + load<u32>(part, Part.Before), load<u8>(at, Wake.Before), before, data) && standsBehind(tables, tables + load<u32>(part, Part.Behind), load<u8>(at, Wake.Behind), behind, end))) {
       isOpen = true;
       continue;
     }
@@ -229,11 +230,11 @@ function beginning(tables: usize, part: usize, before: usize, data: usize): usiz
   const reach = load<u16>(part, Part.Reach);
   if (reach != unbounded) return before - data > <usize>reach ? before - reach : data;
   if (load<u32>(part, Part.Way) == 0) return 0;
-  const way = tables + load<u32>(part, Part.Way), width = <usize>load<u16>(way), rows = way + guardHeadBytes - 2 * width;
+  const way = tables + load<u32>(part, Part.Way), width = <usize>load<u16>(way), map = tables + load<u32>(way, Guard.Map), rows = way + Guard.Bytes - 2 * width;
   const last = before - <usize>min(<i32>(before - data), wayMax);
   let state: u32 = 2, at = before;
   while (at > last) {
-    state = load<u8>(rows + <usize>state * width + load<u8>(way + <usize>load<u8>(at - 1), 2));
+    state = load<u8>(rows + <usize>state * width + load<u8>(map + <usize>load<u8>(at - 1)));
     if (state == fails) break;
     at -= 1;
   }
@@ -254,14 +255,14 @@ function pass(part: u16): void {
 }
 
 /** Whether what stands from `at` on can follow the text in a match. */
-function standsBehind(guard: usize, start: u32, at: usize, end: usize): bool {
+function standsBehind(tables: usize, guard: usize, start: u32, at: usize, end: usize): bool {
   if (start <= passes) return start != fails;
-  const width = <usize>load<u16>(guard), rows = guard + guardHeadBytes - 2 * width;
+  const width = <usize>load<u16>(guard), map = tables + load<u32>(guard, Guard.Map), rows = guard + Guard.Bytes - 2 * width;
   const last = at + <usize>min(<i32>(end - at), guardReach);
   budget -= <i32>(last - at);
   let state = start;
   for (; at < last; at++) {
-    state = load<u8>(rows + <usize>state * width + load<u8>(guard + <usize>load<u8>(at), 2));
+    state = load<u8>(rows + <usize>state * width + load<u8>(map + <usize>load<u8>(at)));
     if (state <= passes) {
       budget += <i32>(last - at);
       return state != fails;
@@ -271,15 +272,15 @@ function standsBehind(guard: usize, start: u32, at: usize, end: usize): bool {
 }
 
 /** The same backwards, from the byte before `at` to `data`. */
-function standsBefore(guard: usize, start: u32, at: usize, data: usize): bool {
+function standsBefore(tables: usize, guard: usize, start: u32, at: usize, data: usize): bool {
   if (start <= passes) return start != fails;
-  const width = <usize>load<u16>(guard), rows = guard + guardHeadBytes - 2 * width;
+  const width = <usize>load<u16>(guard), map = tables + load<u32>(guard, Guard.Map), rows = guard + Guard.Bytes - 2 * width;
   const last = at - <usize>min(<i32>(at - data), guardReach);
   budget -= <i32>(at - last);
   let state = start;
   while (at > last) {
     at -= 1;
-    state = load<u8>(rows + <usize>state * width + load<u8>(guard + <usize>load<u8>(at), 2));
+    state = load<u8>(rows + <usize>state * width + load<u8>(map + <usize>load<u8>(at)));
     if (state <= passes) {
       budget += <i32>(at - last);
       return state != fails;

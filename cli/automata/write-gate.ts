@@ -52,10 +52,10 @@ function writePart(blob: Blob, at: number, { group, output, required, oneOf, cla
   blob.u32(at + 4, required);
   for (let index = 0; index < 2; index++) blob.u32(at + 8 + 4 * index, oneOf[index] ?? 0);
   blob.u32(at + 16, u16List(blob, [clauses.length, ...clauses]));
-  blob.u32(at + 20, own === undefined ? 0 : shared.write(guardBytes(own.behind)));
-  blob.u32(at + 24, own === undefined ? 0 : shared.write(guardBytes(own.before)));
+  blob.u32(at + 20, own === undefined ? 0 : writeGuard(own.behind, shared));
+  blob.u32(at + 24, own === undefined ? 0 : writeGuard(own.before, shared));
   blob.u16(at + 28, own === undefined || own.reach > reachMax || isVectors ? 0xffff : own.reach);
-  blob.u32(at + 32, own?.way === undefined || isVectors ? 0 : shared.write(guardBytes(own.way)));
+  blob.u32(at + 32, own?.way === undefined || isVectors ? 0 : writeGuard(own.way, shared));
 }
 
 function writeText(blob: Blob, text: GateText, parts: readonly GatedPart[], neighbours: Neighbours): number {
@@ -84,8 +84,11 @@ class Shared {
   }
 }
 
-/** A guard: bytes of a state's row u16 | class u8 × 256 | rows: next state u8 × (classes, edge), without those of the first two states. */
-const guardBytes = ({ classOf, classCount, next }: Guard): number[] => [classCount + 1 & 0xff, classCount + 1 >> 8, ...classOf, ...next.subarray(2 * (classCount + 1))];
+/** A guard: bytes of a state's row u16 | classes of bytes u32 (u8 × 256) | rows: next state u8 × (classes, edge), without those of the first two states. */
+function writeGuard({ classOf, classCount, next }: Guard, shared: Shared): number {
+  const width = classCount + 1, map = shared.write([...classOf]);
+  return shared.write([width & 0xff, width >> 8, ...[0, 8, 16, 24].map((bits) => map >>> bits & 0xff), ...next.subarray(2 * width)]);
+}
 
 function u16List(blob: Blob, entries: readonly number[]): number {
   const at = blob.reserve(entries.length * 2);

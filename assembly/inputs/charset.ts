@@ -2,7 +2,7 @@
 // charset, and charsets in which ASCII is ASCII. A form or a plain text could be read as it stands by whoever does not look at its charset, so it is.
 //
 //   +0    how        a How
-//   +4    held       the first byte, or one of a UTF-16 code unit, whose other one has not come yet
+//   +4    held       the first bytes, or those of a code unit whose others have not come yet
 //   +8    heldBytes  of those
 //   +12   high       a high surrogate whose low one has not come yet, or 0
 import { putUtf8, windows1252 } from "../message/windows-1252";
@@ -11,7 +11,7 @@ import { BodyFlag, BodyKind, Charset } from "./media";
 
 export const charsetBytes: i32 = 16;
 
-export const enum How { Undecided = 0, AsIs = 1, /** What its charset says cannot be: one raw text. */ Raw = 2, LittleEndian = 3, BigEndian = 4, Ibm037 = 5, Windows1252 = 6 }
+export const enum How { Undecided = 0, AsIs = 1, /** What its charset says cannot be: one raw text. */ Raw = 2, LittleEndian = 3, BigEndian = 4, Ibm037 = 5, Windows1252 = 6, LittleEndian32 = 7, BigEndian32 = 8 }
 
 const held: usize = 4, heldBytes: usize = 8, high: usize = 12;
 
@@ -29,7 +29,7 @@ const ibm037: usize = memory.data<u8>([
 
 const roomBytes: i32 = 768;
 const room: usize = memory.data(roomBytes + 4, 4);
-const pair: usize = memory.data(2);
+const four: usize = memory.data(4);
 
 /** A body begins, of which the head says this; `isWide` where its text is in windows-1252 unless its bytes say otherwise. */
 export function startCharset(at: usize, flags: i32, isWide: bool): void {
@@ -41,22 +41,20 @@ export function startCharset(at: usize, flags: i32, isWide: bool): void {
 /** More of the content; `decoded` gets it in UTF-8. */
 export function charsetFeed(at: usize, flags: i32, data: usize, bytes: i32): i32 {
   let fault = 0;
-  while (bytes > 0 && load<i32>(at) == How.Undecided) {
-    const known = load<u32>(at, heldBytes);
-    if (known == 0 && bytes > 1) {
-      const dropped = decide(at, flags, load<u8>(data), load<u8>(data, 1));
+  if (load<i32>(at) == How.Undecided) {
+    const known = load<i32>(at, heldBytes);
+    if (known == 0 && bytes >= 4) {
+      const dropped = decide(at, flags, data, 4);
       data += dropped;
       bytes -= dropped;
-    } else if (known == 0) {
-      store<u8>(at, load<u8>(data++), held);
-      store<u32>(at, 1, heldBytes);
-      bytes--;
     } else {
-      store<u8>(pair, load<u8>(at, held));
-      store<u8>(pair, load<u8>(data++), 1);
-      store<u32>(at, 0, heldBytes);
-      bytes--;
-      if (decide(at, flags, load<u8>(pair), load<u8>(pair, 1)) == 0) fault = convert(at, pair, 2);
+      const taken = min(bytes, 4 - known);
+      memory.copy(at + held + known, data, taken);
+      store<i32>(at, known + taken, heldBytes);
+      if (known + taken < 4) return 0;
+      fault = begin(at, flags);
+      data += taken;
+      bytes -= taken;
     }
   }
   return bytes > 0 ? fault | convert(at, data, bytes) : fault;
@@ -64,30 +62,40 @@ export function charsetFeed(at: usize, flags: i32, data: usize, bytes: i32): i32
 
 /** The content has ended. */
 export function charsetEnd(at: usize, flags: i32): i32 {
-  let fault = 0;
-  if (load<i32>(at) == How.Undecided) {
-    const known = load<u32>(at, heldBytes);
-    store<u8>(pair, load<u8>(at, held));
-    store<u32>(at, 0, heldBytes);
-    decide(at, flags, known == 0 ? -1 : <i32>load<u8>(pair), -1);
-    fault = convert(at, pair, known);
-  }
+  const fault = load<i32>(at) == How.Undecided ? begin(at, flags) : 0;
   if (load<u32>(at, heldBytes) == 0 && load<u32>(at, high) == 0) return fault;
   return fault | decoded(room, putUtf8(room, 0xfffd));
 }
 
-/** What the first two bytes, -1 where there is none, say; how many of them are a byte-order mark. */
-function decide(at: usize, flags: i32, first: i32, second: i32): i32 {
-  const charset = flags & BodyFlag.Charset;
+/** What was held is all there is, or enough to decide. */
+function begin(at: usize, flags: i32): i32 {
+  const known = load<i32>(at, heldBytes);
+  store<u32>(four, load<u32>(at, held));
+  store<u32>(at, 0, heldBytes);
+  const dropped = decide(at, flags, four, known);
+  return known > dropped ? convert(at, four + dropped, known - dropped) : 0;
+}
+
+/** What the first bytes, four where there are as many, say; how many of them are a byte-order mark. */
+function decide(at: usize, flags: i32, from: usize, bytes: i32): i32 {
+  const charset = flags & BodyFlag.Charset, first = bytes > 0 ? <i32>load<u8>(from) : -1, second = bytes > 1 ? <i32>load<u8>(from, 1) : -1;
   if (charset == Charset.Ibm037) {
     settle(at, first >= 0x80 || first == 0x4c ? How.Ibm037 : How.Raw);
     return 0;
   }
+  if (bytes > 3) {
+    const all: u32 = load<u32>(from), isLittle = all == 0xfeff, isBig = all == 0xfffe0000;
+    if (isLittle || isBig || (all != 0 && (all < 0x100 || (all & 0xffffff) == 0))) {
+      settle(at, charset == Charset.Utf16 ? How.Raw : isLittle || all < 0x100 ? How.LittleEndian32 : How.BigEndian32);
+      return load<i32>(at) != How.Raw && (isLittle || isBig) ? 4 : 0;
+    }
+  }
   const isLittle = first == 0xff && second == 0xfe, isBig = first == 0xfe && second == 0xff;
-  if (isLittle || (first > 0 && second == 0)) settle(at, How.LittleEndian);
+  if (charset == Charset.Utf32) settle(at, How.Raw);
+  else if (isLittle || (first > 0 && second == 0)) settle(at, How.LittleEndian);
   else if (isBig || (first == 0 && second > 0)) settle(at, How.BigEndian);
   else settle(at, charset == Charset.Utf16 ? How.Raw : How.AsIs);
-  return isLittle || isBig ? 2 : 0;
+  return load<i32>(at) != How.Raw && (isLittle || isBig) ? 2 : 0;
 }
 
 function settle(at: usize, how: How): void {
@@ -108,6 +116,7 @@ function convert(at: usize, data: usize, bytes: i32): i32 {
     const byte: u32 = load<u8>(data);
     if (how == How.Ibm037) used += putUtf8(room + used, load<u8>(ibm037 + byte));
     else if (how == How.Windows1252) used += putUtf8(room + used, windows1252(byte));
+    else if (how >= How.LittleEndian32) used += putPart(at, room + used, byte, how);
     else if (load<u32>(at, heldBytes) == 0) {
       store<u8>(at, byte, held);
       store<u32>(at, 1, heldBytes);
@@ -118,6 +127,16 @@ function convert(at: usize, data: usize, bytes: i32): i32 {
     }
   }
   return used > 0 ? fault | decoded(room, used) : fault;
+}
+
+/** One byte of a UTF-32 code unit; what is no character is U+FFFD. How many bytes were written, four at most. */
+function putPart(at: usize, to: usize, byte: u32, how: How): i32 {
+  const known = load<u32>(at, heldBytes);
+  store<u8>(at + held + known, byte);
+  store<u32>(at, known + 1 & 3, heldBytes);
+  if (known < 3) return 0;
+  const unit: u32 = load<u32>(at, held), code = how == How.LittleEndian32 ? unit : bswap<u32>(unit);
+  return putUtf8(to, code > 0x10ffff || code - 0xd800 < 0x800 ? 0xfffd : code);
 }
 
 /** One UTF-16 code unit; a surrogate that is alone is U+FFFD. How many bytes were written, six at most. */

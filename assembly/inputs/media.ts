@@ -30,13 +30,13 @@ export const enum BodyFlag {
   /** A charset in which ASCII is not ASCII, or one that is not known. */
   Foreign = 2048,
   /** Bits of Charset. */
-  Charset = 12288,
+  Charset = 45056,
   /** A charset is told. */
   Told = 16384,
 }
 
 /** What the content-type says, as bits of a body's flags; UTF-8 and nothing are 0. */
-export const enum Charset { Utf16 = 4096, Ibm037 = 8192, Windows1252 = 12288, Unknown = 1 }
+export const enum Charset { Utf16 = 4096, Ibm037 = 8192, Windows1252 = 12288, Utf32 = 32768, Unknown = 1 }
 
 /** Bytes that a slot keeps behind its flags. */
 export const keptBoundaryBytes: i32 = 1 + boundaryBytesMax;
@@ -105,6 +105,7 @@ export function isForeign(told: i32): bool {
 function charsetOf(label: Bytes): i32 {
   if (equalsIgnoringCase(label, b("utf-8")) || equalsIgnoringCase(label, b("us-ascii"))) return 0;
   if (equalsIgnoringCase(label, b("utf-16")) || equalsIgnoringCase(label, b("utf-16le")) || equalsIgnoringCase(label, b("utf-16be"))) return Charset.Utf16;
+  if (equalsIgnoringCase(label, b("utf-32")) || equalsIgnoringCase(label, b("utf-32le")) || equalsIgnoringCase(label, b("utf-32be"))) return Charset.Utf32;
   if (equalsIgnoringCase(label, b("ibm037")) || equalsIgnoringCase(label, b("cp037"))) return Charset.Ibm037;
   return equalsIgnoringCase(label, b("iso-8859-1")) || equalsIgnoringCase(label, b("latin1")) || equalsIgnoringCase(label, b("windows-1252")) ? Charset.Windows1252 : Charset.Unknown;
 }
@@ -133,7 +134,7 @@ export function inputFlags(): i32 {
   const known = more | (charset < 0 ? 0 : charset | BodyFlag.Told);
   if (isJsonType(essence)) return BodyKind.Json | known;
   if (equalsIgnoringCase(essence, b("application/xml")) || equalsIgnoringCase(essence, b("text/xml")) || endsWithIgnoringCase(essence, b("+xml"))) return BodyKind.Xml | known;
-  if (charset == Charset.Utf16 || charset == Charset.Ibm037) return unclear;
+  if (charset == Charset.Utf16 || charset == Charset.Utf32 || charset == Charset.Ibm037) return unclear;
   if (startsWithIgnoringCase(essence, b("multipart/"))) return charset <= 0 && boundaries == 1 && isBoundary(boundary) ? BodyKind.Multipart | known : unclear;
   if (isFormType(essence)) return BodyKind.Form | known;
   if (equalsIgnoringCase(essence, b("application/graphql"))) return BodyKind.Graphql | known;

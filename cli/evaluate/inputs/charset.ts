@@ -3,10 +3,10 @@ import { fromWindows1252, toBytes, utf8 } from "../bytes.ts";
 import type { ByteString, Pair } from "../exchange.ts";
 import { charsets } from "../selectors/head.ts";
 
-export type Charset = "utf-8" | "utf-16" | "ibm037" | "windows-1252" | "unknown";
+export type Charset = "utf-8" | "utf-16" | "utf-32" | "ibm037" | "windows-1252" | "unknown";
 
 const labels: Record<string, Charset> = {
-  "utf-8": "utf-8", "us-ascii": "utf-8", "utf-16": "utf-16", "utf-16le": "utf-16", "utf-16be": "utf-16", ibm037: "ibm037", cp037: "ibm037",
+  "utf-8": "utf-8", "us-ascii": "utf-8", "utf-16": "utf-16", "utf-16le": "utf-16", "utf-16be": "utf-16", "utf-32": "utf-32", "utf-32le": "utf-32", "utf-32be": "utf-32", ibm037: "ibm037", cp037: "ibm037",
   "iso-8859-1": "windows-1252", latin1: "windows-1252", "windows-1252": "windows-1252",
 };
 
@@ -29,10 +29,19 @@ export function decodedContent(text: ByteString, charset: Charset, isStrict: boo
   if (charset === "ibm037") {
     return /^[\x80-\xff\x4c]/.test(text) ? { text: utf8(text.replace(/[^]/g, (byte) => ibm037[byte.charCodeAt(0)] as string)), isConverted: true } : { unclear: "no IBM037" };
   }
+  const isLittle = /^(?:\xff\xfe\0\0|[^\0]\0\0\0)/.test(text);
+  if (isLittle || /^\0\0(?:\xfe\xff|\0[^\0])/.test(text)) return charset === "utf-16" ? { unclear: "no UTF-16" } : { text: fromUtf32(text.replace(/^(?:\xff\xfe\0\0|\0\0\xfe\xff)/, ""), isLittle), isConverted: true };
+  if (charset === "utf-32") return { unclear: "no UTF-32" };
   const mark = /^(?:\xff\xfe|\xfe\xff)/.exec(text)?.[0];
   if (mark === "\xff\xfe" || (mark === undefined && /^[^\0]\0/.test(text))) return { text: inUtf8(text.slice(mark?.length ?? 0), "utf-16le"), isConverted: true };
   if (mark === "\xfe\xff" || /^\0[^\0]/.test(text)) return { text: inUtf8(text.slice(mark?.length ?? 0), "utf-16be"), isConverted: true };
   return charset === "utf-16" ? { unclear: "no UTF-16" } : { text };
+}
+
+/** What is no character is U+FFFD, and so is what is left of one. */
+function fromUtf32(text: ByteString, isLittle: boolean): ByteString {
+  const codes = (text.match(/[^]{1,4}/g) ?? []).map((unit) => [...(isLittle ? [...unit].reverse().join("") : unit)].reduce((code, byte) => code * 256 + byte.charCodeAt(0), unit.length < 4 ? 0x110000 : 0));
+  return codes.map((code) => utf8(code > 0x10ffff || (code >= 0xd800 && code < 0xe000) ? "\ufffd" : String.fromCodePoint(code))).join("");
 }
 
 const inUtf8 = (text: ByteString, charset: string): ByteString => utf8(new TextDecoder(charset, { ignoreBOM: true }).decode(toBytes(text)));

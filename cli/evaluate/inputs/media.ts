@@ -25,7 +25,7 @@ export function kindOf(message: Message): BodyKind {
   if (charset === "unknown") return { is: "raw", unclear };
   if (type === "application/json" || type === "text/json" || type.endsWith("+json")) return { is: "json" };
   if (type === "application/xml" || type === "text/xml" || type.endsWith("+xml")) return { is: "xml" };
-  if (charset === "utf-16" || charset === "ibm037" || (charset === "windows-1252" && type.startsWith("multipart/"))) return { is: "raw", unclear };
+  if (charset === "utf-16" || charset === "utf-32" || charset === "ibm037" || (charset === "windows-1252" && type.startsWith("multipart/"))) return { is: "raw", unclear };
   if (type === "application/x-www-form-urlencoded") return { is: "form" };
   if (type === "application/graphql") return { is: "graphql" };
   if (!type.startsWith("multipart/")) return { is: "raw" };

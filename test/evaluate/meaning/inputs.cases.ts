@@ -73,7 +73,7 @@ export const inputCases: Case[] = [
     equal(body(["multipart/form-data; boundary=a", "multipart/form-data; boundary=a"], "--a"), ["body =--a", "broken"]);
     is(body("multipart/form-data; boundary='()+_,-./:=?09azAZ".replace(",", ""), "--'()+_-./:=?09azAZ--").length, 0);
   }),
-  says("A charset is undone where what its bytes say is no guess: `iso-8859-1`, `latin1` and `windows-1252`, all as the last one, in every body but multipart, and in a form's escaped bytes as well; UTF-16 in JSON and XML whose first two bytes are a byte-order mark of it, which is dropped, or of whose first two bytes one is NUL, where the charset is `utf-16`, `utf-16le`, `utf-16be`, `utf-8`, `us-ascii` or not told; `ibm037` or `cp037` in JSON and XML whose first byte is `80` to `ff` or `4c`.", () => {
+  says("A charset is undone where what its bytes say is no guess: `iso-8859-1`, `latin1` and `windows-1252`, all as the last one, in every body but multipart, and in a form's escaped bytes as well; UTF-32 in JSON and XML whose first four bytes are a byte-order mark of it, which is dropped, or all NUL but the first or the last, and otherwise UTF-16 whose first two bytes are a byte-order mark of it, which is dropped, or one of them NUL, where the charset is `utf-8`, `us-ascii` or not told, or this one itself, as it is or with `le` or `be`; `ibm037` or `cp037` in JSON and XML whose first byte is `80` to `ff` or `4c`.", () => {
     const bytes = (type: string, content: string): string[] => toldOf(bodyInputs(view({ "content-type": type }, Buffer.from(content, "latin1")))).map((line) => Buffer.from(line, "latin1").toString());
     for (const charset of ["iso-8859-1", "Latin1", "windows-1252"]) equal([bytes(`application/json; charset=${charset}`, '["\x92\xe9"]'), bytes(`text/plain; charset=${charset}`, "\x80"), bytes(`application/x-www-form-urlencoded; charset=${charset}`, "a=\xe9%e9")], [["json =\u2019\xe9"], ["body =\u20ac"], ["form-name =a", "form a=\xe9\xe9"]]);
     is(bytes("multipart/form-data; boundary=a; charset=latin1", "--a").at(-1), "broken");
@@ -81,6 +81,12 @@ export const inputCases: Case[] = [
       for (const text of ["[\0\"\0a\0\"\0]\0", "\0[\0\"\0a\0\"\0]", "\xff\xfe[\0\"\0a\0\"\0]\0", "\xfe\xff\0[\0\"\0a\0\"\0]"]) equal(bytes(`application/json${charset}`, text), ["json =a"], charset);
       equal(bytes(`text/xml${charset}`, "<\0a\0>\0b\0<\0/\0a\0>\0"), ["xml a=b"]);
     }
+    const units = (order: (unit: string) => string, ...codes: number[]): string => codes.map((code) => order(String.fromCharCode(code >>> 24, (code >> 16) & 255, (code >> 8) & 255, code & 255))).join("");
+    const big = (unit: string): string => unit, little = (unit: string): string => [...unit].reverse().join("");
+    for (const charset of ["", "; charset=utf-32", "; charset=UTF-32LE", "; charset=utf-32be", "; charset=utf-8"]) {
+      for (const order of [big, little]) equal([[], [0xfeff]].map((mark) => bytes(`application/json${charset}`, units(order, ...mark, 0x5b, 0x22, 0x1f600, 0xd800, 0x110000, 0x22, 0x5d))), [["json =\u{1f600}\ufffd\ufffd"], ["json =\u{1f600}\ufffd\ufffd"]], charset);
+    }
+    equal([bytes("application/json; charset=utf-16", units(big, 0x5b, 0x5d)).at(-1), bytes("application/json; charset=utf-32", "[\0\"\0a\0\"\0]\0").at(-1), bytes("application/json", `${units(little, 0x31)}a`).at(-1)], ["broken", "broken", "broken"]);
     equal([bytes("application/json; charset=utf-16", '["a"]'), bytes("text/plain; charset=utf-16", "a\0"), bytes("text/plain", "a\0"), bytes("application/x-www-form-urlencoded; charset=ibm037", "\x81")], [['body =["a"]', "broken"], ["body =a\0", "broken"], ["body =a\0"], ["body =\ufffd", "broken"]]);
     equal([bytes("application/json; charset=ibm037", "\xba\x7f\x81\x5a\x7f\xbb"), bytes("text/xml; charset=cp037", "\x4c\x81\x6e\x82\x4c\x61\x81\x6e"), bytes("application/json; charset=ibm037", '["a"]')], [["json =a!"], ["xml a=b"], ['body =["a"]', "broken"]]);
   }),

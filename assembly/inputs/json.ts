@@ -7,7 +7,7 @@ import { jsonDuplicate, nestingDepth, note, nul } from "./anomalies";
 import { closeObject, noteName, openObject } from "./names";
 import { Place } from "./places";
 import { judgesBody } from "./plan";
-import { isOfOutputs } from "./side";
+import { isEmbedded, isOfOutputs } from "./side";
 import { hand } from "./windows";
 
 /** A container opens. */
@@ -65,11 +65,11 @@ export function jsonInput(isName: bool, text: usize, bytes: i32, isLast: bool): 
   hand(placeOf(false), own + 4, load<i32>(own), text, bytes, isLast);
 }
 
-/** A response's document is not judged. */
+/** A response's document is not judged, nor is one within another body. */
 // @ts-ignore: decorator
 @inline
 function isJudged(): bool {
-  return judgesBody && !isOfOutputs();
+  return judgesBody && !isOfOutputs() && !isEmbedded();
 }
 
 // @ts-ignore: decorator

@@ -8,7 +8,7 @@
 //   +8     to           and where they end; 0 for none
 //   +12    delimiterBytes
 //   +16    delimiter    CR LF - - boundary
-//   +96    isText       1 where the present content is an input
+//   +96    isText       a Content: what the present content is
 //   +100   parts        how many more are allowed
 //   +104   flaw         1 where something was found that parsers read differently
 //   +108   headBytes    of the present part's header lines so far
@@ -16,19 +16,25 @@
 //   +116   isField      1 where the present content has no file name
 //   +120   stream       (stream.ts)
 //          head         the header lines
+//
+// Where the content is read as JSON, the reader's state stands in the place of the last two.
 import { addressOf, Bytes, bytesAt, lengthOf } from "../abi/bytes";
 import { b } from "../abi/literal";
 import { formFieldsMax, partHeadBytesMax } from "../limits";
+import { jsonEnd, jsonFeed, jsonStart, jsonStateBytes } from "../message/json";
+import { faultAt } from "../message/json-state";
 import { mediaTypeOf } from "../message/media-type";
+import { inputsRoot } from "../message/plan";
 import { percentValue } from "../message/percent";
 import { eqMask, findByte, lanes, loadUpTo } from "../message/simd";
-import { equalsIgnoringCase, same, startsWithIgnoringCase, trim } from "../message/text";
+import { equals, equalsIgnoringCase, same, startsWithIgnoringCase, trim } from "../message/text";
 import {
   charsetForeign, endText, fieldCount, judgeText, judgeWhole, multipartDelimiter, multipartDuplicate, multipartFilenameExtended, multipartHeader, multipartIncomplete, multipartNames, multipartNested, multipartOutside,
   multipartTransferEncoding, note,
 } from "./anomalies";
 import { charsetIn, isForeign } from "./media";
 import { noteName } from "./names";
+import { setEmbedded } from "./side";
 import { Place } from "./places";
 import { judgesBody } from "./plan";
 import { streamBytes, streamEnd, streamName, streamPut, streamStart } from "./stream";
@@ -37,7 +43,10 @@ import { hand } from "./windows";
 const heldFrom: usize = 4, heldTo: usize = 8, delimiterBytes: usize = 12, delimiter: usize = 16, isText: usize = 96, parts: usize = 100, flaw: usize = 104;
 const headBytes: usize = 108, lineFrom: usize = 112, isField: usize = 116, stream: usize = 120, head: usize = stream + streamBytes;
 
-export const multipartStateBytes: i32 = <i32>head + partHeadBytesMax;
+const ownBytes: i32 = <i32>head + partHeadBytesMax, jsonBytes: i32 = <i32>stream + jsonStateBytes;
+export const multipartStateBytes: i32 = ownBytes > jsonBytes ? ownBytes : jsonBytes;
+
+const enum Content { /** No input. */ None = 0, Text = 1, /** GraphQL's multipart requests have their documents and variables in a part of this name: JSON, if its first byte is a bracket. */ Operations = 2, Json = 3 }
 
 // In text, where a delimiter may begin: before the first part, in a part. Behind a delimiter: at once, behind a CR, behind one `-`. In a part's header lines; behind the last part.
 const inPreamble: u32 = 0, inContent: u32 = 1, behindDelimiter: u32 = 2, behindReturn: u32 = 3, behindDash: u32 = 4, inHead: u32 = 5, inBlanks: u32 = 6, inEpilogue: u32 = 7, failed: u32 = 8;
@@ -92,7 +101,7 @@ export function multipartEnd(state: usize): i32 {
     release(state);
     judgePiece(state, 0, 0);
     if (judgesBody) endText();
-    if (load<u32>(state, isText) != 0) streamEnd(state + stream, 0, 0);
+    endContent(state, 0, 0);
   } else if (phase == inHead) leaveHead(state);
   else if (phase == inEpilogue) streamEnd(state + stream, 0, 0);
   if (judgesBody) {
@@ -114,14 +123,14 @@ function textRun(state: usize, data: usize, end: usize): usize {
     }
     return data;
   }
-  const line = lineEnd(data, end), wanted = load<u32>(state, isText) != 0;
+  const line = lineEnd(data, end);
   if (end - line >= whole && same(line, state + delimiter, whole)) {
     store<u32>(state, 0, heldFrom);
     endPart(state, data, <i32>(line - data));
     return line + whole;
   }
   judgePiece(state, data, <i32>(line - data));
-  if (wanted) streamPut(state + stream, data, <i32>(line - data));
+  putContent(state, data, <i32>(line - data));
   if (line == end) return end;
   const isReturn = load<u8>(line) == 0x0d;
   store<u32>(state, isReturn ? 0 : 1, heldFrom);
@@ -142,7 +151,7 @@ function lineEnd(from: usize, end: usize): usize {
 function release(state: usize): void {
   const from = load<u32>(state, heldFrom), to = load<u32>(state, heldTo);
   if (to > from) judgePiece(state, state + delimiter + from, to - from);
-  if (to > from && load<u32>(state, isText) != 0) streamPut(state + stream, state + delimiter + from, to - from);
+  if (to > from) putContent(state, state + delimiter + from, to - from);
   store<u32>(state, 0, heldTo);
 }
 
@@ -153,9 +162,51 @@ function endPart(state: usize, from: usize, bytes: i32): void {
     endText();
     if (load<u32>(state, heldFrom) == 1) note(multipartDelimiter);
   }
-  if (load<u32>(state, isText) != 0) streamEnd(state + stream, from, bytes);
+  endContent(state, from, bytes);
   store<u32>(state, 0, heldTo);
   store<u32>(state, load<u32>(state, heldFrom) == 1 ? failed : behindDelimiter);
+}
+
+/** More of the content. */
+function putContent(state: usize, from: usize, bytes: i32): void {
+  let content = load<u32>(state, isText);
+  if (content == Content.None || bytes == 0) return;
+  if (content == Content.Operations) {
+    content = load<u8>(from) == 0x7b || load<u8>(from) == 0x5b ? Content.Json : Content.Text;
+    store<u32>(state, content, isText);
+    if (content == Content.Json) jsonStart(state + stream, inputsRoot);
+  }
+  if (content == Content.Text) {
+    streamPut(state + stream, from, bytes);
+    return;
+  }
+  setEmbedded(true);
+  const fault = jsonFeed(state + stream, from, bytes);
+  setEmbedded(false);
+  if (fault == 0) return;
+  // From the byte on that broke it, it is text.
+  const end = from + bytes;
+  store<u32>(state, Content.Text, isText);
+  streamName(state + stream, addressOf(b("operations")), 10);
+  streamStart(state + stream, Place.Multipart);
+  streamPut(state + stream, faultAt, <i32>(end - faultAt));
+}
+
+/** The content ends with these bytes. */
+function endContent(state: usize, from: usize, bytes: i32): void {
+  const content = load<u32>(state, isText);
+  if (content == Content.Text) {
+    streamEnd(state + stream, from, bytes);
+    return;
+  }
+  putContent(state, from, bytes);
+  const now = load<u32>(state, isText);
+  if (now == Content.Text) streamEnd(state + stream, 0, 0);
+  else if (now == Content.Json) {
+    setEmbedded(true);
+    jsonEnd(state + stream);
+    setEmbedded(false);
+  }
 }
 
 /** A piece of what stands before the first part, or in one. */
@@ -254,7 +305,7 @@ function takeHead(state: usize, bytes: i32): void {
   if (names > 1 || files > 1 || isFlawed) store<u32>(state, 1, flaw);
   if (judgesBody && (names > 1 || files > 1)) note(multipartNames);
   store<u32>(state, <u32>(files == 0), isField);
-  store<u32>(state, <u32>!(files > 0 && isBinary && !isNamedText), isText);
+  store<u32>(state, files > 0 && isBinary && !isNamedText ? Content.None : files == 0 && equals(name, b("operations")) ? Content.Operations : Content.Text, isText);
   streamStart(state + stream, Place.Multipart);
   store<u32>(state, 0, heldTo);
   store<u32>(state, inContent);

@@ -3,6 +3,19 @@ import { takesInputs, takesOutputs } from "../message/plan";
 
 let isOutput: bool = false;
 
+let isWithin: bool = false;
+
+/** What is being read is a document within a body, of whose anomalies nothing is told. */
+// @ts-ignore: decorator
+@inline
+export function isEmbedded(): bool {
+  return takesInputs && isWithin;
+}
+
+export function setEmbedded(within: bool): void {
+  isWithin = within;
+}
+
 /** The body that is being read is a response's. */
 // @ts-ignore: decorator
 @inline

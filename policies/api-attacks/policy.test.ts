@@ -37,6 +37,10 @@ test.deny("SQL, percent-encoded twice", { path: "/items?q=1%2527%2520or%25201%25
 test.deny("SQL in a cookie", { path: "/", headers: { cookie: "a=b; id=1' or '1'='1" } }, { rule: "sql-injection" });
 test.deny("SQL in a GraphQL variable", json({ query: "query($id: ID!) { user(id: $id) { name } }", variables: { id: "1' or '1'='1" } }), { rule: "sql-injection" });
 test.deny("SQL in a string of a GraphQL document", json({ query: "{ user(id: \"1' or '1'='1\") { name } }" }), { rule: "sql-injection" });
+test.deny("SQL in a GraphQL multipart request", {
+  method: "POST", path: "/graphql", headers: { "content-type": "multipart/form-data; boundary=b" },
+  body: `--b\r\nContent-Disposition: form-data; name="operations"\r\n\r\n{"query":"mutation($f: Upload!) { add(f: $f, to: \\"1' or '1'='1\\") { id } }","variables":{"f":null}}\r\n--b--\r\n`,
+}, { rule: "sql-injection" });
 test.allow("a plain GraphQL document", json({ query: "query Names($id: ID!) { user(id: $id) { name, posts(first: 10, where: \"draft\") { title } } } # select what is shown", variables: { id: "7" } }));
 test.deny("SQL in the name of a file", {
   method: "POST", path: "/files", headers: { "content-type": "multipart/form-data; boundary=b" },

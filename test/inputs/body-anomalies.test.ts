@@ -64,6 +64,7 @@ const named = "content-disposition: form-data; name=a";
 const plain: [type: string | undefined, body: string, ...anomalies: string[]][] = [
   ["application/json", '{"a":1,"\\u0061":2}', "json-duplicate"], ["application/json", '{"a":{"a":1},"b":[{"a":1},{"a":2}]}'], ["application/json", '{"a":{"b":1,"c":2},"d":{"b":1},"b":2,"a":3}', "json-duplicate"],
   [ofForm, "a=1&b=2&%61=3", "form-duplicate"], [ofForm, "a=1&A=2&a+=3"], [ofParts, `--b\r\n${named}\r\n\r\n1\r\n--b\r\n${named}\r\n\r\n2\r\n--b--`, "multipart-duplicate"],
+  [ofParts, part("content-disposition: form-data; name=operations", '{"a":1,"a":2}')], [ofParts, `--b\r\ncontent-disposition: form-data; name=operations\r\n\r\n{"a":{b\r\n--b\r\n${named}\r\n\r\n1\r\n--b\r\n${named}\r\n\r\n2\r\n--b--`, "multipart-duplicate"],
   ["application/json", '{"a":1', "json-invalid"], ["text/xml", "<a>", "xml-invalid"], ["application/json", "[".repeat(65), "json-invalid", "nesting-depth"], ["text/xml", "<a>".repeat(65), "xml-invalid", "nesting-depth"],
   [ofForm, Array.from({ length: 1025 }, () => "a").join("&"), "form-duplicate", "field-count"],
   [ofParts, `--b\n${named}\r\n\r\nx\r\n--b--`, "multipart-delimiter"], [ofParts, `--b\r\n${named}\r\n\r\nx`, "multipart-incomplete"], [ofParts, `x\r\n${part(named)}`, "multipart-outside"], [ofParts, `${part(named)}x`, "multipart-outside"], [ofParts, `\r\n${part(named)}\r\n `],

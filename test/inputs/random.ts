@@ -61,16 +61,20 @@ const disposition = fc.tuple(fc.constantFrom("form-data", "form-data", "attachme
   fc.oneof(textOf(["a", "b", "\"", ";", "=", "\\\"", " ", "%41", "'", "UTF-8''", "../", "\xc3\xa9", ".", ".php", ".Jsp", ".pht", ".htaccess", ".htaccessx", "%2ephp"], 5), textOf(["a", "b", ";", "c", "/"], 4).map((text) => `"${text}"`), long(["n"]).map((text) => `"${text.slice(0, 1_100)}"`)),
 ), { maxLength: 3 })).map(([type, parameters]) => [type, ...parameters.map((parts) => parts.join(""))].join("; "));
 const partLine = fc.oneof(
+  { weight: 4, arbitrary: fc.constantFrom("Content-Disposition: form-data; name=\"operations\"", "Content-Disposition: form-data; name=operations; filename=a") },
   { weight: 8, arbitrary: disposition.map((value) => `Content-Disposition: ${value}`) }, { weight: 1, arbitrary: disposition.map((value) => `content-disposition:${value}`) },
   { weight: 3, arbitrary: fc.constantFrom("text/plain", "image/png", "IMAGE/gif; a=b", "image/svg+xml", "application/octet-stream", "application/json", "video/mp4", "").map((type) => `Content-Type: ${type}`) },
   { weight: 1, arbitrary: fc.constantFrom("Content-Transfer-Encoding: base64", "content-transfer-encoding: 8BIT", " folded", "\tfolded", "no colon", ":", "x-a:  b ", "Content-Disposition : x", `x: ${"y".repeat(4_000)}`) },
 );
 const content = fc.oneof({ weight: 6, arbitrary: textOf(["a", "b", "\r\n", "\n", "\r", "-", "--", "--b", "\r\n--b", "\r\n--B", "text", "' or 1=1"], 10) }, { weight: 1, arbitrary: long(["x", "\r\n", "\r\n--", "-\n"]) });
 
+/** What a part named `operations` may be: JSON, whole and broken, with line ends, and with what may begin a delimiter. */
+const operations = fc.tuple(fc.oneof(json, textOf(["a", "{b(c:1)}", "\\\"", "\\n", "#"], 6).map((text) => `{"query":"${text}",\r\n"variables":{"a":"b"}}`)), fc.array(fc.tuple(fc.noBias(fc.double({ min: 0, max: 1, noNaN: true })), fc.nat(2), fc.constantFrom("", ...jsonEdits, "\r\n--", "\r\n")), { maxLength: 1 })).map(([text, changes]) => edited(text, changes as Edit[]));
+
 /** A multipart body, and the boundary that its type tells. */
 export const multipart: fc.Arbitrary<{ type: string; text: string }> = fc.tuple(
   fc.constantFrom("bo", "B", "b'()+_,-./:=?0Z", "x".repeat(70)), fc.oneof({ weight: 6, arbitrary: fc.constant("") }, content),
-  fc.array(fc.tuple(fc.array(fc.tuple(partLine, lineEnd), { maxLength: 3 }), lineEnd, content, lineEnd), { maxLength: 4 }), fc.constantFrom("--", "--", "--", "--\r\n", "--\r\nepilogue", "", "-", "--\r\n  \t\r\n--bo--"), fc.boolean(),
+  fc.array(fc.tuple(fc.array(fc.tuple(partLine, lineEnd), { maxLength: 3 }), lineEnd, fc.oneof({ weight: 3, arbitrary: content }, { weight: 1, arbitrary: operations }), lineEnd), { maxLength: 4 }), fc.constantFrom("--", "--", "--", "--\r\n", "--\r\nepilogue", "", "-", "--\r\n  \t\r\n--bo--"), fc.boolean(),
 ).map(([boundary, preamble, parts, closing, isQuoted]) => ({
   type: `multipart/form-data; boundary=${isQuoted || boundary.includes(",") ? `"${boundary}"` : boundary}`,
   text: `${preamble === "" ? "" : `${preamble}\r\n`}${parts.map(([lines, empty, text, end], index) => `${index === 0 ? "" : end}--${boundary}\r\n${lines.map((line) => line.join("")).join("")}${empty}${text}`).join("")}\r\n--${boundary}${closing}`,

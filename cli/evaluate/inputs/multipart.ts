@@ -5,6 +5,7 @@ import { limits } from "../limits.ts";
 import type { BodyAnomalyName } from "../../ir/types.ts";
 import { isForeignType, Names, textAnomalies } from "./anomalies.ts";
 import { inputOf, type Input, type Inputs } from "./input.ts";
+import { readJsonInputs } from "./json.ts";
 
 export function multipartInputs(text: ByteString, boundary: ByteString): Inputs {
   const inputs: Input[] = [], flaws: string[] = [], found: BodyAnomalyName[] = [], names = new Names();
@@ -41,13 +42,19 @@ export function multipartInputs(text: ByteString, boundary: ByteString): Inputs 
     rest = `\n${rest.slice(head.bytes)}`;
     section = nextDelimiter(rest, boundary, 0);
     const content = (section === undefined ? rest : rest.slice(0, section.from)).slice(1);
-    if (part.isText) inputs.push(...inputOf("multipart", part.name, content));
+    if (part.isText) inputs.push(...(!part.isFile && part.name === "operations" && /^[{[]/.test(content) ? operationInputs(content) : inputOf("multipart", part.name, content)));
     if (!part.isFile) found.push(...textAnomalies(content));
   }
   const epilogue = rest.slice(2).replace(/^[\r\n \t]+/, "");
   inputs.push(...inputOf("body", "", epilogue));
   if (epilogue !== "") found.push("multipart-outside");
   return flaws.length === 0 ? { inputs, ...told() } : ended(flaws[0] as string);
+}
+
+/** Documents and variables of a GraphQL multipart request; and from a fault on, one text. */
+function operationInputs(text: ByteString): Input[] {
+  const { inputs, broken, faultAt } = readJsonInputs(text);
+  return [...inputs, ...(broken === undefined ? [] : inputOf("multipart", "operations", text.slice(faultAt)))];
 }
 
 /** The next delimiter and the line end before it. `isBare`: that is no CRLF. The text begins with a line end of its own, which counts as one. */

@@ -25,10 +25,10 @@ export const listHeadBytes: usize = 8, listBytes: usize = 9208;
 export const positionsMax: u32 = 128, branchesMax: u32 = 12, rangesMax: u32 = 64;
 /** Positions and four rows. */
 export const branchBytes: usize = 80;
-/** Kinds of what stands beside: anything else, a letter, digit or _ of ASCII, and the text's edge. */
-export const other: usize = 0, word: usize = 1, edge: usize = 2;
+/** Kinds of what stands beside: 1 is a letter, digit or _ of ASCII, `edge` the text's, `other` all else. */
+const other: usize = 0, edge: usize = 2;
 
-/** What a byte costs nothing but a look at: lanes whose third byte is in the same vector. */
+/** Lanes whose third byte is in the same vector. */
 const step: i32 = 14;
 
 /** True where one of the patterns of the list occurs in the text. */
@@ -62,7 +62,7 @@ function candidate(classes: usize, from: usize, end: usize): usize {
   return end;
 }
 
-/** Kinds of ASCII. */
+/** The kinds of ASCII. */
 const kinds: usize = memory.data<u8>([
   0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0,
   0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 1, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0,
@@ -151,7 +151,7 @@ export function codeAt(at: usize, end: usize): i32 {
   return code;
 }
 
-/** Bytes of the character that `codeAt` read last. */
+/** Of the character that `codeAt` read last. */
 // @ts-ignore: decorator
 @inline
 export function bytesOfCode(): usize { return bytesRead; }

@@ -27,6 +27,18 @@ test("for a program", async () => {
   assert.equal(await sidewall(["check", "policy.ts", "--json"], { cwd }), { code: 0, out: text('{"diagnostics":[]}'), err: "" });
 });
 
+test("a configuration", async () => {
+  const folder = project({
+    "policy.ts": 'import { deny, param, policy, request, rule } from "sidewall";\nexport default policy("p", [rule("a").when(request.inputs.matches(param.patterns("blocked", { default: [] }))).then(deny())]);\n',
+    "fine.json": '{"policies":{"p":{"params":{"blocked":["/\\\\$\\\\{jndi:/i"]}}}}', "wrong.json": '{"policies":{"p":{"params":{"blocked":["/a/","/b\\\\p{L}/"]}}}}',
+  });
+  assert.equal(await sidewall(["check", "policy.ts", "--config", "fine.json"], { cwd: folder }), { code: 0, out: text("ok p: 1 rule", "ok the configuration"), err: "" });
+  const { code, out, err } = await sidewall(["check", "policy.ts", "--config", "wrong.json"], { cwd: folder });
+  assert.equal([code, out], [1, ""]);
+  assert.match(err, "SW6014 /policies/p/params/blocked has a pattern that cannot be used (pattern 2 at 3: an escape that has no meaning here; leave out the \\, or write \\xHH or \\uHHHH)");
+  assert.is((await sidewall(["check", "policy.ts", "--mode", "enforce"], { cwd: folder })).code, 0);
+});
+
 test("a file that is not there", async () => {
   const { code, err } = await sidewall(["check", "none.ts"], { cwd });
   assert.equal([code, err.split("\n")[0]], [1, "error SW1001: cannot read none.ts: it does not exist"]);

@@ -380,9 +380,17 @@ function classAtom(): i32 {
 }
 
 // Sets by where they begin and end. What JavaScript takes for the end of a line; \d, \w and \s of ECMA-262, 22.2.2.9.
+// @ts-ignore: decorator
+@lazy
 const lineEnds: usize = memory.data<u16>([0x0a, 0x0b, 0x0d, 0x0e, 0x2028, 0x202a]);
+// @ts-ignore: decorator
+@lazy
 const decimals: usize = memory.data<u16>([0x30, 0x3a]);
+// @ts-ignore: decorator
+@lazy
 const words: usize = memory.data<u16>([0x30, 0x3a, 0x41, 0x5b, 0x5f, 0x60, 0x61, 0x7b]);
+// @ts-ignore: decorator
+@lazy
 const spaces: usize = memory.data<u16>([
   0x09, 0x0e, 0x20, 0x21, 0xa0, 0xa1, 0x1680, 0x1681, 0x2000, 0x200b, 0x2028, 0x202a, 0x202f, 0x2030, 0x205f, 0x2060, 0x3000, 0x3001, 0xfeff, 0xff00,
 ]);

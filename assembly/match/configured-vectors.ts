@@ -11,19 +11,31 @@ export const none: u32 = 0xffff;
 // kind u16 | next u16 | other u16 (Take: the position, Either: the other way, Assert: its mask) | seen u16 | pending u16
 const enum Of { Kind = 0, Next = 2, Other = 4, Seen = 6, Pending = 8, Bytes = 10 }
 // At most 128 positions, as many splits of counted repetitions, twice as many assertions at the ends of alternatives, and two and a half for each sign.
+// @ts-ignore: decorator
+@lazy
 const steps: usize = memory.data(10 * 896, 2);
 let stepCount: u32 = 0;
+// @ts-ignore: decorator
+@lazy
 const waiting: usize = memory.data(2 * 896, 2);
 let waitingCount: u32 = 0;
 /** By position: its step, and the mask with which the last `reach` came to it. */
+// @ts-ignore: decorator
+@lazy
 const stepOf: usize = memory.data(256, 2);
+// @ts-ignore: decorator
+@lazy
 const reached: usize = memory.data(256, 2);
 let accepted: u32 = 0;
 /** Beginnings of alternatives: step u16 | bucket u16. */
+// @ts-ignore: decorator
+@lazy
 const starts: usize = memory.data(512, 2);
 let startCount: u32 = 0;
 let branchCount: u32 = 0;
 /** Rows that may become a branch. */
+// @ts-ignore: decorator
+@lazy
 const newRows: usize = memory.data(64, 16);
 let positionCount: u32 = 0;
 /** Those whose followers are known. */
@@ -234,7 +246,11 @@ function takeBranch(position: u32): bool {
 }
 
 /** The positions that an alternative's first, second or third byte can be at. */
+// @ts-ignore: decorator
+@lazy
 const present: usize = memory.data(16, 16);
+// @ts-ignore: decorator
+@lazy
 const later: usize = memory.data(16, 16);
 
 /** What the first three bytes of an alternative's matches can be, for `candidate`; where a match may be shorter, or takes a character of several bytes, anything. */

@@ -63,12 +63,16 @@ function candidate(classes: usize, from: usize, end: usize): usize {
 }
 
 /** The kinds of ASCII. */
+// @ts-ignore: decorator
+@lazy
 const kinds: usize = memory.data<u8>([
   0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0,
   0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 1, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0,
 ]);
 
 /** No position takes it: a byte outside of UTF-8. */
+// @ts-ignore: decorator
+@lazy
 const nothing: usize = memory.data(16, 16);
 /** Bytes of the character that was read last, and the members of its low half where it is beyond U+FFFF. */
 let bytesRead: usize = 0;

@@ -31,7 +31,8 @@ let bytes: i32 = 0;
 let afterSlash: i32 = 0;
 let afterBackslash: i32 = 0;
 let slashes: i32 = 0;
-let quotes: i32 = 0;
+let singles: i32 = 0;
+let doubles: i32 = 0;
 let questions: i32 = 0;
 let isBroken: bool = false;
 let isQuotedInside: bool = false;
@@ -113,7 +114,7 @@ function operatorAt(at: usize, byte: u32): usize {
 
 /** Past the word at `start`, or past its `=`: at least one byte. */
 function wordAt(start: usize): usize {
-  bytes = afterSlash = afterBackslash = slashes = quotes = questions = 0;
+  bytes = afterSlash = afterBackslash = slashes = singles = doubles = questions = 0;
   isBroken = isQuotedInside = hasVariable = hasStar = isGlob = hasEquals = false;
   let at = start;
   while (at < end) {
@@ -124,9 +125,10 @@ function wordAt(start: usize): usize {
       at += dropped;
       continue;
     }
-    if (isEnd(byte)) break;
+    if (isEnd(byte) || (byte == 0x24 && next == 0x28)) break; // $( within the word, in double quotes too
     if (byte == 0x27 || byte == 0x22) {
-      quotes++;
+      if (byte == 0x27) singles++;
+      else doubles++;
       if (bytes > 0 && isName(next)) isQuotedInside = true;
       at++;
     } else if (byte == 0x5c) {
@@ -216,7 +218,7 @@ function addLetter(byte: u32, next: u32, third: u32): void {
 }
 
 function isAssignment(): bool {
-  if (bytes == 0 || bytes > 16 || quotes != 0 || isDigit(<u32>load<u8>(name))) return false;
+  if (bytes == 0 || bytes > 16 || singles + doubles != 0 || isDigit(<u32>load<u8>(name))) return false;
   for (let at: i32 = 0; at < bytes; at++) {
     if (!isName(<u32>load<u8>(name + at))) return false;
   }
@@ -272,7 +274,7 @@ function percentVariable(from: usize): usize {
 function tokenOf(): void {
   if (bytes == 0) {
     if (hasVariable) put(0x76); // v
-    else if (quotes == 0) put(0x77); // w
+    else if (singles + doubles == 0) put(0x77); // w
     return;
   }
   if ((isGlob || (questions >= 2 && load<u8>(name) == 0x2f)) && !hasEquals) {
@@ -280,10 +282,12 @@ function tokenOf(): void {
     return;
   }
   if (bytes <= nameBytesMax) {
-    let letter = commandOf(afterSlash);
+    const plain = commandOf(afterSlash);
+    let letter = plain;
     if (letter == 0 && afterBackslash > afterSlash) letter = commandOf(afterBackslash);
     if (letter != 0 && (slashes == 0 || isCommandFolder())) {
-      if (isBroken || (isQuotedInside && quotes >= 2)) put(0x6f); // o
+      // Nor do the backslashes of a path hide anything, or an apostrophe in a word that a quotation begins with, which is no pair.
+      if ((plain != 0 && isBroken) || (isQuotedInside && (singles >= 2 || doubles >= 2))) put(0x6f); // o
       if ((slashes > 0 && endsBefore(afterSlash - 1, bin, 3)) || holdsSystem32()) put(0x62); // b
       put(letter);
       return;
@@ -324,6 +328,7 @@ function commandOf(from: i32): u32 {
   if (length >= 4 && load<u8>(name + bytes - 4) == 0x2e && isSuffix(load<u32>(name + bytes - 4))) return look(from, bytes - 4);
   let stop = bytes;
   while (stop > from && (isDigit(<u32>load<u8>(name + stop - 1)) || load<u8>(name + stop - 1) == 0x2e)) stop--;
+  while (stop < bytes && load<u8>(name + stop) == 0x2e) stop++; // a version begins with a digit
   return stop < bytes && stop - from >= 3 ? look(from, stop) : 0;
 }
 

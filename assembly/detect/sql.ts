@@ -260,8 +260,16 @@ function word(from: usize, byte: u32): usize {
     const after = goesOn(from, at, follows);
     if (after != 0) return after;
   }
-  takeWord(lookUp(from, at - from), at);
+  const entry = lookUp(from, at - from);
+  if (entry != 0 && <u32>load<u8>(out - 1) == 0x2b) leaveOutPlus(from, <u32>load<u8>(entry, 17)); // +
+  takeWord(entry, at);
   return at;
+}
+
+/** A plus directly before a word that joins or ends an expression (U & W F g H L l r) is a space of a query that was encoded once more. */
+function leaveOutPlus(from: usize, letter: u32): void {
+  if (load<u8>(from - 1) != 0x2b) return;
+  if (letter == 0x55 || letter == 0x26 || letter == 0x57 || letter == 0x46 || letter == 0x67 || letter == 0x48 || letter == 0x4c || letter == 0x6c || letter == 0x72) out--;
 }
 
 /** What begins with a word but is more: a string with a prefix, a qualified name. Where it ends, or 0. */

@@ -1,13 +1,17 @@
 // The automaton of a group of patterns (cli/automata/write-dfa.ts, writeConfirmer): run where a text has what one of them must contain.
+import { Head } from "./layout";
 import { nfaEnd, nfaFeed, nfaStart, nfaState } from "./nfa";
 
-const enum Confirmer { Next = 0, Map = 4, Ends = 8, Outputs = 12, Lists = 16, Idle = 20, Special = 22, Dead = 24, Classes = 26, Width = 28, Starts = 32 }
+const enum Confirmer { Rows = 0, Map = 4, Lists = 8, Idle = 12, Special = 14, Dead = 16, Starts = 20 }
+/** A row: its parts; how many exceptions stand for a next state for every class. */
+const enum Row { HasLists = 1, Usual = 2, Next = 4 }
+const everyClass: u32 = 255;
 /** The kinds of the byte before, as in cli/automata/ast.ts; `kinds` has those of bytes. */
 const edgeKind: usize = 3;
 
 /** Over the whole text. */
 export function confirm(tables: usize, kinds: usize, record: usize, data: usize, end: usize, found: usize): void {
-  if (load<u16>(record, Confirmer.Width) != 0) {
+  if (load<u32>(record, Confirmer.Map) != 0) {
     run(tables, record, <u32>load<u16>(record + (edgeKind << 1), Confirmer.Starts), <u32>load<u16>(record, Confirmer.Special), data, end, end, found);
     return;
   }
@@ -25,31 +29,26 @@ export function confirmNear(tables: usize, kinds: usize, record: usize, data: us
 
 function run(tables: usize, record: usize, start: u32, special: u32, from: usize, end: usize, until: usize, found: usize): usize {
   if (start >= special && isOver(tables, record, start, from >= until, found)) return from;
-  return load<u16>(record, Confirmer.Width) == 1 ? narrow(tables, record, start, special, from, end, until, found) : wide(tables, record, start, special, from, end, until, found);
-}
-
-/** Up to 256 states. */
-function narrow(tables: usize, record: usize, start: u32, special: u32, from: usize, end: usize, until: usize, found: usize): usize {
-  const next = tables + load<u32>(record, Confirmer.Next), map = tables + load<u32>(record, Confirmer.Map), classes = <usize>load<u16>(record, Confirmer.Classes);
+  const rows = tables + load<u32>(record, Confirmer.Rows), map = tables + load<u32>(record, Confirmer.Map), symbols = tables + load<u32>(tables, Head.Symbols);
   let state = start;
   for (let at = from; at < end; at++) {
-    state = load<u8>(next + <usize>state * classes + load<u8>(map + <usize>load<u8>(at)));
+    state = next(rows + (<usize>state << 1), <u32>load<u8>(map + <usize>load<u8>(symbols + <usize>load<u8>(at))));
     if (state >= special && isOver(tables, record, state, at >= until, found)) return at;
   }
-  ended(tables, record, state, found);
+  const row = rows + (<usize>state << 1);
+  // What is found besides because the text ends.
+  if (load<u8>(row, Row.HasLists) != 0) list(tables, record, load<u16>(row - 4), found);
   return end;
 }
 
-/** More states. */
-function wide(tables: usize, record: usize, start: u32, special: u32, from: usize, end: usize, until: usize, found: usize): usize {
-  const next = tables + load<u32>(record, Confirmer.Next), map = tables + load<u32>(record, Confirmer.Map), classes = <usize>load<u16>(record, Confirmer.Classes);
-  let state = start;
-  for (let at = from; at < end; at++) {
-    state = load<u16>(next + (<usize>state * classes + load<u8>(map + <usize>load<u8>(at)) << 1));
-    if (state >= special && isOver(tables, record, state, at >= until, found)) return at;
-  }
-  ended(tables, record, state, found);
-  return end;
+/** Sixteen classes are compared at once; what stands behind a row's own is left out. */
+// @ts-ignore: decorator
+@inline
+function next(row: usize, column: u32): u32 {
+  const exceptions = <u32>load<u8>(row);
+  if (exceptions == everyClass) return load<u16>(row + (<usize>column << 1), Row.Next);
+  const hits = v128.bitmask<i8>(v128.eq<i8>(v128.load(row + (<usize>exceptions << 1), Row.Next), i8x16.splat(<i8>column))) & ((1 << exceptions) - 1);
+  return hits == 0 ? <u32>load<u16>(row, Row.Usual) : <u32>load<u16>(row + (<usize>ctz(hits) << 1), Row.Next);
 }
 
 /** Notes what the state has found; true where nothing more can be. */
@@ -57,14 +56,8 @@ function isOver(tables: usize, record: usize, state: u32, isBehind: bool, found:
   const special = <u32>load<u16>(record, Confirmer.Special);
   if (state < special) return isBehind;
   if (state == <u32>load<u16>(record, Confirmer.Dead)) return true;
-  list(tables, record, load<u16>(tables + load<u32>(record, Confirmer.Outputs) + (<usize>(state - special) << 1)), found);
+  list(tables, record, load<u16>(tables + load<u32>(record, Confirmer.Rows) + (<usize>state << 1) - 2), found);
   return false;
-}
-
-/** What is found besides because the text ends. */
-function ended(tables: usize, record: usize, state: u32, found: usize): void {
-  const number = load<u16>(tables + load<u32>(record, Confirmer.Ends) + (<usize>state << 1));
-  if (number != 0) list(tables, record, number, found);
 }
 
 function list(tables: usize, record: usize, number: u32, found: usize): void {

@@ -7,13 +7,12 @@ const enum Part { Group = 0, Pattern = 2, Required = 4, OneOf = 8, Clauses = 16,
 const enum Text { Near = 0, Bytes = 8, Clauses = 10, Numbers = 12 }
 /** A part that a text wakes. */
 const enum Wake { Part = 0, Behind = 2, Before = 3, Near = 4, Far = 12, Bytes = 20 }
-const groupBytes: usize = 40;
+const groupBytes: usize = 28;
 /** Matches may begin anywhere before the text. */
 const unbounded: u16 = 0xffff;
 /** What passes is found. */
 const unconfirmed: usize = 0xffff;
-/** A guard: bytes of a row, where the classes of bytes are, rows. */
-const enum Guard { Width = 0, Map = 2, Bytes = 6 }
+const enum Guard { Width = 0, Map = 4, Bytes = 8 }
 /** A guard's states that nothing leaves. */
 const fails: u32 = 0, passes: u32 = 1;
 /** Bytes that the beginning of a match is looked for in. */
@@ -37,10 +36,10 @@ const seenClauses: usize = memory.data(4 * 1024, 4);
 /** Parts that were found, or cannot be. */
 // @ts-ignore: decorator
 @lazy
-const settledParts: usize = memory.data(4 * 1024, 4);
+const settledParts: usize = memory.data(4 * 2048, 4);
 // @ts-ignore: decorator
 @lazy
-const ranGroups: usize = memory.data(4 * 1024, 4);
+const ranGroups: usize = memory.data(4 * 2048, 4);
 let turn: u32 = 0;
 
 /** Texts that were found: number u32 | what it means u32 | its end u32. */
@@ -53,7 +52,7 @@ let eventCount: i32 = 0;
 /** Parts that are to be looked at whatever guards say, u16 each. */
 // @ts-ignore: decorator
 @lazy
-const passed: usize = memory.data(2 * 1024, 4);
+const passed: usize = memory.data(2 * 2048, 4);
 let passedCount: i32 = 0;
 /** Steps that guards may still take in this scan; before the first look there are more than any. */
 let budget: i32 = i32.MAX_VALUE;
@@ -75,8 +74,8 @@ export function beginGate(mask: usize): void {
   // After four thousand million scans the numbers begin anew.
   memory.fill(settledTexts, 0, 4 * 4096);
   memory.fill(seenClauses, 0, 4 * 1024);
-  memory.fill(settledParts, 0, 4 * 1024);
-  memory.fill(ranGroups, 0, 4 * 1024);
+  memory.fill(settledParts, 0, 4 * 2048);
+  memory.fill(ranGroups, 0, 4 * 2048);
   turn = 1;
 }
 
@@ -230,11 +229,11 @@ function beginning(tables: usize, part: usize, before: usize, data: usize): usiz
   const reach = load<u16>(part, Part.Reach);
   if (reach != unbounded) return before - data > <usize>reach ? before - reach : data;
   if (load<u32>(part, Part.Way) == 0) return 0;
-  const way = tables + load<u32>(part, Part.Way), width = <usize>load<u16>(way), map = tables + load<u32>(way, Guard.Map), rows = way + Guard.Bytes - 2 * width;
+  const way = tables + load<u32>(part, Part.Way), width = <usize>load<u16>(way), map = tables + load<u32>(way, Guard.Map), symbols = tables + load<u32>(tables, Head.Symbols), rows = way + Guard.Bytes - 2 * width;
   const last = before - <usize>min(<i32>(before - data), wayMax);
   let state: u32 = 2, at = before;
   while (at > last) {
-    state = load<u8>(rows + <usize>state * width + load<u8>(map + <usize>load<u8>(at - 1)));
+    state = load<u8>(rows + <usize>state * width + load<u8>(map + <usize>load<u8>(symbols + <usize>load<u8>(at - 1))));
     if (state == fails) break;
     at -= 1;
   }
@@ -257,12 +256,12 @@ function pass(part: u16): void {
 /** Whether what stands from `at` on can follow the text in a match. */
 function standsBehind(tables: usize, guard: usize, start: u32, at: usize, end: usize): bool {
   if (start <= passes) return start != fails;
-  const width = <usize>load<u16>(guard), map = tables + load<u32>(guard, Guard.Map), rows = guard + Guard.Bytes - 2 * width;
+  const width = <usize>load<u16>(guard), map = tables + load<u32>(guard, Guard.Map), symbols = tables + load<u32>(tables, Head.Symbols), rows = guard + Guard.Bytes - 2 * width;
   const last = at + <usize>min(<i32>(end - at), guardReach);
   budget -= <i32>(last - at);
   let state = start;
   for (; at < last; at++) {
-    state = load<u8>(rows + <usize>state * width + load<u8>(map + <usize>load<u8>(at)));
+    state = load<u8>(rows + <usize>state * width + load<u8>(map + <usize>load<u8>(symbols + <usize>load<u8>(at))));
     if (state <= passes) {
       budget += <i32>(last - at);
       return state != fails;
@@ -274,13 +273,13 @@ function standsBehind(tables: usize, guard: usize, start: u32, at: usize, end: u
 /** The same backwards, from the byte before `at` to `data`. */
 function standsBefore(tables: usize, guard: usize, start: u32, at: usize, data: usize): bool {
   if (start <= passes) return start != fails;
-  const width = <usize>load<u16>(guard), map = tables + load<u32>(guard, Guard.Map), rows = guard + Guard.Bytes - 2 * width;
+  const width = <usize>load<u16>(guard), map = tables + load<u32>(guard, Guard.Map), symbols = tables + load<u32>(tables, Head.Symbols), rows = guard + Guard.Bytes - 2 * width;
   const last = at - <usize>min(<i32>(at - data), guardReach);
   budget -= <i32>(at - last);
   let state = start;
   while (at > last) {
     at -= 1;
-    state = load<u8>(rows + <usize>state * width + load<u8>(map + <usize>load<u8>(at)));
+    state = load<u8>(rows + <usize>state * width + load<u8>(map + <usize>load<u8>(symbols + <usize>load<u8>(at))));
     if (state <= passes) {
       budget += <i32>(at - last);
       return state != fails;

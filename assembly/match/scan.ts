@@ -6,10 +6,8 @@ import { secondStep } from "./steps";
 
 // Offsets in a deterministic automaton's record.
 const enum Dfa { Rows = 0, Map = 4, Lists = 8, Special = 12, Starts = 16, Sparse = 24, Bytes = 28 }
-const enum Sparse { Like = 4, Columns = 8, Next = 20 }
-/** A sparse row has room for six: a bit each. */
-const differences: i32 = 0x3f;
-const unitShift: u32 = 5;
+const enum Sparse { Like = 4, Count = 6, Columns = 8 }
+const unitShift: u32 = 4;
 /** The start behind the input's edge: the last of the four kinds. */
 const edgeStart: usize = 6;
 const nfaRecordBytes: usize = 44;
@@ -146,8 +144,8 @@ function dfaFeed(tables: usize, dfa: usize, from: u32, data: usize, end: usize, 
       const column = load<u16>(map + (<usize>load<u8>(at) << 1));
       at += 1;
       state = load<u16>(rows + (<usize>load<u16>(row, Sparse.Like) << unitShift) + column);
-      const same = i16x8.bitmask(i16x8.eq(v128.load(row, Sparse.Columns), i16x8.splat(<i16>column))) & differences;
-      if (same != 0) state = load<u16>(row + (<usize>ctz(same) << 1), Sparse.Next);
+      const columns = <i32>load<u16>(row, Sparse.Count), same = i16x8.bitmask(i16x8.eq(v128.load(row, Sparse.Columns), i16x8.splat(<i16>column))) & ((1 << columns) - 1);
+      if (same != 0) state = load<u16>(row + (<usize>(columns + ctz(same)) << 1), Sparse.Columns);
       if (state < special) break;
     }
   }

@@ -22,7 +22,7 @@ export interface CompileOptions {
   readonly statesPlainMax?: number;
   /** With `chunks`: states of one deterministic automaton. Default: 6000. */
   readonly statesMax?: number;
-  /** States of one pattern alone; a pattern that takes more becomes a bit-parallel automaton. Default: 250. */
+  /** States of one pattern alone; a pattern that takes more becomes a bit-parallel automaton. Default: 2,000. */
   readonly statesEachMax?: number;
   /** The first automaton of two steps has rows of its own for so many states, those that ordinary bytes lead to most: more are faster, and larger. Default: 1000. */
   readonly denseRowsMax?: number;
@@ -49,6 +49,9 @@ export interface SetStats {
   readonly stateBytes: number;
 }
 
+/** Rows of their own that states of the first automaton have at least, if there are as many. */
+const denseRowsOrdinary = 600;
+
 interface Planned { readonly dfas: readonly Dfa[]; readonly gated: Gated | undefined; readonly vectors: readonly Searched[] }
 
 /** Tables of a set of patterns. Throws PatternRefused, with the pattern's number in `cause`. */
@@ -60,7 +63,7 @@ export function compileSet(patterns: readonly Pattern[], options: CompileOptions
   }
   const { parts = [], clauseCount = 0, texts = [] } = planned.gated ?? {};
   if (parts.length > partsMax || clauseCount > clausesMax || texts.length > textsMax) throw new PatternRefused(`more than ${partsMax} parts of patterns or ${textsMax} texts to look for`, 0, "make several sets");
-  const tables = written(patterns.length, options.denseRowsMax ?? 1000, planned);
+  const tables = written(patterns.length, options.denseRowsMax ?? denseRowsOrdinary, planned);
   const { dfas, gated, vectors } = planned, asVectors = gated?.groups.flatMap((group) => (group.dfa === undefined ? group.members : [])) ?? [], hard = new Set([...vectors, ...asVectors].map(({ output }) => output)), confirmed = new Set(gated?.parts.map(({ output }) => output) ?? []);
   return {
     tables, stats: {
@@ -82,29 +85,29 @@ function parsedPattern(pattern: Pattern, number: number): Node {
   }
 }
 
-function plan(nodes: readonly Node[], isLoose: readonly boolean[], { chunks = false, statesPlainMax = 1500, statesMax = 6000, statesEachMax = 250 }: CompileOptions): Planned {
+function plan(nodes: readonly Node[], isLoose: readonly boolean[], { chunks = false, statesPlainMax = 1500, statesMax = 6000, statesEachMax = 2000, denseRowsMax = denseRowsOrdinary }: CompileOptions): Planned {
   const searched = (numbers: Iterable<number>): Searched[] => Array.from(numbers, (output) => ({ positions: positionsOf(nodes[output] as Node), output }));
-  if (chunks) return partition(searched(nodes.keys()), statesMax, Math.min(statesEachMax, statesMax));
+  if (chunks) return partition(searched(nodes.keys()), statesMax, Math.min(statesEachMax, statesMax), Infinity);
   const plain = determinise(searched(nodes.keys()), { statesMax: statesPlainMax });
-  if (plain !== undefined && fitsTables(plain)) return { dfas: [plain], gated: undefined, vectors: [] };
+  if (plain !== undefined && fitsTables(plain, Infinity)) return { dfas: [plain], gated: undefined, vectors: [] };
   const gated = gate(nodes, isLoose, statesEachMax);
   const texts = gated.texts.map(({ text }, index): Searched => ({ positions: positionsOf(folded(text)), output: nodes.length + index }));
-  const { dfas, vectors } = partition([...gated.direct.map(({ node, output }): Searched => ({ positions: positionsOf(node), output })), ...texts], 20_000, 20_000);
+  const { dfas, vectors } = partition([...gated.direct.map(({ node, output }): Searched => ({ positions: positionsOf(node), output })), ...texts], 20_000, 20_000, denseRowsMax);
   return { dfas, gated, vectors };
 }
 
 /** As few automata as the bound on their states allows, found by halving; and what explodes alone. */
-function partition(searched: readonly Searched[], statesMax: number, statesEachMax: number): Planned {
+function partition(searched: readonly Searched[], statesMax: number, statesEachMax: number, denseRowsMax: number): Planned {
   // None has more states alone than all have together.
   const whole = searched.length === 0 ? undefined : determinise(searched, { statesMax: Math.min(statesMax, statesEachMax) });
-  if (whole !== undefined && fitsTables(whole)) return { dfas: [whole], gated: undefined, vectors: [] };
+  if (whole !== undefined && fitsTables(whole, denseRowsMax)) return { dfas: [whole], gated: undefined, vectors: [] };
   const vectors: Searched[] = [], easy: Searched[] = [];
   for (const one of searched) (determinise([one], { statesMax: statesEachMax }) === undefined ? vectors : easy).push(one);
   const dfas: Dfa[] = [];
   const add = (some: readonly Searched[]): void => {
     if (some.length === 0) return;
     const dfa = determinise(some, { statesMax });
-    if (dfa !== undefined && fitsTables(dfa)) { dfas.push(dfa); return; }
+    if (dfa !== undefined && fitsTables(dfa, denseRowsMax)) { dfas.push(dfa); return; }
     if (some.length === 1) { vectors.push(...some); return; }
     add(some.slice(0, some.length >> 1));
     add(some.slice(some.length >> 1));

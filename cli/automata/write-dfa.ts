@@ -2,21 +2,20 @@
 import { Kind } from "./ast.ts";
 import type { Blob } from "./blob.ts";
 import type { Dfa } from "./dfa.ts";
-import { differencesMax, sparseRows } from "./sparse.ts";
+import { sparseRows } from "./sparse.ts";
 
 /** A state's number in the tables is the place of its row, in units of so many bytes; it has 16 bits. */
-const unitBytes = 32;
+const unitBytes = 16;
 const unitsMax = 65_536;
 const headEntries = 2;
 
-const rowUnits = (dfa: Dfa): number => Math.ceil(((headEntries + dfa.classCount) * 2) / unitBytes);
-/** Whether rows can be numbered with 16 bits. */
-export const fitsTables = (dfa: Dfa): boolean => dfa.stateCount * rowUnits(dfa) <= unitsMax;
+/** Whether rows can be numbered with 16 bits, where all are dense up to so many states. */
+export const fitsTables = (dfa: Dfa, denseMax: number): boolean => new Rows(dfa, denseMax).units <= unitsMax;
 
 /**
  * A record: rows u32 | class map u32 | lists u32 | special u32 | start by kind of the byte before u16 × 4 | sparse u32.
  * A row: list of outputs u16 | list of outputs at the end u16 | row of the next state u16 × class. A sparse row, where hardly any text goes:
- * the lists | the dense row that it is like u16 | 0 u16 | classes that differ u16 × 6, as in the map, 0xffff for none | their next u16 × 6. The
+ * the lists | the dense row that it is like u16 | how many classes differ u16 | those classes, as in the map, u16 each | their next u16 each. The
  * class map has 2 × (2 + class) for each byte, u16. Rows from `special` on have outputs or are sparse, rows from `sparse` on are sparse.
  * Lists: (place u32 | classes of the byte behind u32) × list, then what stands at 2 × these places behind the lists' beginning: count u16 |
  * action u16 × count. List 0 is the empty one. A list means nothing where the byte behind is of no such class (neighbours.ts); all bits are set
@@ -25,8 +24,12 @@ export const fitsTables = (dfa: Dfa): boolean => dfa.stateCount * rowUnits(dfa) 
  */
 export const dfaRecordBytes = 28;
 
-/** The bytes of an automaton in the layout of a confirming one. */
-export const confirmerBytes = (dfa: Dfa): number => dfa.stateCount * dfa.classCount * (dfa.stateCount <= 256 ? 1 : 2) + dfa.stateCount * 2 + 256;
+/** The bytes of an automaton in the layout of a confirming one, but for its lists; its map of classes may be shared. */
+export function confirmerBytes(dfa: Dfa): number {
+  let bytes = confirmerRecordBytes + 256;
+  for (let state = 0; state < dfa.stateCount; state++) bytes += rowBytes(dfa, confirmerRow(dfa, state).exceptions);
+  return bytes;
+}
 
 const anyClass = 0xffff_ffff, aloneBit = 0x8000_0000;
 
@@ -41,31 +44,49 @@ const patternsAlone: Actions = { behindOf: () => anyClass, patterns: Infinity };
 
 /** Writes it; all rows are dense up to so many states. */
 export function writeDfa(blob: Blob, at: number, dfa: Dfa, denseMax = Infinity, actions = patternsAlone): void {
-  const units = rowUnits(dfa), likes = sparseRows(dfa, denseMax);
-  const rank = (state: number): number => (likes.has(state) ? 2 : dfa.outputs[state]!.length > 0 ? 1 : 0);
-  const order = Array.from({ length: dfa.stateCount }, (_, state) => state).sort((a, b) => rank(a) - rank(b) || a - b);
-  const placeOf = new Int32Array(dfa.stateCount), counts = [0, 1, 2].map((of) => order.filter((state) => rank(state) < of).length);
-  const place = (index: number): number => Math.min(index, counts[2] as number) * units + Math.max(0, index - (counts[2] as number));
-  order.forEach((state, index) => { placeOf[state] = place(index); });
-  const lists = new Lists();
-  const rows = blob.reserve(place(dfa.stateCount) * unitBytes, unitBytes), to = (state: number, of: number): number => placeOf[dfa.next[state * dfa.classCount + of] as number] as number;
-  for (const state of order) {
+  const { units, likes, placeOf, special, sparse } = new Rows(dfa, denseMax), lists = new Lists();
+  const rows = blob.reserve(units * unitBytes, unitBytes), to = (state: number, of: number): number => placeOf[dfa.next[state * dfa.classCount + of] as number] as number;
+  for (let state = 0; state < dfa.stateCount; state++) {
     const row = rows + (placeOf[state] as number) * unitBytes, like = likes.get(state);
     blob.u16(row, lists.numberOf(dfa.outputs[state] as number[]));
     blob.u16(row + 2, lists.numberOf(dfa.endOutputs[state] as number[]));
     if (like === undefined) for (let of = 0; of < dfa.classCount; of++) blob.u16(row + (headEntries + of) * 2, to(state, of));
-    else [placeOf[like.state] as number, 0, ...filled(like.differs.map((of) => (headEntries + of) * 2), noColumn), ...filled(like.differs.map((of) => to(state, of)), 0)].forEach((value, index) => { blob.u16(row + 4 + 2 * index, value); });
+    else [placeOf[like.state] as number, like.differs.length, ...like.differs.map((of) => (headEntries + of) * 2), ...like.differs.map((of) => to(state, of))].forEach((value, index) => { blob.u16(row + 4 + 2 * index, value); });
   }
   const map = blob.reserve(512);
   dfa.classOf.forEach((of, byte) => blob.u16(map + 2 * byte, (headEntries + of) * 2));
-  [rows, map, lists.write(blob, actions), place(counts[1] as number)].forEach((value, index) => { blob.u32(at + 4 * index, value); });
+  [rows, map, lists.write(blob, actions), special].forEach((value, index) => { blob.u32(at + 4 * index, value); });
   dfa.starts.forEach((state, kind) => blob.u16(at + 16 + 2 * kind, placeOf[state] as number));
-  blob.u32(at + 24, place(counts[2] as number));
+  blob.u32(at + 24, sparse);
 }
 
-/** The column of no class. */
-const noColumn = 0xffff;
-const filled = (entries: readonly number[], rest: number): number[] => Array.from({ length: differencesMax }, (_, index) => entries[index] ?? rest);
+/** Where each state's row stands: first those that go on without a word, then those with outputs, then sparse ones. */
+class Rows {
+  readonly units: number;
+  readonly likes: ReturnType<typeof sparseRows>;
+  readonly placeOf: Int32Array;
+  /** Where rows with outputs, and where sparse rows begin. */
+  readonly special: number;
+  readonly sparse: number;
+
+  constructor(dfa: Dfa, denseMax: number) {
+    this.likes = sparseRows(dfa, denseMax);
+    this.placeOf = new Int32Array(dfa.stateCount);
+    const rank = (state: number): number => (this.likes.has(state) ? 2 : dfa.outputs[state]!.length > 0 ? 1 : 0);
+    const begins: number[] = [];
+    let place = 0;
+    for (const of of [0, 1, 2]) {
+      begins.push(place);
+      for (let state = 0; state < dfa.stateCount; state++) {
+        if (rank(state) !== of) continue;
+        this.placeOf[state] = place;
+        const like = this.likes.get(state), entries = like === undefined ? headEntries + dfa.classCount : headEntries + 2 + 2 * like.differs.length;
+        place += Math.ceil(entries * 2 / unitBytes);
+      }
+    }
+    [this.special, this.sparse, this.units] = [begins[1] as number, begins[2] as number, place];
+  }
+}
 
 /** Lists of outputs, each distinct one once. */
 class Lists {
@@ -98,30 +119,52 @@ class Lists {
 }
 
 /**
- * A confirming automaton is packed tighter, for it runs seldom. A record: next u32 | class map u32 (u8 × 256) | end lists u32 (u16 × state) |
- * lists of states from `special` on u32 (u16 × state) | lists u32 | idle u16 | special u16 | dead u16 | classes u16 | bytes of a state's number u16 |
- * unused u16 | start by kind of the byte before u16 × 4. Next: the number of a state, one byte or two, for each state and class. From `idle` on
+ * A confirming automaton is packed tighter, for it runs seldom. A record: rows u32 | map of classes u32 (by symbol, write-gate.ts) | lists u32 | idle u16 | special u16 |
+ * dead u16 | unused u16 | start by kind of the byte before u16 × 4. A state's number is the place of its row in units of two bytes. From `idle` on
  * nothing that has begun goes on; states from `special` on have outputs or are the dead one, which nothing leaves.
+ * A row: exceptions u8 | 1 where lists stand before it u8 | the usual next state u16 | next u16 × exceptions | class u8 × exceptions. Where there would be
+ * more than 16, and in a small automaton, it has 255 for their number, and a next state for each class instead, which is faster. Lists before a row: at the end of the text u16 | on reaching the state u16.
  */
-export const confirmerRecordBytes = 40;
+export const confirmerRecordBytes = 28;
 
-export function writeConfirmer(blob: Blob, at: number, dfa: Dfa): void {
-  const { classCount, stateCount } = dfa, width = stateCount <= 256 ? 1 : 2;
-  const { order, idle, special, dead } = ranked(dfa);
-  const placeOf = new Int32Array(stateCount);
-  order.forEach((state, place) => { placeOf[state] = place; });
-  const lists = new Lists();
-  const next = blob.reserve(stateCount * classCount * width), ends = blob.reserve(stateCount * 2), outs = blob.reserve((stateCount - special) * 2);
-  order.forEach((state, place) => {
-    for (let of = 0; of < classCount; of++) {
-      const to = placeOf[dfa.next[state * classCount + of] as number] as number;
-      if (width === 1) blob.u8(next + place * classCount + of, to); else blob.u16(next + (place * classCount + of) * 2, to);
-    }
-    blob.u16(ends + 2 * place, lists.numberOf(dfa.endOutputs[state] as number[]));
-    if (place >= special) blob.u16(outs + 2 * (place - special), lists.numberOf(dfa.outputs[state] as number[]));
+const exceptionsMax = 16, everyClass = 255;
+const smallBytesMax = 1024;
+
+export function writeConfirmer(blob: Blob, at: number, dfa: Dfa, map: number): void {
+  const { order, idle, special, dead } = ranked(dfa), rows = new Map(order.map((state) => [state, confirmerRow(dfa, state)]));
+  const places = new Map<number, number>(), hasLists = (state: number): boolean => dfa.outputs[state]!.length + dfa.endOutputs[state]!.length > 0;
+  let bytes = 0;
+  const begins = order.map((state) => {
+    if (hasLists(state)) bytes += 4;
+    places.set(state, bytes / 2);
+    bytes += rowBytes(dfa, rows.get(state)!.exceptions);
+    return places.get(state)!;
   });
-  [next, blob.bytes(dfa.classOf), ends, outs, lists.write(blob)].forEach((value, index) => blob.u32(at + 4 * index, value));
-  [idle, special, dead, classCount, width, 0, ...dfa.starts.map((state) => placeOf[state] as number)].forEach((value, index) => blob.u16(at + 20 + 2 * index, value));
+  const lists = new Lists(), from = blob.reserve(bytes), placeOf = (state: number): number => places.get(state) as number;
+  for (const state of order) {
+    const row = from + 2 * placeOf(state), { usual, exceptions } = rows.get(state)!, to = (of: number): number => placeOf(dfa.next[state * dfa.classCount + of] as number);
+    blob.u8(row, exceptions?.length ?? everyClass);
+    blob.u16(row + 2, placeOf(usual));
+    (exceptions ?? Array.from({ length: dfa.classCount }, (_, of) => of)).forEach((of, index) => { blob.u16(row + 4 + 2 * index, to(of)); });
+    exceptions?.forEach((of, index) => { blob.u8(row + 4 + 2 * exceptions.length + index, of); });
+    if (!hasLists(state)) continue;
+    blob.u8(row + 1, 1);
+    blob.u16(row - 4, lists.numberOf(dfa.endOutputs[state] as number[]));
+    blob.u16(row - 2, lists.numberOf(dfa.outputs[state] as number[]));
+  }
+  [from, map, lists.write(blob)].forEach((value, index) => blob.u32(at + 4 * index, value));
+  const beginOf = (rank: number): number => begins[rank] ?? Math.ceil(bytes / 2);
+  [beginOf(idle), beginOf(special), dead === 0xffff ? dead : beginOf(dead), 0, ...dfa.starts.map(placeOf)].forEach((value, index) => blob.u16(at + 12 + 2 * index, value));
+}
+
+const rowBytes = ({ classCount }: Dfa, exceptions: readonly number[] | undefined): number => 4 + (exceptions === undefined ? 2 * classCount : 3 * exceptions.length + exceptions.length % 2);
+
+/** Where a state usually leads, and the classes by which it leads elsewhere; undefined where they are many. */
+function confirmerRow({ classCount, stateCount, next }: Dfa, state: number): { usual: number; exceptions: number[] | undefined } {
+  const row = Array.from(next.subarray(state * classCount, (state + 1) * classCount)), counts = new Map<number, number>();
+  for (const to of row) counts.set(to, (counts.get(to) ?? 0) + 1);
+  const usual = [...counts].reduce((best, one) => (one[1] > best[1] ? one : best))[0], exceptions = row.flatMap((to, of) => (to === usual ? [] : [of]));
+  return { usual, exceptions: 2 * stateCount * classCount <= smallBytesMax || exceptions.length > exceptionsMax || 3 * exceptions.length > 2 * classCount ? undefined : exceptions };
 }
 
 /** The states in the order of the tables. */

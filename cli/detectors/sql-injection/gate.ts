@@ -26,6 +26,8 @@ const sources = [
   String.raw`\/\*|(?:--|#)[^\n]*\n|\$\w*\$|^[^\w]*(?:[\w$.\x80-\xff]+[^\w]+){0,4}(?:not|binary)\b`,
   // Behind a quote: an operator, a comment, or a word that goes on with SQL.
   String.raw`['"${"`"}](?:${white}|\))*(?:[|&=<>!~^+*\/%;:#?@-]|(?:not|binary|as|where|${words("&lrUSXYTHgLiIDPFKJ")})\b|${nameBytes}+${white}+where\b)`,
+  // Behind a quote: one more element of a list that is a condition, a function or in brackets.
+  String.raw`['${"`"}"](?:${white}|\))*,(?:${gap}(?:case\b|${nameBytes}+${call})|[^\w]*\()`,
   // Words that findings need, wherever they are, or with what has to follow them.
   String.raw`${edge}(?:${words("SXO")})\b`,
   String.raw`${edge}(?:${words("U")})${gap}(?:values\b|\d|${comment}|$)`,
@@ -42,9 +44,11 @@ const sources = [
   String.raw`;${gap}(?:${comment}|(?:${words("IPDTXYSUV")})\b|${nameStart}${nameBytes}*${call})`,
   String.raw`${begin}(?:(?:${words("IPDT")})\b|(?:values|${words("lr")})${call})`,
   String.raw`${edge}(?:${words("Y")})${gap}(?:@|${comment})`,
+  // A test behind a word that begins statements; numbers compared in brackets, or cast, at the beginning.
+  String.raw`${begin}(?:${words("Y")})[^\w]+if${call}|^[^\w]*(?:\(${gap}\d[\w.]*${gap}[=<>!]|\d[\w.]*[^\w]*::)`,
   // A function call at the beginning; a comment behind a number, a variable or a bracket.
   String.raw`^[^\w]*(?:[\w$.\x80-\xff]+[^\w]*[^\s\w][^\w]*){0,3}${nameStart}${nameBytes}*${call}`,
-  String.raw`(?:\)|(?:^|[^\w])[\d.@][\w.$\x80-\xff]*)(?:${white}|[);!]|(?:not|binary)\b)*(?:${comment})`,
+  String.raw`(?:\)|(?:^|[^\w])[\d.@][\w.$\x80-\xff]*)(?:${white}|\*\/|[);!]|(?:not|binary)\b)*(?:${comment})`,
 ];
 
 export const sqlGate: readonly RegExp[] = sources.map((source) => new RegExp(source, "i"));

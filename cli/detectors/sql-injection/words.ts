@@ -10,7 +10,7 @@ const groups: Record<string, string> = {
   "DD": "delete",
   "TT": "drop alter create truncate",
   "XX": "exec execute declare shutdown waitfor grant revoke deallocate pragma goto openrowset opendatasource openquery dbcc",
-  "YY": "set print do begin show describe explain use load copy lock kill call prepare handler analyze analyse vacuum attach while commit rollback rename perform reindex",
+  "YY": "set print do begin show describe explain use load copy lock kill call prepare handler analyze analyse vacuum attach while commit rollback rename perform reindex backup restore",
   "FF": "from",
   "WW": "where",
   "HH": "having",
@@ -33,7 +33,7 @@ const groups: Record<string, string> = {
   "BB": "table database view index trigger schema tablespace sequence",
   "nZ": "sleep benchmark pg_sleep pg_sleep_for pg_sleep_until extractvalue updatexml load_file lo_import lo_export lo_get lo_put sys_eval sys_exec sys_get name_const load_extension "
     + "pg_read_file pg_ls_dir pg_stat_file readfile writefile fts3_tokenizer make_set elt randomblob gtid_subset gtid_subtract "
-    + "receive_message get_host_address query_to_xml database_to_xml dblink dblink_connect polygon multipoint linestring multilinestring multipolygon "
+    + "receive_message get_host_address query_to_xml database_to_xml dblink dblink_connect "
     + "xmltype httpuritype regexp_substring generate_series sqlite_version sqlite_source_id json_keys bigint_overflow",
   "nf": "addtime aes_decrypt aes_encrypt array_agg ascii bin bit_and bit_count bit_length bit_or bit_xor bitand char char_length charindex chr coalesce "
     + "coercibility compress concat concat_ws conv crc32 curdate current_database current_schema currval curtime datalength date_add date_format date_part date_sub "
@@ -49,7 +49,7 @@ const groups: Record<string, string> = {
     + "to_days to_json to_number to_timestamp total_changes try_cast try_convert typeof ucase uncompress unhex unicode unistr unix_timestamp unlikely "
     + "user_id user_name userenv utf8_encode uuid_short var_pop varchar version weekday weekofyear xml_exists xmlagg xmlelement xmltable yearweek zeroblob",
   "nh": "abs acos adddate asin atan atan2 avg cast ceil ceiling changes convert cos cot count database date day decode degrees dump encode encrypt exp "
-    + "field floor format greatest hour is_member json last least left len length locate log log10 log2 lower max min minute mkdir mod month now pi position "
+    + "field floor format greatest hour is_member json last least left len length locate log log10 log2 lower max min minute mkdir mod month now pi position polygon multipoint linestring multilinestring multipolygon "
     + "pow power quarter quote radians rand repeat replace reverse right round row second sign sin space sqrt str substr sum tan time translate trim upper "
     + "user uuid week year",
   "Yh": "if",

@@ -11,7 +11,7 @@ export const detector: Detector = {
   findings: [
     {
       id: "arithmetic", why: "A template expression does sums, which shows an attacker whether it is run.", over: "text", score: 5,
-      pattern: /(?:\{\{|[$#*@%~]\{|\$\{\{|<%=?|\[\[[$*]?\{?|@\(|\{%|\{)\s*=?\s*['"(]*\d{1,12}['")]*\s*[*+\-/]\s*['"(]*\d{1,12}['")]*\s*(?:\}|%>|\]\]|\)\s*$|%\})/,
+      pattern: /(?:\{\{|[$#*@%~]\{|\$\{\{|<%=?|\[\[[$*]?\{?|@\(|\{%|\{)[-=~]?\s*['"(]*\d{1,12}['")]*\s*[*+\-/]\s*['"(]*\d{1,12}['")]*\s*-?(?:\}|%>|\]\]|\)\s*$|%\})/,
       examples: ["{{7*7}}", "${7*7}", "#{7*7}", "<%= 7*7 %>", "{{7*'7'}}", "*{7*7}", "@(7*7)", "{7*7}", "${{7*7}}"],
       counterExamples: ["7*7", "{{ count }}", "${a * b}", "[1-2]", "(7*7)"],
     },
@@ -29,27 +29,51 @@ export const detector: Detector = {
     },
     {
       id: "call", why: "A template expression calls what runs commands or reads files.", over: "text", score: 5,
-      pattern: /(?:\{\{|\{%|[$#*]\{|<%|\{\s*['"]?|\[\[)[^}>\n]*(?:\.popen\(|os\.system\(|subprocess|\.getRuntime\(|Runtime\.exec|\bsystem\s*\(|passthru\s*\(|shell_exec\s*\(|\bexec\s*\(|\|\s*(?:filter|map|sort|reduce)\s*\(\s*\[?\s*['"](?:system|exec|passthru|shell_exec|id|assert)|constructor\.constructor|range\.constructor|\.constructor\s*\(|registerUndefinedFilterCallback|getFilter\(|global\.process|process\.mainModule|child_process|File\.(?:open|read)|IO\.popen|Dir\.entries|\bimport\s+os\b|system-property|file_excerpt)/i,
-      examples: ["{{cycler.__init__.x.os.popen('id').read()}}", "<%= system('id') %>", "{% import os %}{{os.system('id')}}", "{{['id']|filter('system')}}", "{system('ls')}", "{{constructor.constructor('alert(1)')()}}"],
+      pattern: /(?:\{\{|\{%|[$#*]\{|<%|\{\s*['"]?|\[\[)[^}>\n]*(?:\.popen\(|os\.system\(|subprocess|\.getRuntime\(|Runtime\.exec|\bsystem\s*\(|passthru\s*\(|shell_exec\s*\(|\bexec\s*\(|\|\s*(?:filter|map|sort|reduce)\s*\(\s*\[?\s*['"](?:system|exec|passthru|shell_exec|id|assert)|constructor\.constructor|range\.constructor|\.constructor\s*\(|registerUndefinedFilterCallback|getFilter\(|global\.process|process\.mainModule|child_process|File\.(?:open|read)|IO\.popen|Dir\.entries|\bimport\s+os\b|system-property|file_excerpt|phpinfo\s*\(|readfile\s*\(|file_get_contents\s*\(|getStreamVariable|`[^`\n]+`\s*\}|secret_key(?:_base)?\b|\.signer\.key|include\s+['"]\/|get_admin_log)/i,
+      examples: ["{{cycler.__init__.x.os.popen('id').read()}}", "<%= system('id') %>", "{% import os %}{{os.system('id')}}", "{{['id']|filter('system')}}", "{system('ls')}", "{{constructor.constructor('alert(1)')()}}", "{if phpinfo()}{/if}", "#{ `id` }"],
       counterExamples: ["{{ user.name }}", "function f() { return exec; }", "<%= link_to 'system' %>"],
     },
     {
       id: "engine-utility", why: "A utility of a template engine that makes objects or runs code is named.", over: "text", score: 5,
-      pattern: /freemarker\.template\.utility\.\w+|\?new\(\s*\)\s*[({]?|<#assign\s+\w+\s*=\s*['"]freemarker|\$class\.inspect\(|\$\w+\.getClass\(\)\.forName|#set\s*\(\s*\$\w+\s*=[^\n)]*(?:class|forName|getRuntime|exec)|\.class\.forName\(|\{php\}|\{\/php\}|\{\$smarty\.(?:version|template|now|server)|Smarty_Internal_Write_File|\{Smarty|_self\.env\.|\$\{\s*self\.module\.|\$\{\s*T\s*\(|__\$\{[^\n]*\}__::|\{\{\s*#with\s+["']s["']\s+as|\{\{#(?:with|each)[^\n}]*(?:constructor|lookup)|#\{\s*(?:root|global|this)\.process|@System\.(?:Diagnostics|IO)\.|@\{\s*(?:System|var\s+\w+\s*=\s*System)/,
+      pattern: /freemarker\.template\.utility\.\w+|\?new\(\s*\)\s*[({]?|<#assign\s+\w+\s*=\s*['"]freemarker|\$class\.inspect\(|\$\w+\.getClass\(\)\.forName|#set\s*\(\s*\$\w+\s*=[^\n)]*(?:class|forName|getRuntime|exec)|\.class\.forName\(|\{php\}|\{\/php\}|\{\$smarty\.(?:version|template|now|server)|Smarty_Internal_Write_File|\{Smarty|_self\.env\.|\$\{\s*self\.module\.|\$\{\s*T\s*\(|__\$\{[^\n]*\}__::|\{\{\s*#with\s+["']s["']\s+as|\{\{#(?:with|each)[^\n}]*(?:constructor|lookup)|#\{\s*(?:root|global|this)\.process|@System\.(?:Diagnostics|IO)\.|@\{\s*(?:System|(?:var|string|int)\s+\w+\s*=)|\broot\.process\b|\{self::|\{@math\s|<g:evaluate\b|<j:(?:jelly|getStatic|invoke|new)\b|\{!!?[^!\n]*[(*+'"][^!\n]*!?!\}/,
       examples: ["<#assign ex=\"freemarker.template.utility.Execute\"?new()>${ex(\"id\")}", "#set($x=$y.class.forName('x'))", "{$smarty.version}", "__${T(java.lang.Runtime)}__::.x", "{php}echo 1;{/php}"],
       counterExamples: ["<#assign x = 1>", "#set($x = 1)", "new ()", "$class.name"],
     },
     {
       id: "statement", why: "The value begins with a statement of a template engine and has no more than one line.", over: "text", score: 5,
-      pattern: /^\s*(?:\{%-?\s*(?:if|for|set|import|include|from|raw|with|debug|extends|macro|call|filter|block|autoescape|load)\b[^\n]*%\}|<%[=\-@!%]?\s*[^\n]*%>|<#(?:list|assign|include|if)\b[^\n]*>|#set\s*\([^\n]*\)|\[\[\s*\$\{[^\n]*\}\s*\]\])[^\n]*\s*$/,
-      examples: ["{% if True %}49{% endif %}", "<%= File.open('/etc/passwd').read %>", "<% if True %>49<% endif %>"],
+      pattern: /^\s*(?:\{%-?\s*(?:import|from|raw|debug|macro|call|autoescape|load|(?:if|for|set|with|filter|extends|include)\b[^\n]*(?:__|\d\s*[*+]\s*\d|[Tt]rue|\(|os\b|request|config|self\b|cycler|lipsum|'\/))\b[^\n]*%\}|<%[=\-@!%]?\s*(?:[^\n]*[(`*]|if\b|@|page\b)[^\n]*%>|<#(?:list|assign|include|if)\b[^\n]*>|#set\s*\([^\n]*\)|\[\[\s*\$\{[^\n]*\}\s*\]\]|#(?:foreach|evaluate|include|parse|macro|define)\s*\([^\n]*\)|\{\{-?\s*(?:define|template|block)\s+"[^\n]*\}\}|\{\{\s*\.\s*\}\}$|@php\b|\{\{#\w+\}\}\{\{\/)[^\n]*\s*$/,
+      examples: ["{% if True %}49{% endif %}", "<%= File.open('/etc/passwd').read %>", "<% if True %>49<% endif %>", "#foreach($i in [1..2])$i#end", "@php echo 1; @endphp"],
       counterExamples: ["{% extends 'base.html' %}\n<p>x</p>", "{percent}", "50% > 20%"],
     },
     {
-      id: "expression-alone", why: "The value is nothing but a template expression with a call or a walk in it.", over: "text", score: 5,
+      id: "expression-alone", why: "The value is nothing but a template expression with a call or a walk in it.", over: "text", score: 3,
       pattern: /^\s*(?:\{\{[^{}\n]*[(['"|][^{}\n]*\}\}|#\{[^{}\n]*[(['"][^{}\n]*\}|\$\{\{[^{}\n]*\}\}|\$\{[^{}\n]*[(['"\]][^{}\n]*\}|\*\{[^{}\n]*[(['"][^{}\n]*\}|@\{[^{}\n]*[(['"][^{}\n]*\})\s*$/,
       examples: ["#{runtime.exec('id')}", "{{ ''.join(x) }}", "${product.getClass()}", "{{[].class}}"],
       counterExamples: ["{{name}}", "${PRICE}", "{{user.email}}", "Hello {{ f(x) }}"],
+    },
+    {
+      id: "expression-runtime", why: "A template expression names what reaches for the runtime.", over: "text", score: 2,
+      pattern: /(?:\{\{|[$#*@%]\{|\{%)[^}\n]*(?:constructor|prototype|popen|getClass|forName|\.mro\b|subclasses|__globals|builtins|require\(|environ|env_var|env "|plugin "|toUpperCase|toString|charAt|getRuntime|instance_variables|system\(|exec\(|eval\(|object\.eval|alert\(|\.alert\b|invoke\(|\.read\(|__\w)/i,
+      examples: ["{{ [].class.base.subclasses() }}", "{{ x.toString() }}"],
+      counterExamples: ["{{ name }}", "{{ $t('menu.home') }}", "{{ include \"app.name\" . }}"],
+    },
+    {
+      id: "expression-engine", why: "A template expression names the engine's own objects and functions.", over: "text", score: 2,
+      pattern: /(?:\{\{|[$#*@%]\{|\{%)[^}\n]*(?:\bconfig\.|\bsettings\.|\brequest\.|\bself\.|lipsum|cycler|constant\(|dump\(|\|\s*attr|\.attr\(|reduce\(|registerUndefined\w|getFilter|getFunction|\.twig|lookup \(|from_object|lower_abc|macros\.|(?:include|source|fetch)\s*\(?\s*['"]\/|\(\s*['"]\/(?:etc|proc|root)\/)/i,
+      examples: ["{{config.from_object('os')}}", "{{source('/etc/passwd')}}"],
+      counterExamples: ["{{ name }}", "{{ include \"app.name\" . }}"],
+    },
+    {
+      id: "expression-literal", why: "A template expression prints constants, or makes a literal do something.", over: "text", score: 2,
+      pattern: /\{\{-?\s*(?:printf|html|js|len|print|urlquery|index)\s|\{\{-?\s*\.\s*\||\{\{-?\s*\.\w+\s+"\/|^\s*\{\{-?\s*(?:['"][^'"\n]*['"]|\[[^\]\n]*\])\s*(?:\.\s*\w+\s*\(|\|\s*\w+\s*(?:\(|\}))/i,
+      examples: ["{{'a'.toUpperCase()}}", "{{printf \"x\"}}", "{{ . | x }}"],
+      counterExamples: ["{{ name }}", "{{ 'now' | date: 'x' }}"],
+    },
+    {
+      id: "engine-file", why: "A directive of a template engine reads a file of the system, imports modules or sets its options.", over: "text", score: 5,
+      pattern: /\{fetch\s+file\s*=|\{function\s+name\s*=\s*['"][^'"\n]*[(){};]|\[%-?\s*(?:insert|include|process)\s+\/|^\s*#import\s+os\b|^\s*=\s*(?:system|exec|`|global|process|File|IO)\b[^\n]*$|\[view options\]|\bescapefunction\]?=|<#assign\s+\w+\s*=\s*\d+\s*[*+]\s*\d|&lbrace;&lbrace;|\{\{\s*handler\.settings|\{##\}|\.(?:securityKey|secret_key|SECRET_KEY)\b|\$\{[^}\n]*\bnew\s+File\s*\(|\{\$\w+\s*\(\s*["']|\|\s*map\s*\(\s*\w+\s*\|\bsettings\[(?:view|escape)/i,
+      examples: ["{fetch file=\"/etc/passwd\"}", "[% INSERT /etc/passwd %]", "settings[view options][escapeFunction]=1;return x"],
+      counterExamples: ["<#assign x = 1>", "import os"],
     },
     {
       id: "polyglot", why: "The openings of several template engines stand in a row, as probes have them.", over: "text", score: 5,

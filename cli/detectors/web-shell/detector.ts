@@ -11,8 +11,8 @@ export const detector: Detector = {
   findings: [
     {
       id: "shell-name", why: "The path or the file has the name of a known web shell.", over: "text", score: 5, places: ["path", "file-name", "query", "form"],
-      pattern: /(?:^|[/\\=])(?:c99(?:shell)?|r57(?:shell)?|b374k|wso(?:\d[\d.]*)?|weevely|alfa(?:shell|_data)?|indoxploit|mini(?:shell)?|china|antsword|behinder|godzilla|webadmin|cmd(?:asp|jsp)?|shell\d*|backdoor|webshell|locus7s|c100|erne|safe0ver|simattacker|phpspy|aspydrv|jspspy|up(?:load)?shell|filesman|marijuana|symlink|0byte|gaza|p0wny|idx)\.(?:php\d?|phtml|aspx?|jspx?|cfm|pl|cgi|py)\b/i,
-      examples: ["/uploads/c99.php", "shell.jsp", "/b374k.php", "x=r57.php"],
+      pattern: /(?:^|[/\\=])(?:c99(?:shell)?|r57(?:shell)?|b374k|wso(?:\d[\d.]*)?|weevely|alfa(?:shell|_data)?|indoxploit|mini(?:shell)?|china|antsword|behinder|godzilla|webadmin|cmd(?:asp|jsp)?|shell\d*|backdoor|webshell|locus7s|c100|erne|safe0ver|simattacker|phpspy|aspydrv|jspspy|up(?:load)?shell|filesman|marijuana|symlink|0byte|gaza|p0wny|idx|simple-backdoor|qsd-php-backdoor|php-backdoor|php-reverse-shell|laudanum|ant|caidao|tiny|wshell|errorEEE|spinstall\d?|supp0rt|RedirSuiteServerProxy)\.(?:php\d?|phtml|aspx?|jspx?|cfm|pl|cgi|py)\b/i,
+      examples: ["/uploads/c99.php", "shell.jsp", "/b374k.php", "x=r57.php", "/simple-backdoor.php"],
       counterExamples: ["/shell/index.php", "seashell.php.net", "/c99/standard"],
     },
     {
@@ -38,6 +38,24 @@ export const detector: Detector = {
       pattern: /<\?(?:php|=)?[^?]*\b(?:eval|assert|system|exec|passthru|shell_exec|popen|proc_open)\s*\(?\s*@?(?:base64_decode\s*\(\s*)?\$(?:_(?:GET|POST|REQUEST|COOKIE|SERVER)|\{?HTTP_\w+_VARS|cmd\b)|<%[^%]*(?:eval\s*\(?\s*Request|execute\s*\(?\s*Request|getRuntime\(\)\.exec\(\s*request\.getParameter|cmd\.exe[^%]*Request)|Runtime\.getRuntime\(\)\.exec\(\s*request\.getParameter|<\?php[^?]*(?:gzinflate|str_rot13|gzuncompress)\s*\(\s*base64_decode/i,
       examples: ["<?php system($_GET['cmd']); ?>", "<%eval request(\"x\")%>", "<% Runtime.getRuntime().exec(request.getParameter(\"c\")); %>", "<?php eval(gzinflate(base64_decode('x')));"],
       counterExamples: ["<?php echo $_GET['name']; ?>", "<%= request.path %>"],
+    },
+    {
+      id: "shell-parameter", why: "The request speaks to a known web shell.", over: "text", score: 5,
+      pattern: /\b(?:r57shell|c99shell|b374k|wsoshell)=|\balfacgiapi\b|\bexec_code=Response\.|<%\s*out\.print/i,
+      examples: ["cmd=id&r57shell=1", "/x/alfacgiapi/perl.alfa"],
+      counterExamples: ["c99", "shell=bash"],
+    },
+    {
+      id: "server-configuration", why: "A setting of a web server makes it run other files as code.", over: "text", score: 5,
+      pattern: /^\s*(?:<FilesMatch[^>]*>\s*)?(?:AddType|AddHandler|SetHandler|ForceType)\s+(?:application\/x-httpd-(?:php|cgi)|cgi-script|php\d*-script|server-parsed)|^\s*php_(?:admin_)?(?:value|flag)\s+(?:auto_(?:prepend|append)_file|engine|allow_url_include)/i,
+      examples: ["AddType application/x-httpd-php .jpg", "php_value auto_prepend_file x"],
+      counterExamples: ["AddType text/html .x", "how to AddHandler cgi-script"],
+    },
+    {
+      id: "script-shell", why: "A script, or a template, runs what the request says.", over: "text", score: 8,
+      pattern: /^#![^\n]*(?:python|perl|sh|ruby)[^\n]*\n[\s\S]*(?:eval[^\n]*QUERY_STRING|(?:popen|system|check_output)\s*\([^\n]*(?:FieldStorage|QUERY_STRING|environ)|`[^`\n]*CGI::param|`[^`\n]*param\s*\()|@app\.route[^@]*os\.(?:popen|system)\s*\(\s*request|\r\n\r\n<\?php\s+@?(?:system|eval|exec|passthru|shell_exec|assert)\b|IO::Socket[\s\S]*exec\s*["'{]\/bin\/|\bexec\s+"(?:sh|bash|cmd)"\s+"-?\/?c"[^\n]*\.Query/,
+      examples: ["#!/bin/bash\necho; eval \"${QUERY_STRING#c=}\""],
+      counterExamples: ["#!/bin/bash\necho $QUERY_STRING"],
     },
     {
       id: "image-with-code", why: "An image's first bytes are followed by code.", over: "text", score: 8, places: ["multipart", "body", "form", "json"],

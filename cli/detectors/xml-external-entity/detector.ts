@@ -11,7 +11,7 @@ export const detector: Detector = {
   findings: [
     {
       id: "external-entity", why: "An entity is declared that the reader has to fetch.", over: "text", score: 8,
-      pattern: /!ENTITY\s+(?:%\s*|&#\w+;\s*)?[\w.:-]*\s*(?:SYSTEM|PUBLIC)\b/i,
+      pattern: /!ENTITY\s+(?:%\s*|&#\w+;\s*)?[^\s"'>]*\s*(?:SYSTEM|PUBLIC)\b|\+ADwAIQ-(?:DOCTYPE|ENTITY)/i,
       examples: ["<!ENTITY xxe SYSTEM \"file:///etc/passwd\">", "<!ENTITY % x SYSTEM 'http://a/b.dtd'>", "<!ENTITY e PUBLIC \"a\" \"http://b\">"],
       counterExamples: ["<!ENTITY nbsp \"&#160;\">", "an entity of the system"],
     },
@@ -29,9 +29,15 @@ export const detector: Detector = {
     },
     {
       id: "external-doctype", why: "The document type is to be fetched.", over: "text", score: 5,
-      pattern: /<!DOCTYPE\s+[\w.:-]+\s+(?:SYSTEM\s+["']|PUBLIC\s+["'][^-"'\n][^"'\n]*["']\s+["'](?:http|ftp|file|gopher))/i,
+      pattern: /<!DOCTYPE\s+[\w.:-]+\s+(?:SYSTEM\s+["']|PUBLIC\s+["'][^-"'\n][^"'\n]*["']\s+["'](?:http|ftp|file|gopher)|PUBLIC\s+["'][^"'\n]*["']\s+["'](?:ftp:|file:|gopher:|jar:|php:|https?:\/\/(?:[^w"']|w[^w]|ww[^w]|www[^.]|www\.[^w])))/i,
       examples: ["<!DOCTYPE foo SYSTEM \"http://evil/x.dtd\">"],
       counterExamples: ["<!DOCTYPE html>", "<!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML 1.0 Strict//EN\" \"http://www.w3.org/TR/xhtml1/DTD/xhtml1-strict.dtd\">", "<!DOCTYPE html SYSTEM>"],
+    },
+    {
+      id: "yaml-expansion", why: "An alias of YAML is repeated, which swells when it is read.", over: "text", score: 5,
+      pattern: /:\s*(?:&\w+\s*)?\[\s*(?:\*\w+\s*,\s*){3}/,
+      examples: ["b: &b [*a,*a,*a,*a]"],
+      counterExamples: ["[*a, *b]", "**bold**, *it*, *x*"],
     },
     {
       id: "inner-subset", why: "The document type declares things of its own.", over: "text", score: 3,
@@ -53,7 +59,7 @@ export const detector: Detector = {
     },
     {
       id: "style-sheet", why: "A style sheet reads files, asks about its engine or runs code.", over: "text", score: 5,
-      pattern: /xsl:value-of\s[^>]*(?:system-property\s*\(|document\s*\(|php:function|unparsed-text\s*\(|Runtime|:exec\s*\()|<xsl:(?:include|import|script)\s|<msxsl:script|xmlns:\w+\s*=\s*["'](?:http:\/\/php\.net\/xsl|http:\/\/xml\.apache\.org\/(?:xalan|xslt)\/java|java:|urn:schemas-microsoft-com:xslt)|<\?xml-stylesheet\s[^>]*text\/xsl/i,
+      pattern: /xsl:value-of\s[^>]*(?:system-property\s*\(|document\s*\(|php:function|unparsed-text\s*\(|Runtime|:exec\s*\()|<xsl:(?:include|import|script)\s|<msxsl:script|xmlns:\w+\s*=\s*["'](?:http:\/\/php\.net\/xsl|http:\/\/xml\.apache\.org\/(?:xalan|xslt)\/java|java:|urn:schemas-microsoft-com:xslt)|<\?xml-stylesheet\s[^>]*text\/xsl|\bTarget\s*=\s*["']file:|"dataIsURL"\s*:\s*true|schemaLocation\s*=\s*["'][^"'\n]*(?:file|php|gopher|jar):/i,
       examples: ["<xsl:value-of select=\"system-property('xsl:vendor')\"/>", "<xsl:import href=\"http://x\"/>"],
       counterExamples: ["<xsl:value-of select=\"title\"/>", "<xsl:template match=\"/\">"],
     },

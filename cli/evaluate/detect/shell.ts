@@ -64,7 +64,8 @@ interface Word {
   afterSlash: number;
   afterBackslash: number;
   slashes: number;
-  quotes: number;
+  singles: number;
+  doubles: number;
   /** What a shell drops stood within the word: backslash, caret, expansion. */
   isBroken: boolean;
   isQuotedInside: boolean;
@@ -80,7 +81,7 @@ const isEnd = (letter: string | undefined, inBraces: boolean): boolean => letter
 
 /** The word that begins at `at`. It takes at least one byte. */
 function wordAt(text: ByteString, start: number, inBraces: boolean): { token: string; end: number } {
-  const word: Word = { name: "", bytes: 0, afterSlash: 0, afterBackslash: 0, slashes: 0, quotes: 0, isBroken: false, isQuotedInside: false, hasVariable: false, questions: 0, hasStar: false, isGlob: false, hasEquals: false };
+  const word: Word = { name: "", bytes: 0, afterSlash: 0, afterBackslash: 0, slashes: 0, singles: 0, doubles: 0, isBroken: false, isQuotedInside: false, hasVariable: false, questions: 0, hasStar: false, isGlob: false, hasEquals: false };
   let at = start;
   for (;;) {
     const letter = text[at];
@@ -91,7 +92,8 @@ function wordAt(text: ByteString, start: number, inBraces: boolean): { token: st
     if ((letter === "<" || letter === ">") && next === "(" && text[at + 2] === ")" && word.bytes > 0) { word.isBroken = true; at += 3; continue; }
     if (isEnd(letter, inBraces)) break;
     if (letter === "'" || letter === "\"") {
-      word.quotes++;
+      if (letter === "'") word.singles++;
+      else word.doubles++;
       if (word.bytes > 0 && isNameLetter(next)) word.isQuotedInside = true;
       at++;
       continue;
@@ -106,6 +108,8 @@ function wordAt(text: ByteString, start: number, inBraces: boolean): { token: st
       at++;
       continue;
     }
+    // A substitution begins within the word, in double quotes too.
+    if (letter === "$" && next === "(") break;
     if (letter === "^") { word.isBroken ||= isNameLetter(next); at++; continue; }
     if (letter === "$") {
       const variable = variableAt(text, at);
@@ -147,7 +151,7 @@ function addLetter(word: Word, letter: string, next: string | undefined, third: 
 
 const lastOf = (word: Word): string | undefined => (word.bytes <= nameBytesMax ? word.name[word.bytes - 1] : undefined);
 const isNameLetter = (letter: string | undefined): boolean => letter !== undefined && /[A-Za-z0-9_]/.test(letter);
-const isAssignment = (word: Word): boolean => word.bytes > 0 && word.bytes <= 16 && word.quotes === 0 && /^[a-z_][a-z0-9_]*$/.test(word.name);
+const isAssignment = (word: Word): boolean => word.bytes > 0 && word.bytes <= 16 && word.singles + word.doubles === 0 && /^[a-z_][a-z0-9_]*$/.test(word.name);
 
 /** `$name`, `${…}`, `$@` and the like; bytes 0 where a dollar is only a dollar. `$IFS` is white space. */
 function variableAt(text: ByteString, at: number): { bytes: number; isWhite: boolean } {
@@ -167,12 +171,13 @@ function percentVariable(text: ByteString, at: number): number {
 
 function tokenOf(word: Word): string {
   const { name, bytes } = word;
-  if (bytes === 0) return word.hasVariable ? "v" : word.quotes > 0 ? "" : "w";
+  if (bytes === 0) return word.hasVariable ? "v" : word.singles + word.doubles > 0 ? "" : "w";
   if (word.isGlob || (word.questions >= 2 && name[0] === "/")) { if (!word.hasEquals) return "G"; }
   if (bytes <= nameBytesMax) {
-    const letter = commandOf(name.slice(word.afterSlash)) ?? (word.afterBackslash > word.afterSlash ? commandOf(name.slice(word.afterBackslash)) : undefined);
+    const plain = commandOf(name.slice(word.afterSlash)), letter = plain ?? (word.afterBackslash > word.afterSlash ? commandOf(name.slice(word.afterBackslash)) : undefined);
     if (letter !== undefined && (word.slashes === 0 || /(?:^\.|bin|system32)\/[^/]*$/.test(name))) {
-      const isHidden = word.isBroken || (word.isQuotedInside && word.quotes >= 2);
+      // Nor do the backslashes of a path hide anything, or an apostrophe in a word that a quotation begins with, which is no pair.
+      const isHidden = (plain !== undefined && word.isBroken) || (word.isQuotedInside && (word.singles >= 2 || word.doubles >= 2));
       return (isHidden ? "o" : "") + (/bin\/[^/]*$|system32/.test(name) ? "b" : "") + letter;
     }
   }
@@ -192,6 +197,6 @@ function commandOf(base: string): string | undefined {
   if (found !== undefined) return found;
   const bare = base.replace(/\.(?:exe|com|bat|ps1)$/, "");
   if (bare !== base) return classOf.get(bare);
-  const unversioned = base.replace(/[0-9.]+$/, "");
+  const unversioned = base.replace(/[0-9][0-9.]*$/, "");
   return unversioned !== base && unversioned.length >= 3 ? classOf.get(unversioned) : undefined;
 }

@@ -17,6 +17,9 @@ const failuresMax = 16;
 /** A comment of no more bytes is there to cut a statement off, not to be read. */
 const remarkBytesMax = 16;
 
+/** What joins or ends an expression, as a word. */
+const clauseLetters = "U&WFgHLlr";
+
 export function tokens(text: ByteString): ByteString {
   const lines = [readAs("b", text, 0)];
   for (const [context, quote] of [["s", "'"], ["d", "\""], ["k", "`"]] as const) {
@@ -33,7 +36,7 @@ function readAs(begun: ByteString, text: ByteString, from: number): ByteString {
   // Three words in a row are prose, and no finding asks what follows.
   for (let at = from; at < text.length && !line.letters.endsWith("p");) {
     const [kind, end, letter] = next(text, at, ahead);
-    if (kind === "word") line.word(text.slice(at, end).toLowerCase(), end);
+    if (kind === "word") line.word(text.slice(at, end).toLowerCase(), end, text[at - 1] === "+");
     else if (kind === "open") line.open(at);
     else if (kind === "operator") line.operator(letter as string);
     else if (kind === "token") line.push(letter as string);
@@ -63,10 +66,12 @@ class Line {
     this.#put(letter);
   }
 
-  word(word: string, end: number): void {
+  word(word: string, end: number, isBehindPlus: boolean): void {
     const letters = sqlWords.get(word);
     const [alone, before] = letters ?? "nm";
     this.#call = undefined;
+    // No operand begins with these: the plus before one is a space of a query that was encoded once more.
+    if (isBehindPlus && this.#last === "+" && clauseLetters.includes(alone as string)) this.letters = this.letters.slice(0, -1);
     if (alone === "_") return;
     if (alone === "y") {
       if (this.#last === "g") this.letters = this.letters.slice(0, -1) + "G";

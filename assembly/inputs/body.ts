@@ -147,8 +147,7 @@ let content: usize = 0;
 export function resumeBody(state: usize): void {
   keepDocumentAt(state + documentAt);
   if (!isOfOutputs()) resumeJoin(state);
-  const isGuessed = !isOfOutputs() && guessOf(state) > Guess.Undecided && kindRead(state) != (flags & BodyFlag.Kind);
-  otherwise = isGuessed ? MediaFlag.Json | MediaFlag.Form : !isOfOutputs() && load<i32>(state, charsetAt) > How.Raw ? MediaFlag.Json : 0;
+  noteRead(state);
   if (isJudged()) resumeJudging(state + judgedAt);
 }
 
@@ -230,6 +229,11 @@ function isNameByte(byte: u32, isFirst: bool): bool {
 
 let otherwise: i32 = 0;
 
+function noteRead(state: usize): void {
+  const isGuessed = !isOfOutputs() && guessOf(state) > Guess.Undecided && kindRead(state) != (flags & BodyFlag.Kind);
+  otherwise = isGuessed ? MediaFlag.Json | MediaFlag.Form : !isOfOutputs() && load<i32>(state, charsetAt) > How.Raw ? MediaFlag.Json : 0;
+}
+
 /** As what the body that the call-back is about was not read, though its inputs were found: all where it looks like another thing than its type says, JSON where it is not in UTF-8. */
 export function notReadAs(): i32 {
   return otherwise;
@@ -257,6 +261,8 @@ export function endBody(state: usize): i32 {
   // What a charset still holds may be a fault before the end.
   let fault = isOfOutputs() ? 0 : charsetEnd(state + charsetAt, flags);
   fault |= endContent(state);
+  // The shortest bodies are decided here.
+  noteRead(state);
   if (isJudged()) {
     fault |= faultOf();
     endJudging(flagsOf(state), kindRead(state), fault & ~inputFault);

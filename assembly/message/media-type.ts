@@ -67,10 +67,9 @@ export function charsetAnomaly(contentType: Bytes): u32 {
 /** Whether a content-type has a charset. */
 export function hasCharset(contentType: Bytes): bool {
   const end = addressOf(contentType) + lengthOf(contentType);
-  for (let from = findByte(addressOf(contentType), end, 0x3b); from < end;) {
-    const next = findByte(++from, end, 0x3b);
-    if (equalsIgnoringCase(trim(bytesAt(from, findByte(from, next, 0x3d) - from)), b("charset"))) return true;
-    from = next;
+  for (let from = findByte(addressOf(contentType), end, 0x3b); from < end; from = findByte(from, end, 0x3b)) {
+    from++;
+    if (equalsIgnoringCase(trim(bytesAt(from, findByte(from, findByte(from, end, 0x3b), 0x3d) - from)), b("charset"))) return true;
   }
   return false;
 }

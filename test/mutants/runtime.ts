@@ -41,7 +41,7 @@ const bodies: Mistake[] = [
   { name: "a body that ends with trailers is empty", why: "trailers would hide a body", red: order,
     file: "assembly/context/body.ts", find: "<u32>resultNumber() : 0;", replace: "0 : 0;" },
   { name: "a faulty document is taken as far as it was read", why: "the upstream may read it otherwise", red: conditions,
-    file: "assembly/context/body.ts", find: "(media & wanted) == 0 || error != 0 ? BROKEN : TRUE", replace: "(media & wanted) == 0 ? BROKEN : TRUE" },
+    file: "assembly/context/body.ts", find: "(media & wanted) == 0 || (takesInputs && wanted != MediaFlag.Input ? error & ~inputFault : error) != 0 ? BROKEN : TRUE", replace: "(media & wanted) == 0 ? BROKEN : TRUE" },
   { name: "an upgrade that announces a body has none", why: "an upstream that ignores the upgrade reads that body", red: conditions,
     file: "assembly/context/media.ts", find: "&& lengths == 0 && !isChunked)", replace: ")" },
   { name: "a compressed body is read as it is", why: "nothing would be found in it", red: conditions,

@@ -71,7 +71,7 @@ export const detector: Detector = {
     },
     {
       id: "engine-file", why: "A directive of a template engine reads a file of the system, imports modules or sets its options.", over: "text", score: 5,
-      pattern: /\{fetch\s+file\s*=|\{function\s+name\s*=\s*['"][^'"\n]*[(){};]|\[%-?\s*(?:insert|include|process)\s+\/|^\s*#import\s+os\b|^\s*=\s*(?:system|exec|`|global|process|File|IO)\b[^\n]*$|\[view options\]|\bescapefunction\]?=|<#assign\s+\w+\s*=\s*\d+\s*[*+]\s*\d|&lbrace;&lbrace;|\{\{\s*handler\.settings|\{##\}|\.(?:securityKey|secret_key|SECRET_KEY)\b|\$\{[^}\n]*\bnew\s+File\s*\(|\{\$\w+\s*\(\s*["']|\|\s*map\s*\(\s*\w+\s*\|\bsettings\[(?:view|escape)/i,
+      pattern: /\{fetch\s+file\s*=|\{function\s+name\s*=\s*['"][^'"\n]*[(){};]|\[%-?\s*(?:insert|include|process)\s+\/|^\s*#import\s+os\b|^\s*=\s*(?:system|exec|`|global|process|File|IO)\b[^\n]*$|\[view options\]|\bescapefunction\]?=|<#assign\s+\w+\s*=\s*\d+\s*[*+]\s*\d|&lbrace;&lbrace;|\{\{\s*handler\.settings|\{##\}|\.(?:securityKey|secret_key|SECRET_KEY)\b|\bnew\s+File\s*\(\s*['"]\/(?:etc|proc|root|home)|\{\$\w+\s*\(\s*["']|\|\s*map\s*\(\s*\w+\s*\|\bsettings\[(?:view|escape)/i,
       examples: ["{fetch file=\"/etc/passwd\"}", "[% INSERT /etc/passwd %]", "settings[view options][escapeFunction]=1;return x"],
       counterExamples: ["<#assign x = 1>", "import os"],
     },

@@ -3,9 +3,10 @@ import { Head } from "./layout";
 import { nfaEnd, nfaFeed, nfaStart, nfaState } from "./nfa";
 
 const enum Confirmer { Rows = 0, Map = 4, Lists = 8, Idle = 12, Special = 14, Dead = 16, Starts = 20 }
-/** A row: its parts; how many exceptions stand for a next state for every class. */
-const enum Row { HasLists = 1, Usual = 2, Next = 4 }
-const everyClass: u32 = 255;
+/** A row: its parts; what is in the place of its exceptions where it has a next state for every class, and the bit besides that tells of lists. */
+const enum Row { Usual = 2, Classes = 4 }
+const everyClass: i32 = 0x7fff;
+const hasListsBit: u32 = 0x8000;
 /** The kinds of the byte before, as in cli/automata/ast.ts; `kinds` has those of bytes. */
 const edgeKind: usize = 3;
 
@@ -37,7 +38,7 @@ function run(tables: usize, record: usize, start: u32, special: u32, from: usize
   }
   const row = rows + (<usize>state << 1);
   // What is found besides because the text ends.
-  if (load<u8>(row, Row.HasLists) != 0) list(tables, record, load<u16>(row - 4), found);
+  if ((load<u16>(row) & hasListsBit) != 0) list(tables, record, load<u16>(row - 4), found);
   return end;
 }
 
@@ -45,10 +46,11 @@ function run(tables: usize, record: usize, start: u32, special: u32, from: usize
 // @ts-ignore: decorator
 @inline
 function next(row: usize, column: u32): u32 {
-  const exceptions = <u32>load<u8>(row);
-  if (exceptions == everyClass) return load<u16>(row + (<usize>column << 1), Row.Next);
-  const hits = v128.bitmask<i8>(v128.eq<i8>(v128.load(row + (<usize>exceptions << 1), Row.Next), i8x16.splat(<i8>column))) & ((1 << exceptions) - 1);
-  return hits == 0 ? <u32>load<u16>(row, Row.Usual) : <u32>load<u16>(row + (<usize>ctz(hits) << 1), Row.Next);
+  const exceptions = <i32>load<u16>(row) & everyClass;
+  if (exceptions == everyClass) return load<u16>(row + (<usize>column << 1), Row.Classes);
+  const hits = v128.bitmask<i8>(v128.eq<i8>(v128.load(row, Row.Classes), i8x16.splat(<i8>column))) & exceptions;
+  if (hits == 0) return load<u16>(row, Row.Usual);
+  return load<u16>(row + <usize>(popcnt(exceptions) + 1 & ~1) + (<usize>ctz(hits) << 1), Row.Classes);
 }
 
 /** Notes what the state has found; true where nothing more can be. */

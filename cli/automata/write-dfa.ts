@@ -122,12 +122,13 @@ class Lists {
  * A confirming automaton is packed tighter, for it runs seldom. A record: rows u32 | map of classes u32 (by symbol, write-gate.ts) | lists u32 | idle u16 | special u16 |
  * dead u16 | unused u16 | start by kind of the byte before u16 × 4. A state's number is the place of its row in units of two bytes. From `idle` on
  * nothing that has begun goes on; states from `special` on have outputs or are the dead one, which nothing leaves.
- * A row: exceptions u8 | 1 where lists stand before it u8 | the usual next state u16 | next u16 × exceptions | class u8 × exceptions. Where there would be
- * more than 16, and in a small automaton, it has 255 for their number, and a next state for each class instead, which is faster. Lists before a row: at the end of the text u16 | on reaching the state u16.
+ * A row: a bit for each exception, and the highest where lists stand before it u16 | the usual next state u16 | class u8 × exceptions, rounded up to two |
+ * next u16 × exceptions. Where there would be more than 14, and in a small automaton, all fifteen bits are set, and a next state for each class follows instead,
+ * which is faster. Lists before a row: at the end of the text u16 | on reaching the state u16.
  */
 export const confirmerRecordBytes = 28;
 
-const exceptionsMax = 16, everyClass = 255;
+const exceptionsMax = 14, everyClass = 0x7fff, hasListsBit = 0x8000;
 const smallBytesMax = 1024;
 
 export function writeConfirmer(blob: Blob, at: number, dfa: Dfa, map: number): void {
@@ -143,12 +144,12 @@ export function writeConfirmer(blob: Blob, at: number, dfa: Dfa, map: number): v
   const lists = new Lists(), from = blob.reserve(bytes), placeOf = (state: number): number => places.get(state) as number;
   for (const state of order) {
     const row = from + 2 * placeOf(state), { usual, exceptions } = rows.get(state)!, to = (of: number): number => placeOf(dfa.next[state * dfa.classCount + of] as number);
-    blob.u8(row, exceptions?.length ?? everyClass);
+    blob.u16(row, (exceptions === undefined ? everyClass : (1 << exceptions.length) - 1) | (hasLists(state) ? hasListsBit : 0));
     blob.u16(row + 2, placeOf(usual));
-    (exceptions ?? Array.from({ length: dfa.classCount }, (_, of) => of)).forEach((of, index) => { blob.u16(row + 4 + 2 * index, to(of)); });
-    exceptions?.forEach((of, index) => { blob.u8(row + 4 + 2 * exceptions.length + index, of); });
+    exceptions?.forEach((of, index) => { blob.u8(row + 4 + index, of); });
+    const next = row + 4 + (exceptions === undefined ? 0 : exceptions.length + exceptions.length % 2);
+    (exceptions ?? Array.from({ length: dfa.classCount }, (_, of) => of)).forEach((of, index) => { blob.u16(next + 2 * index, to(of)); });
     if (!hasLists(state)) continue;
-    blob.u8(row + 1, 1);
     blob.u16(row - 4, lists.numberOf(dfa.endOutputs[state] as number[]));
     blob.u16(row - 2, lists.numberOf(dfa.outputs[state] as number[]));
   }

@@ -86,6 +86,9 @@ const hostile: Record<string, string> = {
   "quotes": "' ".repeat(4_000), "percent escapes": "%41%25".repeat(1_300), "angle brackets": "<a <b ".repeat(1_300), "dots and slashes": "./.. ./".repeat(1_100), "dollars and braces": "${a{{".repeat(1_600),
   "words of SQL": "select from where and or union ".repeat(260), "almost a script": "<scrip <scrip".repeat(600), "entities": "&lt&#6&am".repeat(880), "semicolons and pipes": "; | & ".repeat(1_300),
   "base64": "QUFB".repeat(2_000), "backslashes": "\\u00\\x4\\".repeat(880), "parentheses": "f(f(f(".repeat(1_300), "comments": "/*-- #/*".repeat(1_000), "equals": "a=b=c=".repeat(1_300),
+  // What patterns with many alternatives behind a gap are looked for by: almost-matches of test/automata/linear.test.ts that cost most.
+  "calls of open": "open(".repeat(1_600), "names of PHP": ":<:phpsystemexececho<<n0,40n<php".repeat(250), "names of files": "/:etc/:passwdshadowproc/self/:environcmd".repeat(200), "folders": "hg/".repeat(2_700), "suffixes": ".gz".repeat(2_700),
+  "roots": "/proc".repeat(1_600), "brackets and words": "(docu".repeat(1_600), "schemes": "ssh\\".repeat(1_600), "percent and bar": "%x|".repeat(2_700), "addresses": "https://:169.254.169.254metadata.google.".repeat(200),
 };
 
 test.unless("missing" in wasmtime ? wasmtime.missing : undefined, "fuel of benign and of hostile bytes", async () => {

@@ -134,19 +134,25 @@ export const detector: Detector = {
     },
     {
       id: "python-value", why: "The value has one line and runs commands with Python or Lua.", over: "text", score: 5,
-      pattern: new RegExp(String.raw`${first}(?:\bos\s*\.\s*(?:system|popen|exec[lv]\w*|spawn\w*)\s*\(|\bsubprocess\s*\.\s*(?:Popen|check_output|run|call|getoutput)\s*\(|\bimport\s+(?:os|subprocess|socket|pty)\s*[;,]|pty\.spawn\s*\(|open\s*\(\s*['"]/etc/|commands\.getoutput\s*\(|platform\.popen|\bio\s*\.\s*popen\s*\(|\bos\s*\.\s*execute\s*\(|\bio\s*\.\s*open\s*\(\s*['"]/|\bloadstring\s*\(|\.execute\s*\(\s*'(?:id|whoami|ls)'|\bredis\.call\s*\(\s*['"](?:eval|config|slaveof|module))[^\n]*\s*$`),
+      pattern: new RegExp(String.raw`${first}(?:\bos\s*\.\s*(?:system|popen|exec[lv]\w*|spawn\w*)\s*\(|\bsubprocess\s*\.\s*(?:Popen|check_output|run|call|getoutput)\s*\(|\bimport\s+(?:os|subprocess|socket|pty)\s*[;,]|pty\.spawn\s*\(|commands\.getoutput\s*\(|platform\.popen|\bio\s*\.\s*popen\s*\(|\bos\s*\.\s*execute\s*\(|\bio\s*\.\s*open\s*\(\s*['"]/|\bloadstring\s*\(|\.execute\s*\(\s*'(?:id|whoami|ls)'|\bredis\.call\s*\(\s*['"](?:eval|config|slaveof|module))[^\n]*\s*$`),
       examples: ["os.system('id')", "import os;os.popen('id').read()", "');subprocess.check_output('id')", "os.execute('id')"],
       counterExamples: ["import os\n\nos.system('clear')\n", "os.path.join(a)"],
     },
     {
       id: "ruby-run", why: "The value has one line and runs commands with Ruby.", over: "text", score: 5,
-      pattern: new RegExp(String.raw`${first}(?:\bProcess\s*\.\s*(?:spawn|exec|fork|daemon)\b|\bKernel\s*(?:\.|::)\s*(?:exec|system|open|fork|spawn)\b|\bIO\s*\.\s*(?:popen|read|sysopen)\b|\bOpen3\s*\.|%x[({[|]|\bFile\.(?:read|open)\s*\(\s*['"]/|\binstance_eval\b|\bclass_eval\b|\bconstantize\b|\bsend\s*\(\s*:(?:eval|system|exec)|\bopen\s*\(?\s*["']\s*\||\bDir\.(?:entries|glob|children)\s*\(?\s*["']/|\bObject\.const_get)[^\n]*\s*$`),
+      pattern: new RegExp(String.raw`${first}(?:\bProcess\s*\.\s*(?:spawn|exec|fork|daemon)\b|\bKernel\s*(?:\.|::)\s*(?:exec|system|open|fork|spawn)\b|\bIO\s*\.\s*(?:popen|read|sysopen)\b|\bOpen3\s*\.|%x[({[|]|\bFile\.(?:read|open)\s*\(\s*['"]/|\binstance_eval\b|\bclass_eval\b|\bconstantize\b|\bsend\s*\(\s*:(?:eval|system|exec)|\bDir\.(?:entries|glob|children)\s*\(?\s*["']/|\bObject\.const_get)[^\n]*\s*$`),
       examples: ["Process.spawn(\"id\")", "Kernel.exec('id')", "%x(id)", "IO.popen('id').read"],
       counterExamples: ["Process the order", "the Kernel is new", "%x is hexadecimal"],
     },
     {
+      id: "open-run", why: "A file is opened that is a pipe from a command, or tells about the system's accounts: Perl, Ruby, Python.", over: "text", score: 5,
+      pattern: /\bopen\s*\(?\s*(?:[A-Z]\w*\s*,\s*)?['"](?:\s*\||\/etc\/(?:passwd|shadow)|\/proc\/self\/)/,
+      examples: ["open(F,\"|id\")", "open(\"|id\").read", "open('/etc/passwd').read()"],
+      counterExamples: ["open('config.json')", "open the file"],
+    },
+    {
       id: "perl-run", why: "A list of Perl is interpolated into a string, which runs it.", over: "text", score: 5,
-      pattern: /^[^\n]*@\{\s*\[\s*[^\n]*|^[^\n]*(?:\bqx\s*[{(/|]|\buse\s+(?:Socket|IO::Socket)\b[^\n]*;|\bopen\s*\(?\s*[A-Z]\w*\s*,\s*['"]\s*\||\bprint\s+`)[^\n]*\s*$/,
+      pattern: /^[^\n]*@\{\s*\[\s*[^\n]*|^[^\n]*(?:\bqx\s*[{(/|]|\buse\s+(?:Socket|IO::Socket)\b[^\n]*;|\bprint\s+`)[^\n]*\s*$/,
       examples: ["@{[system 'whoami']}", "@@{[CORE::time()]}", "print `id`", "qx{id}"],
       counterExamples: ["@{user}", "mail me @ {home}", "print \"x\""],
     },

@@ -49,7 +49,7 @@ const piece = fc.oneof({ weight: 8, arbitrary: fc.constantFrom(...pieces) }, { w
 
 test("texts of SQL's tokens", () => {
   for (const text of pieces) agrees(text);
-  for (const [word] of sqlWords) for (const around of [word, `${word.toUpperCase()}(`, `1${word}`, `a ${word} (1`, `${word}x`, `${word}.a`, `a.${word}`]) agrees(around);
+  for (const [word] of sqlWords) for (const around of [word, `${word.toUpperCase()}(`, `1${word}`, `1+${word}+2`, `1-${word}`, `1+ ${word}`, `a ${word} (1`, `${word}x`, `${word}.a`, `a.${word}`]) agrees(around);
   for (let one = 0; one < 256; one++) for (let two = 0; two < 256; two++) agrees(`a${String.fromCharCode(one, two)}1`);
   holds(100_000, fc.property(fc.array(piece, { maxLength: 24 }), fc.boolean(), (parts, spaced) => agrees(parts.join(spaced ? " " : ""))));
 });

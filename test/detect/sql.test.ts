@@ -18,6 +18,8 @@ const test = suite("detect: SQL");
 /** A text and its token view, lines joined by a space. */
 const readings: [text: string, view: string][] = [
   ["1 or 1=1", "b1&1=1"],
+  ["1'+or+'1'='1", "b1'1'1 s'&'=q"],
+  ["1+order+by+3 a+b c+and d", "b1G1n+nn&n"],
   ["' or 'a'='a", "b'n'n s'&'=q"],
   ["-1 union all select 1,2,null from users-- ", "b1US1,1,0Fnc"],
   ["x') and sleep(5)#", "bq s')&Z(1)c"],

@@ -48,7 +48,15 @@ const matching: Mistake[] = [
   { name: "a guard does not know the input's edge", why: "what stands at the end of a value would not be found", red: engine,
     file: "assembly/match/gate.ts", find: "return at < end || load<u8>(rows + <usize>state * width + width - 1) != fails;", replace: "return at < end;" },
   { name: "a sparse row has no differences", why: "texts that are looked for would be lost behind their first bytes", red: engine,
-    file: "assembly/match/scan.ts", find: "      if (same != 0) state = load<u16>(row + (<usize>ctz(same) << 1), Sparse.Next);\n", replace: "" },
+    file: "assembly/match/scan.ts", find: "      if (same != 0) state = load<u16>(row + (<usize>(columns + ctz(same)) << 1), Sparse.Columns);\n", replace: "" },
+  { name: "what stands behind a sparse row's columns counts", why: "the next states of a row would be taken for its classes", red: engine,
+    file: "assembly/match/scan.ts", find: " & ((1 << columns) - 1);", replace: " & 0xff;" },
+  { name: "what stands behind a confirming row's exceptions counts", why: "next states would be taken for classes", red: engine,
+    file: "assembly/match/confirm.ts", find: "i8x16.splat(<i8>column))) & exceptions;", replace: "i8x16.splat(<i8>column)));" },
+  { name: "an odd number of exceptions is not rounded", why: "a next state would be read from two halves", red: engine,
+    file: "assembly/match/confirm.ts", find: "(popcnt(exceptions) + 1 & ~1)", replace: "popcnt(exceptions)" },
+  { name: "symbols know only the first automaton's classes", why: "bytes that a guard tells apart would be one", red: engine,
+    file: "cli/automata/alphabet.ts", find: "const key = this.symbolOf[byte]! << 8 | map[byte]!,", replace: "const key = this.symbolOf[byte]! << 8 | (maps === undefined ? 0 : map[byte]! & 1)," },
   { name: "an automaton begins at the text and not before it", why: "what a pattern has before it would be missing", red: engine,
     file: "assembly/match/gate.ts", find: "before - data > <usize>reach ? before - reach : data;", replace: "before;" },
   { name: "one place of a text will do for a guard", why: "guards would stop what stands elsewhere in a match", red: gate,
@@ -110,6 +118,8 @@ const deciding: Mistake[] = [
     file: "assembly/detect/sql.ts", find: "  if (last == 0x63 || last == 0x52) { // c R: a comment with something behind it is white space\n    out--;", replace: "  if (last == 0x63 || last == 0x52) { // c R: a comment with something behind it is white space\n    out -= 2;" },
   { name: "signs are operators without an operand", why: "`-1` would be read as a sum", red: sql,
     file: "assembly/detect/sql.ts", find: "last == 0x2e || last == 0x3a) put(letter);", replace: "last == 0x2e || last == 0x3a || true) put(letter);" },
+  { name: "a plus before AND is a sum", why: "`1+and+1=1` would not be found in a query that was encoded once more", red: sql,
+    file: "assembly/detect/sql.ts", find: "letter == 0x55 || letter == 0x26 ||", replace: "letter == 0x55 ||" },
 ];
 
 const naming: Mistake[] = [
@@ -119,4 +129,13 @@ const naming: Mistake[] = [
     file: "cli/evaluate/selectors/index.ts", find: "(name === undefined || input.name === utf8(name))", replace: "true" },
 ];
 
-export const detectionMistakes: readonly Mistake[] = [...decoding, ...windows, ...matching, ...deciding, ...naming];
+const shells: Mistake[] = [
+  { name: "a substitution in a word is letters", why: "a command in double quotes would hide behind them", red: ["detect/markup-module"],
+    file: "assembly/detect/shell.ts", find: "if (isEnd(byte) || (byte == 0x24 && next == 0x28)) break;", replace: "if (isEnd(byte)) break;" },
+  { name: "an apostrophe in a quotation hides a command", why: "what people write in quotes would be denied", red: ["detect/markup-module"],
+    file: "assembly/detect/shell.ts", find: "(isQuotedInside && (singles >= 2 || doubles >= 2))", replace: "(isQuotedInside && singles + doubles >= 2)" },
+  { name: "dots alone are a version", why: "a sentence that trails off behind a command's name would be a command", red: ["detect/markup-module"],
+    file: "assembly/detect/shell.ts", find: "while (stop < bytes && load<u8>(name + stop) == 0x2e) stop++;", replace: "" },
+];
+
+export const detectionMistakes: readonly Mistake[] = [...decoding, ...windows, ...matching, ...deciding, ...shells, ...naming];

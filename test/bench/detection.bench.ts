@@ -8,7 +8,7 @@ import type { RecordedExchange } from "../../cli/replay/exchange.ts";
 import { openEngine } from "../../cli/replay/engines/open.ts";
 import { suite } from "../support/suite.ts";
 import { builtModule, irOfFile } from "./modules.ts";
-import { dressings, type Placement, placed, placements } from "./placements.ts";
+import { dressings, exchange, type Placement, placed, placements } from "./placements.ts";
 import { BenchRecord, isShort } from "./record.ts";
 
 const data = join(packageRoot, "..", "shared", "data");
@@ -62,6 +62,37 @@ test.unless(missing, "parameter values: each class, placement and evasion", asyn
     title: "http/test.jsonl: denied by the pack", notes: ["rows named *-syntax are plain SQL or JavaScript, and no attacks", "a header cannot hold every text: those are left out"],
     columns: ["rows", "placement", "evasion", "denied", "95% interval", "count"], rows: table,
   });
+});
+
+interface Written { class: string; set: "seen" | "held"; text: string }
+const written = (file: string): Written[] => readFileSync(join(packageRoot, "test", "bench", "texts", file), "utf8").split("\n").filter((line) => line !== "").map((line) => JSON.parse(line) as Written).filter((_, index) => !isShort || index % 20 === 0);
+
+/** What names a tool or asks a server for its files is no value: it stands where a client says its name, or in the path. */
+function sent({ class: name, text }: Written, placement: Placement): RecordedExchange | undefined {
+  if (name !== "scanner") return placed(text, placement);
+  return text.startsWith("/") ? exchange("GET", encodeURI(text), [], "") : exchange("GET", "/", [["user-agent", text]], "");
+}
+
+test("texts written for this project", async () => {
+  for (const [file, title] of [["attacks.jsonl", "Attacks written apart from the detectors"], ["benign.jsonl", "Benign texts, chosen to be awkward: denied"]] as const) {
+    const rows = written(file), classes = [...new Set(rows.map((row) => row.class))], table: string[][] = [], means = new Map<string, number[]>();
+    for (const set of ["held", "seen"] as const) {
+      const own = rows.filter((row) => row.set === set);
+      if (own.length === 0) continue;
+      for (const placement of ["json", "form"] as const) {
+        for (const name of classes) {
+          const found = await rate(own.filter((row) => row.class === name).map((row) => sent(row, placement)));
+          if (found.of > 0) { table.push([set, name, placement, ...percent(found)]); means.set(`${set} ${placement}`, [...means.get(`${set} ${placement}`) ?? [], found.value as number]); }
+        }
+        table.push([set, "ALL", placement, ...percent(await rate(own.map((row) => sent(row, placement))))]);
+      }
+    }
+    const mean = (values: readonly number[]): string => `${(100 * values.reduce((sum, value) => sum + value, 0) / values.length).toFixed(2)}%`;
+    record.add({
+      title, notes: [`mean over classes: ${[...means].map(([of, values]) => `${of} ${mean(values)}`).join(", ")}`, "held: only counted; seen: detectors were mended by them (test/bench/texts)"],
+      columns: ["set", "class", "placement", "denied", "95% interval", "count"], rows: table,
+    });
+  }
 });
 
 test.unless(missing, "the rule set's regression requests", async () => {

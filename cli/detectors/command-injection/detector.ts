@@ -53,7 +53,7 @@ export const detector: Detector = {
     },
     {
       id: "command-alone", why: "The value is nothing but a command.", over: "shell", score: 5,
-      pattern: /^[;N`]*[ob]*(?:W(?:[dn]{0,3}[;|N]*$|w[;|N]+$|[|;&AB<>H])|[WC](?:dN*$|[wn]?[fPpuivG>](?:w{0,2}[^Nw])*w{0,2}N*$|[wn]?[|;&AB<H](?:[ob]*[WCctleP]|$)))/,
+      pattern: /^[;N`]*[ob]*(?:W(?:[wdnet]{0,3}[;|N]*$|[|;&AB<>H])|[WC](?:dN*$|[wn]?[fPpuivG>](?:w{0,2}[^Nw])*w{0,2}N*$|[wn]?[|;&AB<H](?:[ob]*[WCctleP]|$)))/,
       examples: ["whoami", "ifconfig -a", "nslookup evil.example", "uname -a", "wget http://x/y"],
       counterExamples: ["curl", "whoami is a command that tells who you are", "hostname of the server", "curl hair tips"],
     },

@@ -72,7 +72,7 @@ export const detector: Detector = {
     {
       id: "address-url", why: "The value is a URL whose host is a bare address.", over: "text", score: 5,
       places: ["query-name", "query", "cookie", "form-name", "form", "multipart", "json", "xml", "graphql"],
-      pattern: /^\s*["']?(?:https?|ftps?):[/\\]*(?:\d{1,3}\.){3}\d{1,3}(?:[:/?#\\]|$)/i,
+      pattern: /^\s*["']?(?:https?|ftps?):[/\\]*(?:(?:\d{1,3}\.){3}\d{1,3}(?:[:/?#\\]|$)|\[[\da-f:]+\](?::\d+)?\/[^\s?#]*\.(?:php\d?|phtml|txt|inc|aspx?|jsp|sh|py|pl|cgi)|[\da-f]*(?::[\da-f]*){3,7}\/)/i,
       examples: ["http://66.240.183.75/crash.php", "ftp://1.1.1.1"],
       counterExamples: ["see http://66.240.183.75/", "https://1.example.com/", "66.240.183.75"],
     },

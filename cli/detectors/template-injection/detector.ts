@@ -46,10 +46,16 @@ export const detector: Detector = {
       counterExamples: ["{% extends 'base.html' %}\n<p>x</p>", "{percent}", "50% > 20%"],
     },
     {
-      id: "expression-alone", why: "The value is nothing but a template expression with a call or a walk in it.", over: "text", score: 3,
-      pattern: /^\s*(?:\{\{[^{}\n]*[(['"|][^{}\n]*\}\}|#\{[^{}\n]*[(['"][^{}\n]*\}|\$\{\{[^{}\n]*\}\}|\$\{[^{}\n]*[(['"\]][^{}\n]*\}|\*\{[^{}\n]*[(['"][^{}\n]*\}|@\{[^{}\n]*[(['"][^{}\n]*\})\s*$/,
-      examples: ["#{runtime.exec('id')}", "{{ ''.join(x) }}", "${product.getClass()}", "{{[].class}}"],
-      counterExamples: ["{{name}}", "${PRICE}", "{{user.email}}", "Hello {{ f(x) }}"],
+      id: "expression-alone", why: "The value is nothing but a template expression in double braces with a call or a literal in it.", over: "text", score: 3,
+      pattern: /^\s*(?:\{\{[^{}\n]*[(['"|][^{}\n]*\}\}|\$\{\{[^{}\n]*\}\})\s*$/,
+      examples: ["{{ ''.join(x) }}", "{{[].class}}"],
+      counterExamples: ["{{name}}", "{{user.email}}", "Hello {{ f(x) }}"],
+    },
+    {
+      id: "evaluated-alone", why: "The value is nothing but an expression that a language evaluates, with a call or a literal in it.", over: "text", score: 5,
+      pattern: /^\s*(?:#\{[^{}\n]*[(['"][^{}\n]*\}|\$\{[^{}\n]*[(['"\]][^{}\n]*\}|\*\{[^{}\n]*[(['"][^{}\n]*\}|@\{[^{}\n]*[(['"][^{}\n]*\})\s*$/,
+      examples: ["#{runtime.exec('id')}", "${product.getClass()}"],
+      counterExamples: ["${PRICE}", "#{count}", "cost ${f(x)}"],
     },
     {
       id: "runtime-word", why: "What reaches for the runtime is named, which makes a template expression more than a placeholder.", over: "text", score: 2,

@@ -89,7 +89,7 @@ export const detector: Detector = {
     },
     {
       id: "accounts-read", why: "A separator of shells is followed by a command that reads the system's accounts.", over: "text", score: 5,
-      pattern: /[;|&(]\s*(?:cat|head|tail|less|more|nl|tac|strings|xxd|base64)\s[^;|&\n]{0,40}\/etc\/(?:passwd|shadow|group|sudoers)\b/i,
+      pattern: /[;|&(]\s*(?:cat|head|tail|less|more|nl|tac|strings|xxd|base64)\s[^;|&\n]*\/etc\/(?:passwd|shadow|group|sudoers)\b/i,
       examples: ["hello; cat /etc/passwd and more", "$(head -1 /etc/shadow)x"],
       counterExamples: ["the file /etc/passwd", "cat /etc/motd"],
     },
@@ -149,7 +149,7 @@ export const detector: Detector = {
     },
     {
       id: "escaped-string", why: "A shell's string of escapes, which no letters show.", over: "text", score: 5,
-      pattern: /\$'(?:[^'\n]{0,32}\\(?:x[0-9a-f]{2}|[0-7]{3}|u[0-9a-f]{4})){2}/i,
+      pattern: /\$'(?:[^'\n]*\\(?:x[0-9a-f]{2}|[0-7]{3}|u[0-9a-f]{4})){2}/i,
       examples: ["$'\\x69\\x64'"],
       counterExamples: ["$'x'", "IFS=$'\\n'"],
     },

@@ -46,8 +46,8 @@ export const detector: Detector = {
       counterExamples: ["{% extends 'base.html' %}\n<p>x</p>", "{percent}", "50% > 20%"],
     },
     {
-      id: "expression-alone", why: "The value is nothing but a template expression in double braces with a call or a literal in it.", over: "text", score: 3,
-      pattern: /^\s*(?:\{\{[^{}\n]*[(['"|][^{}\n]*\}\}|\$\{\{[^{}\n]*\}\})\s*$/,
+      id: "expression-alone", why: "The value is nothing but template expressions in double braces, with a call or a literal in one.", over: "text", score: 3,
+      pattern: /^\s*(?:(?:\{\{[^{}\n]*\}\}|\{%[^{}\n]*%\})\s*)*(?:\{\{[^{}\n]*[(['"|_][^{}\n]*\}\}|\{%[^{}\n]*[(['"|][^{}\n]*%\}|\$\{\{[^{}\n]*\}\}|<%=?[^%\n]*%>)(?:\s*(?:\{\{[^{}\n]*\}\}|\{%[^{}\n]*%\}))*\s*$/,
       examples: ["{{ ''.join(x) }}", "{{[].class}}"],
       counterExamples: ["{{name}}", "{{user.email}}", "Hello {{ f(x) }}"],
     },
@@ -59,7 +59,7 @@ export const detector: Detector = {
     },
     {
       id: "runtime-word", why: "What reaches for the runtime is named, which makes a template expression more than a placeholder.", over: "text", score: 2,
-      pattern: /constructor|prototype|popen|getClass|forName|\.mro\b|subclasses|__globals|builtins|require\(|environ|env_var|env "|plugin "|toUpperCase|toString|charAt|getRuntime|instance_variables|system\(|exec\(|eval\(|object\.eval|alert\(|\.alert\b|invoke\(|\.read\(|__\w+__/i,
+      pattern: /constructor|prototype|popen|getClass|forName|\.mro\b|subclasses|__globals|builtins|require\(|environ|env_var|env "|plugin "|toUpperCase|toString|charAt|getRuntime|instance_variables|system\(|exec\(|eval\(|object\.eval|alert\(|\.alert\b|invoke\(|\.read\(|__[a-z]/i,
       examples: ["{{ [].class.base.subclasses() }}", "{{ x.toString() }}"],
       counterExamples: ["{{ name }}", "{{ $t('menu.home') }}", "{{ include \"app.name\" . }}"],
     },

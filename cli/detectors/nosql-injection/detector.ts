@@ -40,8 +40,8 @@ export const detector: Detector = {
     },
     {
       id: "script-break", why: "A quotation in a script is closed, and its condition or result is replaced", over: "text", score: 5,
-      pattern: /^(?:[^'"\n]*['"]\s*[)\]}]*|[\w ]*)\s*(?:;\s*return(?:\s+|\s*\(\s*)(?:true|false|1|this\b|db\b|tojson|\(|['"])|(?:\|\||&&)\s*this\.\w|;\s*(?:(?:var|let)\s+)?\w+\s*=\s*new\s+Date\s*\(|;\s*if\s*\(\s*this\.|;\s*(?:while\s*\(\s*(?:1|true)\s*\)|sleep\s*\(\s*\d+\s*\)|do\s*\{)|\|\|\s*(?:true|1|!0)\s*(?:\/\/|;|\}|$))/,
-      examples: ["'; return true; var x='", "admin' || true//", "' && this.password.match(/.*/)//", "';sleep(5000);'", "';while(true){}'", "0;var date=new Date(); do{curDate = new Date();}while(curDate-date<10000)"],
+      pattern: /^(?:[^'"\n]*['"]\s*[)\]}]*|[\w ]*)\s*(?:;\s*return(?:\s+|\s*\(\s*)(?:true|false|1|this\b|db\b|tojson|\(|['"])|(?:\|\||&&)\s*this(?:\.\w|\[['"])|;\s*(?:(?:var|let)\s+)?\w+\s*=\s*new\s+Date\s*\(|;\s*if\s*\(\s*this\.|;\s*(?:while\s*\(\s*(?:1|true)\s*\)|sleep\s*\(\s*\d+\s*\)|do\s*\{)|\|\|\s*(?:true|1|!0)\s*(?:\/\/|;|\}|$))/,
+      examples: ["'; return true; var x='", "admin' || true//", "' && this.password.match(/.*/)//", "'||this['a']=='b'", "';sleep(5000);'", "';while(true){}'", "0;var date=new Date(); do{curDate = new Date();}while(curDate-date<10000)"],
       counterExamples: ["return to sender", "this.name is set"],
     },
     {
@@ -70,7 +70,7 @@ export const detector: Detector = {
     },
     {
       id: "all-documents", why: "A query that every document of a search engine matches, or one of its conditions broken out of", over: "text", score: 5,
-      pattern: /\b(?:or|and)\s+(?:\*:\*|_exists_:\w)|^[^()\n]*\)\s+(?:or|and)\s+\(?\w*:?\*|^[^()\n]*\)\s+(?:or|and)\s+\(-?\w+:|"roles"\s*:\s*\[\s*"_admin"|'\s*allow\s+filtering\b|'\)\s*\.(?:drop|iterate)\s*\(\s*\)|^\s*g\.V\(|"(?:comparisonoperator|attributevaluelist)"\s*:|"mapreduce"\s*:|"script"\s*:\s*\{\s*"(?:source|inline)"|\bcall\s+(?:db|dbms|apoc)\.\w+|^r\.(?:js|expr)\s*\(|\b(?:prefix|row|value|family|qualifier|singlecolumnvalue)filter\s*\(\s*(?:'|[<>=])|^\/?_(?:node\/|all_dbs\b|config\b|utils\b|users\/_all_docs|membership\b|replicate\b|cluster\/settings|snapshot\b|cat\/|xpack\b)|^\s*\*:\*\s*$|^\s*\{\s*"(?:query|script_fields|selector)"\s*:\s*\{\s*"(?:match_all|script|_id)"/i,
+      pattern: /\b(?:or|and)\s+(?:\*:\*|_exists_:\w)|^[^()\n]*\)\s+(?:or|and)\s+\(?\w*:?\*|^[^()\n]*\)\s+(?:or|and)\s+\(-?\w+:|"roles"\s*:\s*\[\s*"_admin"|'\s*allow\s+filtering\b|'\)\s*\.(?:drop|iterate)\s*\(\s*\)|^\s*g\.V\(|"(?:comparisonoperator|attributevaluelist)"\s*:|"mapreduce"\s*:|"(?:map|reduce|finalize)"\s*:\s*"\s*function\b|"script"\s*:\s*\{\s*"(?:source|inline)"|\bcall\s+(?:db|dbms|apoc)\.\w+|^r\.(?:js|expr)\s*\(|\b(?:prefix|row|value|family|qualifier|singlecolumnvalue)filter\s*\(\s*(?:'|[<>=])|^\/?_(?:node\/|all_dbs\b|config\b|utils\b|users\/_all_docs|membership\b|replicate\b|cluster\/settings|snapshot\b|cat\/|xpack\b)|^\s*\*:\*\s*$|^\s*\{\s*"(?:query|script_fields|selector)"\s*:\s*\{\s*"(?:match_all|script|_id)"/i,
       examples: ["x) OR *:*", "tenant:a) OR (tenant:*", "PrefixFilter('') OR RowFilter(>=,'binary:')", "*:*", "{\"query\":{\"match_all\":{}}}"],
       counterExamples: ["10:30 or 11:30"],
     },

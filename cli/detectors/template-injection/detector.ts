@@ -65,7 +65,7 @@ export const detector: Detector = {
     },
     {
       id: "engine-word", why: "A template engine's own objects and functions are named, which makes a template expression more than a placeholder.", over: "text", score: 2,
-      pattern: /\bconfig\.\w|\bsettings\.\w|\brequest\.\w|\{\s*self\.|lipsum|cycler|constant\(|dump\(|\|\s*attr\b|\.attr\(|reduce\(|registerUndefined\w|getFilter|getFunction|\.twig\b|lookup \(|from_object|lower_abc|macros\.|(?:include|source|fetch)\s*\(?\s*['"]\/|\(\s*['"]\/(?:etc|proc|root)\//i,
+      pattern: /\bconfig\.\w|\bsettings\.\w|\brequest\.\w|\{\s*self\.|lipsum|cycler|constant\(|dump\(|\|\s*attr\b|\.attr\(|reduce\(|registerUndefined\w|getFilter|getFunction|\.twig\b|lookup \(|from_object|lower_abc|macros\.|\|\s*(?:system|exec|passthru|shell_exec|popen)\b|(?:include|source|fetch)\s*\(?\s*['"]\/|\(\s*['"]\/(?:etc|proc|root)\//i,
       examples: ["{{config.from_object('os')}}", "{{source('/etc/passwd')}}"],
       counterExamples: ["{{ name }}", "{{ include \"app.name\" . }}"],
     },
@@ -77,8 +77,8 @@ export const detector: Detector = {
     },
     {
       id: "engine-file", why: "A directive of a template engine reads a file of the system, imports modules or sets its options.", over: "text", score: 5,
-      pattern: /\{fetch\s+file\s*=|\{function\s+name\s*=\s*['"][^'"\n]*[(){};]|\[%-?\s*(?:insert|include|process)\s+\/|^\s*#import\s+os\b|^\s*=\s*(?:system|exec|`|global|process|File|IO)\b[^\n]*$|\[view options\]|\bescapefunction\]?=|<#assign\s+\w+\s*=\s*\d+\s*[*+]\s*\d|&lbrace;&lbrace;|\.(?:securityKey|secret_key|SECRET_KEY)\b|\bnew\s+File\s*\(\s*['"]\/(?:etc|proc|root|home)|\|\s*map\s*\(\s*\w+\s*\|\bsettings\[(?:view|escape)/i,
-      examples: ["{fetch file=\"/etc/passwd\"}", "[% INSERT /etc/passwd %]", "settings[view options][escapeFunction]=1;return x"],
+      pattern: /\{fetch\s+file\s*=|\{function\s+name\s*=\s*['"][^'"\n]*[(){};]|\[%-?\s*(?:insert|include|process)\s+\/|\[%-?\s*(?:perl|rawperl)\s*%\]|\$\{run\{|\$\{\.(?:data_model|globals|locals|main|namespace|vars|version)\b|^\s*#import\s+os\b|^\s*=\s*(?:system|exec|`|global|process|File|IO)\b[^\n]*$|\[view options\]|\bescapefunction\]?=|<#assign\s+\w+\s*=\s*\d+\s*[*+]\s*\d|&lbrace;&lbrace;|\.(?:securityKey|secret_key|SECRET_KEY)\b|\bnew\s+File\s*\(\s*['"]\/(?:etc|proc|root|home)|\|\s*map\s*\(\s*\w+\s*\|\bsettings\[(?:view|escape)/i,
+      examples: ["{fetch file=\"/etc/passwd\"}", "[% INSERT /etc/passwd %]", "[% PERL %] system('id') [% END %]", "${.data_model}", "settings[view options][escapeFunction]=1;return x"],
       counterExamples: ["<#assign x = 1>", "import os"],
     },
     {

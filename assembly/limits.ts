@@ -41,6 +41,8 @@ export const joinsMax: i32 = 2;
  */
 export const inputWindowBytes: i32 = 8192;
 export const inputOverlapBytes: i32 = 512;
+/** The names of all members or elements that are open at once, as far as they are kept: of a member for whose name there is no room what fits; XML is broken. */
+export const openNamesBytesMax: i32 = 2048;
 /** Cookies in one request; likewise. */
 export const cookiesMax: i32 = 256;
 

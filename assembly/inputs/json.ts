@@ -1,5 +1,6 @@
 // Keys and strings of a JSON document: what the generated hooks of the reader call where a rule asks for inputs. They take over the reader's bounds, too:
 // it hands names and values over at full length then.
+import { addressOf, lengthOf } from "../abi/bytes";
 import { nameBytesMax, valueBytesMax } from "../limits";
 import { closeNames, keepName, openNames, ownName } from "../message/json-names";
 import { handsOver, jsonObject, jsonString, namesAt } from "../message/json-state";
@@ -62,7 +63,7 @@ export function jsonInput(isName: bool, text: usize, bytes: i32, isLast: bool): 
     return;
   }
   const own = ownName(namesAt);
-  hand(placeOf(false), own + 4, load<i32>(own), text, bytes, isLast);
+  hand(placeOf(false), addressOf(own), <i32>lengthOf(own), text, bytes, isLast);
 }
 
 /** A response's document is not judged, nor is one within another body. */

@@ -14,13 +14,13 @@
 //   +180   piBytes      of a processing instruction
 //   +184   stream       (stream.ts)
 //          names        of the open elements (message/json-names.ts)
-import { bytesAt } from "../abi/bytes";
+import { addressOf, bytesAt, lengthOf } from "../abi/bytes";
 import { b } from "../abi/literal";
 import { inputWindowBytes, jsonDepthMax, nameBytesMax } from "../limits";
-import { closeNames, jsonNamesBytes, keepName, noNames, openNames, ownName } from "../message/json-names";
+import { closeNames, hasRoomFor, jsonNamesBytes, keepName, noNames, openNames, ownName } from "../message/json-names";
 import { hexValue } from "../message/percent";
 import { eqMask, findByte, lanes, loadUpTo } from "../message/simd";
-import { equals, equalsIgnoringCase, same } from "../message/text";
+import { equals, equalsIgnoringCase } from "../message/text";
 import { putUtf8 } from "../message/windows-1252";
 import { charsetForeign, nestingDepth, note } from "./anomalies";
 import { Place } from "./places";
@@ -49,7 +49,7 @@ const commentEnd: usize = 0, dataEnd: usize = 3, instructionEnd: usize = 6, data
 
 export function xmlStart(state: usize): void {
   memory.fill(state, 0, stream);
-  noNames(state + names);
+  noNames(state + names, 0, 0);
 }
 
 /** The document was in another charset, which its declaration may say. */
@@ -138,7 +138,7 @@ function textRun(state: usize, data: usize, end: usize, isValue: bool): usize {
       return data;
     }
     const own = ownName(state + names);
-    streamName(state + stream, own + 4, load<i32>(own));
+    streamName(state + stream, addressOf(own), <i32>lengthOf(own));
     streamStart(state + stream, Place.Xml);
     set(state, textBegun);
   }
@@ -393,7 +393,7 @@ function keyword(state: usize, phase: i32, byte: u32, data: usize): usize {
 /** A comment, CDATA, an instruction or a document type begins; CDATA belongs to its element. */
 function beginRaw(state: usize, phase: i32): void {
   const own = ownName(state + names);
-  streamName(state + stream, own + 4, phase == At.Data ? load<i32>(own) : 0);
+  streamName(state + stream, addressOf(own), phase == At.Data ? <i32>lengthOf(own) : 0);
   streamStart(state + stream, Place.Xml);
   store<u32>(state, 0, piBytes);
   clear(state, inSubset | subsetSeen);
@@ -427,7 +427,7 @@ function nameByte(state: usize, byte: u32): void {
 function openElement(state: usize): void {
   const depth = load<i32>(state + names);
   if (judgesBody && depth == jsonDepthMax) note(nestingDepth);
-  if (depth == jsonDepthMax || (depth == 0 && has(state, rootSeen))) {
+  if (depth == jsonDepthMax || (depth == 0 && has(state, rootSeen)) || !hasRoomFor(state + names, load<i32>(state, nameBytes))) {
     fail(state);
     return;
   }
@@ -440,8 +440,8 @@ function openElement(state: usize): void {
 
 /** An end tag is whole: it must be that of the innermost element. */
 function closeElement(state: usize): void {
-  const own = ownName(state + names), bytes = load<i32>(own);
-  if (load<i32>(state + names) == 0 || bytes != load<i32>(state, nameBytes) || !same(own + 4, state + name, bytes)) {
+  const own = ownName(state + names);
+  if (load<i32>(state + names) == 0 || !equals(own, bytesAt(state + name, load<i32>(state, nameBytes)))) {
     fail(state);
     return;
   }

@@ -157,7 +157,7 @@ export let namesAt: usize = 0;
 export function startInputs(state: usize, root: i32): void {
   store<u32>(state, 0, spilled);
   store<u32>(state, <u32>(root == inputsRoot || root == outputsRoot), inputs);
-  noNames(state + names);
+  noNames(state + names, 0, 0);
 }
 
 /** The reader goes on with a document. */

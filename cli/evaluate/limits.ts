@@ -2,6 +2,7 @@
 export const limits = {
   jsonDepthMax: 64,
   nameBytesMax: 128,
+  openNamesBytesMax: 2_048,
   valueBytesMax: 1024,
   jsonValuesMax: 4096,
   formFieldsMax: 1024,

@@ -38,13 +38,16 @@ const string = fc.array(fc.oneof({ weight: 8, arbitrary: letters }, { weight: 4,
 const space = fc.constantFrom("", "", "", " ", "\n  ", "\t", "\r\n", "                    ");
 
 /** A JSON document. */
-export const { json } = fc.letrec<{ json: string }>((tie) => ({
+const { json: shallow } = fc.letrec<{ json: string }>((tie) => ({
   json: fc.oneof({ maxDepth: 4, depthSize: "small" },
     fc.oneof({ weight: 4, arbitrary: string }, { weight: 1, arbitrary: fc.constantFrom("true", "null", "-1.5e3", "0", "7".repeat(9000)) }),
     fc.array(fc.tuple(space, tie("json"), space), { maxLength: 4 }).map((items) => `[${items.map((item) => item.join("")).join(",")}]`),
     fc.array(fc.tuple(space, fc.oneof(fc.constantFrom('"a"', '"\\u0061"', '"b"'), string), space, tie("json"), space), { maxLength: 4 })
       .map((members) => `{${members.map(([a, name, b, value, c]) => `${a}${name}${b}:${b}${value}${c}`).join(",")}}`)),
 }));
+/** Some within others whose names are long. */
+export const json: fc.Arbitrary<string> = fc.tuple(shallow, fc.constantFrom(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 15, 16, 17, 31, 32), fc.constantFrom(63, 127, 128, 129))
+  .map(([inner, depth, bytes]) => `${`{"${"n".repeat(bytes)}":[`.repeat(depth)}${inner}${`,"b"],"a":"c"}`.repeat(depth)}`);
 
 /** One edit: bytes removed, and others put there. */
 export type Edit = [place: number, drop: number, insert: string];
@@ -112,8 +115,8 @@ const documentType = fc.oneof({ weight: 6, arbitrary: fc.constantFrom("", "<!DOC
 export const xml: fc.Arbitrary<string> = fc.letrec<{ element: string }>((tie) => ({
   element: fc.tuple(xmlName, fc.array(wholeAttribute, { maxLength: 2 }), fc.array(fc.oneof({ maxDepth: 4, depthSize: "small" }, xmlText.map((text) => text.replaceAll("<", "")), misc, without("]]>").map((text) => `<![CDATA[${text}]]>`), tie("element")), { maxLength: 4 }), fc.constantFrom("", " "))
     .map(([name, attributes, inner, blank]) => (inner.length === 0 ? `<${name}${attributes.join("")}${blank}/>` : `<${name}${attributes.join("")}${blank}>${inner.join("")}</${name}${blank}>`)),
-})).element.chain((root) => fc.tuple(fc.constantFrom("", "", "", "", "<?xml version=\"1.0\" encoding=\"UTF-8\"?>", "<?xml encoding='utf-16'?>", "<?xml encoding?>", "<?xml  encoding = 'us-ascii' ?>"), documentType, misc, misc, fc.constantFrom(1, 1, 1, 1, 1, 1, 60, 64, 65).map((depth) => [depth, root] as const)))
-  .map(([declaration, type, before, after, [depth, root]]) => `${declaration}${type}${before}${"<d>".repeat(depth - 1)}${root}${"</d>".repeat(depth - 1)}${after}`);
+})).element.chain((root) => fc.tuple(fc.constantFrom("", "", "", "", "<?xml version=\"1.0\" encoding=\"UTF-8\"?>", "<?xml encoding='utf-16'?>", "<?xml encoding?>", "<?xml  encoding = 'us-ascii' ?>"), documentType, misc, misc, fc.tuple(fc.constantFrom(1, 1, 1, 1, 1, 1, 17, 18, 60, 64, 65), fc.constantFrom(1, 1, 32, 33, 120, 127, 128)).map(([depth, bytes]) => [depth, "d".repeat(bytes), root] as const)))
+  .map(([declaration, type, before, after, [depth, name, root]]) => `${declaration}${type}${before}${`<${name}>`.repeat(depth - 1)}${root}${`</${name}>`.repeat(depth - 1)}${after}`);
 export const xmlEdits = ["<", ">", "/", "\"", "'", "&", "=", " ", "-", "]", "[", "?", "!", "</a>", "<a>", "<!DOCTYPE", "x"];
 
 /** Text in another charset: what the content-type may say of it, and its bytes. IBM037 has what JSON and XML are made of, and letters. */

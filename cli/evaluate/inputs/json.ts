@@ -54,15 +54,15 @@ class Reader {
   get at(): number { return this.#at; }
 
   document(): void {
-    this.#value("", 0);
+    this.#value("", 0, 0);
     this.#space();
     if (this.#at < this.#text.length) throw new Fault("more than one value");
   }
 
-  /** `name`: of the member that the value is, or that the array is in which it stands. */
-  #value(name: ByteString, depth: number): void {
+  /** `name`: of the member that the value is, or that the array is in which it stands; `kept`: bytes of the names of the open members. */
+  #value(name: ByteString, depth: number, kept: number): void {
     this.#space();
-    if (this.#take(/[[{]/y) !== undefined) this.#container(this.#text[this.#at - 1] === "{", name, depth + 1);
+    if (this.#take(/[[{]/y) !== undefined) this.#container(this.#text[this.#at - 1] === "{", name, depth + 1, kept);
     else if (this.#take(/"/y) !== undefined) this.#string((own) => inputOf("json", name, own));
     else if (this.#take(/true|false|null/y) === undefined) this.#number();
   }
@@ -73,38 +73,39 @@ class Reader {
     if (!/^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?$/.test(number)) throw new Fault("no value");
   }
 
-  #container(isObject: boolean, name: ByteString, depth: number): void {
+  #container(isObject: boolean, name: ByteString, depth: number, kept: number): void {
     if (depth > limits.jsonDepthMax) {
       this.#found.push("nesting-depth");
       this.#at -= 1;
       throw new Fault(`nested deeper than ${limits.jsonDepthMax}`);
     }
     this.#names.open();
-    this.#elements(isObject, name, depth);
+    this.#elements(isObject, name, depth, kept);
     this.#names.close();
   }
 
-  #elements(isObject: boolean, name: ByteString, depth: number): void {
+  #elements(isObject: boolean, name: ByteString, depth: number, kept: number): void {
     const closing = isObject ? /\}/y : /\]/y;
     this.#space();
     if (this.#take(closing) !== undefined) return;
     for (;;) {
-      if (isObject) this.#member(depth);
-      else this.#value(name, depth);
+      if (isObject) this.#member(depth, kept);
+      else this.#value(name, depth, kept);
       this.#space();
       if (this.#take(closing) !== undefined) return;
       if (this.#take(/,/y) === undefined) throw new Fault("no comma");
     }
   }
 
-  #member(depth: number): void {
+  #member(depth: number, kept: number): void {
     this.#space();
     if (this.#take(/"/y) === undefined) throw new Fault("no name");
     const name = this.#string((own) => inputOf("json-key", "", own));
     this.#names.note(name);
     this.#space();
     if (this.#take(/:/y) === undefined) throw new Fault("no colon");
-    this.#value(name, depth);
+    const own = name.slice(0, Math.min(limits.nameBytesMax, limits.openNamesBytesMax - kept));
+    this.#value(own, depth, kept + own.length);
   }
 
   /** A string behind its opening quote. What was read of one with a fault in it is an input too. */

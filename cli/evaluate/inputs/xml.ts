@@ -110,14 +110,16 @@ class Reader {
     }
     if (this.#open.length === 0 && this.#hasRoot) return "a second root";
     this.#hasRoot = true;
+    const own = name.slice(1, 1 + limits.nameBytesMax);
+    if ([...this.#open, own].join("").length > limits.openNamesBytesMax) return "names that are too long together";
     for (let attribute = this.#attribute(); attribute !== undefined; attribute = this.#attribute()) {
-      const [own, value, isWhole] = attribute;
-      this.#add(own, decoded(value));
+      const [called, value, isWhole] = attribute;
+      this.#add(called, decoded(value));
       if (!isWhole) return "an attribute's value that does not end";
     }
     const closing = this.#take(/[\t\n\r ]*\/?>/y);
     if (closing === undefined) return "no attribute";
-    if (!closing.endsWith("/>")) this.#open.push(name.slice(1, 1 + limits.nameBytesMax));
+    if (!closing.endsWith("/>")) this.#open.push(own);
     return undefined;
   }
 

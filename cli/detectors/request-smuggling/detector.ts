@@ -23,7 +23,7 @@ export const detector: Detector = {
     },
     {
       id: "line-completed", why: "The value completes a request's first line, and a header or another request follows.", over: "text", score: 5,
-      pattern: /^[^\s]*[ \t]+HTTP\/\d\.\d\r?\n|^PRI \* HTTP\/2\.0|^0\r\n\r\n\S|\r\n(?:GET|POST|HEAD|PUT|DELETE|OPTIONS|PATCH) \S+ HTTP\/1\.[01]\r\nHost:|\r\n\r\n[A-Z]+ [^\s]+ HTTP\/\d\.\d\r\n[\w-]+:/,
+      pattern: /^[^\s]*[ \t]+HTTP\/\d\.\d\r?\n|^PRI \* HTTP\/2\.0|^[1-9]\r\n\w{1,9}\r\n[A-Z](?:\r\n)*$|^0\r\n\r\n\S|\r\n(?:GET|POST|HEAD|PUT|DELETE|OPTIONS|PATCH) \S+ HTTP\/1\.[01]\r\nHost:|\r\n\r\n[A-Z]+ [^\s]+ HTTP\/\d\.\d\r\n[\w-]+:/,
       examples: ["a=1 HTTP/1.1\r\nHost: x", "/\tHTTP/1.1\nHost:h", "PRI * HTTP/2.0\r\n"],
       counterExamples: ["GET /x HTTP/1.1\r\nHost: y", "HTTP/1.1 is old"],
     },

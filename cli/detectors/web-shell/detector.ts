@@ -53,13 +53,13 @@ export const detector: Detector = {
     },
     {
       id: "script-shell", why: "A script, or a template, runs what the request says.", over: "text", score: 8,
-      pattern: /^#![^\n]*(?:python|perl|sh|ruby)[^\n]*\n[\s\S]*(?:eval[^\n]*QUERY_STRING|(?:popen|system|check_output)\s*\([^\n]*(?:FieldStorage|QUERY_STRING|environ)|`[^`\n]*CGI::param|`[^`\n]*param\s*\()|@app\.route[^@]*os\.(?:popen|system)\s*\(\s*request|\r\n\r\n<\?php\s+@?(?:system|eval|exec|passthru|shell_exec|assert)\b|IO::Socket[\s\S]*exec\s*["'{]\/bin\/|\bexec\s+"(?:sh|bash|cmd)"\s+"-?\/?c"[^\n]*\.Query/,
+      pattern: /^#![^\n]*(?:python|perl|sh|ruby)[^\n]*\n[\s\S]*(?:\bparam\s*\([\s\S]*(?:system|exec|open)\s*\(\s*["']?\$|eval[^\n]*QUERY_STRING|(?:popen|system|check_output)\s*\([^\n]*(?:FieldStorage|QUERY_STRING|environ)|`[^`\n]*CGI::param|`[^`\n]*param\s*\()|@app\.route[^@]*os\.(?:popen|system)\s*\(\s*request|\r\n\r\n<\?php\s+@?(?:system|eval|exec|passthru|shell_exec|assert)\b|IO::Socket[\s\S]*exec\s*["'{]\/bin\/|\bexec\s+"(?:sh|bash|cmd)"\s+"-?\/?c"[^\n]*\.Query/,
       examples: ["#!/bin/bash\necho; eval \"${QUERY_STRING#c=}\""],
       counterExamples: ["#!/bin/bash\necho $QUERY_STRING"],
     },
     {
       id: "image-with-code", why: "An image's first bytes are followed by code.", over: "text", score: 8, places: ["multipart", "body", "form", "json"],
-      pattern: /^(?:GIF8[79]a|\xff\xd8\xff|\x89PNG|BM|%PDF)[\s\S]*(?:<\?php\s|<\?=|<script\s+language\s*=\s*["']?php|<%@?\s*(?:page|eval|execute))/,
+      pattern: /^(?:GIF8[79]a|\xff\xd8\xff|(?:\x89|\xc2\x89|\xef\xbf\xbd)?PNG\r?\n|BM|%PDF)[\s\S]*(?:<\?php\s|<\?=|<script\s+language\s*=\s*["']?php|<%@?\s*(?:page|eval|execute))/,
       examples: ["GIF89a;<?php phpinfo(); ?>", "\x89PNG\r\n..<?php x"],
       counterExamples: ["GIF89a; data", "<?php x"],
     },

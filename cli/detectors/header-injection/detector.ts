@@ -11,14 +11,14 @@ export const detector: Detector = {
   findings: [
     {
       id: "field-after-word", why: "A line end after one word begins a header field.", over: "text", score: 5,
-      pattern: /^\s*[^\s]*\s*[\r\n]+\s*(?:set-cookie2?|location|content-(?:type|length|encoding|disposition|security-policy)|refresh|status|host|link|transfer-encoding|connection|cache-control|expires|last-modified|etag|server|via|p3p|x-[\w-]+|access-control-[\w-]+|strict-transport-security|www-authenticate|remote-addr|user-agent|referer|origin|cookie|authorization|injected[\w-]*|clear-site-data|permissions-policy|feature-policy|referrer-policy|content-(?:location|range|language)|retry-after|proxy-\w+|alt-svc|public-key-pins|report-to|sourcemap|service-worker-allowed|timing-allow-origin|cross-origin-[\w-]+)[\r\n\t ]*:/i,
+      pattern: /^\s*[^\s]*\s*[\r\n]+\s*(?:set-cookie2?|location|content-(?:type|length|encoding|disposition|security-policy)|refresh|status|host|link|transfer-encoding|connection|cache-control|expires|last-modified|etag|server|via|p3p|x-[\w-]+|access-control-[\w-]+|strict-transport-security|www-authenticate|remote-addr|user-agent|referer|origin|cookie|authorization|injected[\w-]*|clear-site-data|permissions-policy|feature-policy|referrer-policy|content-(?:location|range|language)|retry-after|proxy-\w+|alt-svc|public-key-pins|report-to|sourcemap|service-worker-allowed|timing-allow-origin|cross-origin-[\w-]+|vary|nel|sec-[\w-]+|proxy|pragma|max-forwards|forwarded)[\r\n\t ]*:/i,
       examples: ["x\r\nSet-Cookie: a=b", "/home\nLocation: http://evil", "%0d%0aX-Injected: 1", "\r\nContent-Length: 0"],
       counterExamples: ["Dear all,\nhost: Bob", "a: b", "Set-Cookie: a=b"],
     },
     {
       id: "field-after-line", why: "A line end begins a header field that steers a browser, a proxy or a server.", over: "text", score: 5,
-      pattern: /^[^\r\n:]*\r\n\s*(?:location|x-[\w-]+|content-length|access-control-[\w-]+)\s*:\s*\S|^[^\r\n]*\r\n\s*(?:set-cookie|x-accel-[\w-]+|x-sendfile|transfer-encoding)\s*:|(?:\\n|%%0a)\s*set-cookie\s*:|(?:[\x0b\x0c]|\xc2\x85|\xe2\x80[\xa8\xa9]|\xc4\x8d\xc4\x8a|\xe5\x98[\x8a\x8d]\xe5\x98[\x8a\x8d])\s*(?:set-cookie|location|content-(?:type|length)|x-[\w-]+)\s*:|^[^\s:]*\r\n\s*[A-Z][a-z]{2,}(?:-[A-Z][a-z]+)+:[^\n]*$/i,
-      examples: ["Bearer abc\r\nX-Forwarded-For: 127.0.0.1", "{\"next\":\"/a\r\nX-Accel-Redirect: /b", "x; a=1\r\nSet-Cookie: b=2", "/x\r\n Header-Test: y"],
+      pattern: /^[^\r\n:]*\r\n\s*(?:location|x-[\w-]+|content-length|access-control-[\w-]+)\s*:\s*\S|^[^\r\n]*\r\n\s*(?:set-cookie|x-accel-[\w-]+|x-sendfile|transfer-encoding)\s*:|(?:\\n|%%0a)\s*set-cookie\s*:|(?:[\x0b\x0c]|\xc2\x85|\xe2\x80[\xa8\xa9]|\xc4\x8d\xc4\x8a|\xe5\x98[\x8a\x8d]\xe5\x98[\x8a\x8d])\s*(?:set-cookie|location|content-(?:type|length)|x-[\w-]+)\s*:|^[^\s:]*\r\n\s*[A-Z][a-z]{2,}(?:-[A-Z][a-z]+)+:[^\n]*$|\xc4\x8d\xc4\x8a|^(?:https?:\/)?\/[^\s]*\r\n\s*[\w-]+:[\t ]*\S+$/i,
+      examples: ["Bearer abc\r\nX-Forwarded-For: 127.0.0.1", "{\"next\":\"/a\r\nX-Accel-Redirect: /b", "x; a=1\r\nSet-Cookie: b=2", "/x\r\n Header-Test: y", "//a.example/\r\nheader: value"],
       counterExamples: ["Dear all,\r\nNote: it rains", "Location: Paris"],
     },
     {

@@ -18,7 +18,7 @@ export const detector: Detector = {
     },
     {
       id: "key-in-text", why: "A text has JSON, or markup, in which a name is __proto__, a constructor with a prototype, or one of these doubled for a filter.", over: "text", score: 5,
-      pattern: /["']__proto__["']\s*[\],:}]|\\?["']\/?(?:[\w.]+\/)*__proto__\/\w|\bconstructor\/prototype\/\w|__pro(?:__proto__)to__|const(?:constructor)ructor|proto(?:prototype)type|<(?:constructor>\s*<prototype|__proto__)>|\bname="__proto__|(?:^|[\s{,])__proto__\s*:|\bconstructor:\s*prototype:|"__pro"\s*\+\s*"to__"|--constructor\.prototype\.|#constructor\[prototype\]|["']class["']\s*:\s*\{\s*["']superclass["']|["']__class__["']\s*:\s*\{|["']constructor["']\s*:\s*\{\s*["']prototype["']\s*:/,
+      pattern: /["']__proto__["']\s*[\],:}]|\\?["']\/?(?:[\w.]+\/)*__proto__\/\w|\bconstructor\/prototype\/\w|__pro(?:__proto__)to__|const(?:constructor)ructor|proto(?:prototype)type|<(?:constructor>\s*<prototype|__proto__)>|\bname="__proto__|(?:^|[\s{,])__proto__\s*:|\bconstructor:\s*prototype:|"__pro"\s*\+\s*"to__"|--constructor\.prototype\.|^\s*\[(?:__proto__|constructor\.prototype)\]\s*\n|#constructor\[prototype\]|["']class["']\s*:\s*\{\s*["']superclass["']|["']__class__["']\s*:\s*\{|["']constructor["']\s*:\s*\{\s*["']prototype["']\s*:/,
       examples: ["{\"__proto__\":{\"isAdmin\":true}}", "{\"constructor\": {\"prototype\": {\"x\":1}}}"],
       counterExamples: ["obj.__proto__", "constructor", "{\"constructor\": \"Bob\"}"],
     },

@@ -1,6 +1,6 @@
 // What detectors found, in a record: names and places, never a text of the message.
 import { bytesAt } from "../abi/bytes";
-import { findingsKept, hitAt } from "../detect/hits";
+import { findingsKept, hitAt, hitsMax } from "../detect/hits";
 import { decodingNames, detectorNames, findingNames, placeNames, ruleDetectors } from "../detect/plan";
 import { foundTexts } from "../context/tables";
 import { expand, nth, put, putDecimal, putJson } from "./line";
@@ -12,9 +12,9 @@ const enum Part { Begin = 0, Detector = 1, Score = 2, Findings = 3, Next = 4, Pl
 export function writeFound(rule: i32): void {
   const asked = load<u32>(ruleDetectors + (<usize>rule << 2));
   let any = false;
-  for (let n = 0; ; n++) {
+  for (let n = 0; n < hitsMax; n++) {
     const hit = hitAt(n);
-    if (hit == 0) break;
+    if (hit == 0) continue;
     if ((asked & (1 << (<u32>load<u8>(hit) - 1))) == 0) continue;
     if (any) put(0x2c);
     else part(Part.Begin);

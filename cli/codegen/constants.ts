@@ -4,7 +4,8 @@ import { slotInputBytes, slotOutputBytes } from "./inputs.ts";
 import { emitProtocols } from "./protocols.ts";
 import { packedTexts } from "../plan/pack.ts";
 import type { Plan } from "../plan/plan.ts";
-import { detects } from "./records.ts";
+import { inputPlaces, outputPlaces } from "../detectors/types.ts";
+import { detects, hitsOf } from "./records.ts";
 import { Lines } from "./text.ts";
 
 const hooks: Record<string, { parameters: string; result: string }> = {
@@ -68,6 +69,8 @@ function sizesOf(generation: Generation): Record<string, [type: string, value: s
     carriedBytes: ["i32", plan.carried.length],
     slotInputBytes: ["i32", generation.inputs.slotBytes],
     hitsBytes: ["i32", hitsBytesOf(plan)],
+    requestHits: ["i32", hitsOf(plan).request],
+    firstOutputPlace: ["i32", inputPlaces.indexOf(outputPlaces[0])],
     slotsMax: ["i32", slotsFor(plan, generation.inputs.slotBytes)],
   };
 }
@@ -78,7 +81,7 @@ export function slotsFor(plan: Plan, inputBytes = inputBytesOf(plan)): number {
 }
 
 /** Hits of the stream (assembly/detect/hits.ts). */
-const hitsBytesOf = (plan: Plan): number => (detects(plan) ? 3 * 40 : 0);
+const hitsBytesOf = (plan: Plan): number => 40 * (hitsOf(plan).request + hitsOf(plan).response);
 
 /** For inputs and outputs, what must be known of the bodies (assembly/inputs/slot.ts, outputs.ts). */
 function inputBytesOf({ tests }: Plan): number {

@@ -17,8 +17,13 @@ export const detects = (plan: Plan): boolean => plan.tests.some(({ select }) => 
 
 /** As in assembly/action/found.ts. */
 const foundParts = [`,"found":[`, `{"detector":"`, `","score":`, `,"findings":["`, `","`, `"],"place":"`, `","name":"`, `","decodings":[`, "]}", "]"];
-/** The longest text of them: three hits, each of a few names and 24 bytes that a client chose. */
-const foundBytesMax = 3 * 1_024;
+/** The longest text of a hit: a few names and 24 bytes that a client chose. */
+const hitTextBytesMax = 1_024;
+/** How many hits a module keeps of each side of an exchange on which it detects. */
+export function hitsOf({ tests }: Plan): { request: number; response: number } {
+  const places = tests.map(({ select }) => select.from).filter(isPlaceSelector);
+  return { request: places.some((from) => from.startsWith("request.")) ? 3 : 0, response: places.some((from) => from.startsWith("response.")) ? 3 : 0 };
+}
 
 /** Names of constants in tables.ts, and the offsets they hold. */
 export function recordTexts(plan: Plan, texts: Texts, build: string): Record<string, number> {
@@ -79,7 +84,7 @@ export const nameBytesMax = 128;
 /** The longest line that a template of the module makes, in bytes: every slot at its bound. */
 export function lineBytesMax(plan: Plan): number {
   const longest = Math.max(0, ...plan.rules.map((rule) => Buffer.byteLength(policyOf(plan, rule).name) + rule.rule.id.length + factsOf(rule).length));
-  const record = recordTemplate("", false).length + (detects(plan) ? foundBytesMax : 0) + longest + 64 + 16 + 16 + 64 + 6 * (principalBytesMax + routeBytesMax);
+  const record = recordTemplate("", false).length + (hitsOf(plan).request + hitsOf(plan).response) * hitTextBytesMax + longest + 64 + 16 + 16 + 64 + 6 * (principalBytesMax + routeBytesMax);
   const refusal = 640 + 6 * nameBytesMax;
   return Math.max(record, refusal);
 }

@@ -1,6 +1,7 @@
 // `detect` on one field: the module looks where the reference does, and nowhere else.
 import * as assert from "uvu/assert";
 import * as fc from "fast-check";
+import { exchange, Host, Module, Plugin, utf8Bytes, V8Engine } from "../../cli/harness/index.ts";
 import { openEngine } from "../../cli/replay/engines/open.ts";
 import { exchangeOf, type Given } from "../../cli/testing/given.ts";
 import { builtModule, irOfText } from "../bench/modules.ts";
@@ -34,6 +35,19 @@ test("an attack is found in the field that is asked for, decoded, and in no othe
     [form(`file=${encodeURIComponent(attack)}`), ["form"]], [form(`other=${encodeURIComponent(attack)}`), []], [{ path: "/static/..%2f..%2f..%2fetc/passwd" }, ["path"]], [{ response: { headers: { location: attack } } }, ["answer"]], [{ response: { headers: { server: attack } } }, []],
   ];
   for (const [given, expected] of cases) for (const one of [reference, engine]) assert.equal(rulesOf(one, given), expected, `${one.name}: ${JSON.stringify(given)}`);
+});
+
+test("what a request has many of leaves its room to what is found in the response", () => {
+  const host = new Host({ logLevel: "info" }), v8 = new V8Engine();
+  const plugin = new Plugin(new Module(host, v8, wasm), { name: "p", configuration: utf8Bytes(configuration), allowOnHeadersStopIteration: true });
+  const [path, ...pseudo] = [":path", ":method", ":authority", ":scheme"];
+  const request = [[path, `/?file=${encodeURIComponent(attack)}`], ...pseudo.map((name) => [name, name === ":method" ? "GET" : "a"]), ["x-file", `${attack}`], ["cookie", "file=__proto__[a]"]] as [string, string][];
+  const { logs } = exchange(host, [plugin], { headers: request }, { headers: [[":status", "200"], ["location", attack]], body: [] });
+  const found = Object.fromEntries(logs.filter(({ level }) => level === "warn").map(({ message }) => JSON.parse(message) as { rule: string; found: { place: string }[] }).map((record) => [record.rule, record.found.map(({ place }) => place)]));
+  assert.equal(found["answer"], ["header", "cookie", "response-header"]);
+  assert.equal(found["query"]?.length, 2);
+  plugin.close();
+  v8.close();
 });
 
 test("module and reference agree on random fields", () => {

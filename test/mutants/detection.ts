@@ -19,6 +19,8 @@ const decoding: Mistake[] = [
 ];
 
 const windows: Mistake[] = [
+  { name: "what a request has hides what is found in its response", why: "the record of a leak would not tell where it was", red: ["detect/named"],
+    file: "assembly/detect/hits.ts", find: "let n = ofResponse ? requestHits : 0;", replace: "let n = 0;" },
   { name: "windows do not overlap", why: "an attack across two would be in neither", red: inputs,
     file: "assembly/inputs/windows.ts", find: "text += inputWindowBytes - inputOverlapBytes, bytes -= inputWindowBytes - inputOverlapBytes", replace: "text += inputWindowBytes, bytes -= inputWindowBytes" },
   { name: "a long input ends with its first window", why: "padding would hide what comes behind", red: inputs,

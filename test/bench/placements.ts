@@ -1,5 +1,5 @@
 // Requests that carry a text as an attacker, or a user, would send it: in a query, a form, a JSON document, a header; plain, or dressed up.
-import { bytesOf, emptyResponse, noBytes, pairOf, type RecordedExchange, utf8Bytes } from "../../cli/replay/exchange.ts";
+import { bytesOf, emptyResponse, hasHeader, type HeaderPair, noBytes, pairOf, type RecordedExchange, utf8Bytes } from "../../cli/replay/exchange.ts";
 
 export const placements = ["query", "form", "json", "header"] as const;
 export type Placement = (typeof placements)[number];
@@ -24,15 +24,20 @@ export function placed(text: string, placement: Placement): RecordedExchange | u
   }
 }
 
+const usual: readonly HeaderPair[] = [["host", "shop.example"], ["user-agent", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"], ["accept", "*/*"]];
+const withUsual = (headers: readonly HeaderPair[]): HeaderPair[] => [...usual.filter(([name]) => !hasHeader(headers, name)), ...headers];
+
 /** A benign request around it: what a browser and a program send. */
 export function exchange(method: string, path: string, headers: [string, string][], body: string | Uint8Array): RecordedExchange {
   const bytes = typeof body === "string" ? (body === "" ? noBytes : bytesOf(utf8Bytes(body))) : body;
   return {
     id: 0, place: { file: "made" }, scheme: "http", source: {}, destination: {}, route: {}, response: emptyResponse(),
-    request: {
-      method, path: utf8Bytes(path), body: bytes, trailers: [],
-      headers: [["host", "shop.example"], ["user-agent", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"], ["accept", "*/*"], ...headers]
-        .map(([name, value]) => pairOf(name as string, value as string)),
-    },
+    request: { method, path: utf8Bytes(path), body: bytes, trailers: [], headers: withUsual(headers.map(([name, value]) => pairOf(name, value))) },
   };
+}
+
+/** The same request with what a server expects of any client: a browser's headers where it has none of them, and its body's length. */
+export function complete(one: RecordedExchange): RecordedExchange {
+  const { headers, body } = one.request, hasLength = body.length === 0 || hasHeader(headers, "content-length");
+  return { ...one, request: { ...one.request, headers: withUsual(hasLength ? headers : [...headers, ["content-length", String(body.length)]]) } };
 }

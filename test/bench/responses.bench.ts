@@ -1,7 +1,5 @@
 // The rules for responses: what they find, at the default configuration, by the module; and what looking at answers costs.
-import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { packageRoot } from "../../cli/package-root.ts";
 import { installPart } from "../../cli/parts/index.ts";
 import { defaultFormatOptions, readExchanges, type Rate } from "../../cli/replay/index.ts";
 import { openEngine } from "../../cli/replay/engines/open.ts";
@@ -17,9 +15,8 @@ import { processFactsMissing } from "./process.ts";
 import { BenchRecord, isShort } from "./record.ts";
 import { wireOf } from "./requests.ts";
 import { measureRounds, type Rounds, type Variant } from "./rounds.ts";
+import { benignProse, data, dataMissing as missing, jsonLines, percent } from "./sets.ts";
 
-const data = join(packageRoot, "..", "shared", "data");
-const missing = existsSync(data) ? undefined : "../shared/data is not there";
 const test = suite("bench: responses");
 const record = new BenchRecord("responses");
 const pack = await builtModule("api-leaks", await irOfFile("policies/api-attacks/responses.ts"));
@@ -32,9 +29,6 @@ async function rulesOf(one: RecordedExchange): Promise<readonly string[]> {
   return rules;
 }
 const answered = ({ type, body, headers }: Answer): RecordedExchange => exchangeOf({ response: { headers: { ...headers, ...(type === undefined ? {} : { "content-type": type }) }, body: Buffer.from(body) } }, "answer");
-
-const percent = ({ value, low, high, count, of }: Rate): string[] =>
-  [value === undefined ? "–" : `${(value * 100).toFixed(2)}%`, `${(low * 100).toFixed(2)} to ${(high * 100).toFixed(2)}`, `${count} of ${of}`];
 
 async function denied(answers: readonly Answer[]): Promise<Rate> {
   let count = 0;
@@ -49,7 +43,7 @@ test("answers of our own", async () => {
 });
 
 test.unless(missing, "the rule set's families for responses", async () => {
-  const labels = readFileSync(join(data, "http", "crs_regression.jsonl"), "utf8").split("\n").filter((line) => line !== "").map((line) => JSON.parse(line) as { family: string; expect_ids: number[] });
+  const labels = jsonLines<{ family: string; expect_ids: number[] }>(join(data, "http", "crs_regression.jsonl"));
   const families = new Map<string, { must: number; found: number; quiet: number; denied: number }>();
   for await (const one of readExchanges(join(data, "http", "crs_regression.jsonl"), "crs", defaultFormatOptions)) {
     const { family, expect_ids: expected } = labels[(one.place.line ?? 0) - 1] as (typeof labels)[number];
@@ -66,8 +60,7 @@ test.unless(missing, "the rule set's families for responses", async () => {
 });
 
 test.unless(missing, "prose and code", async () => {
-  const all = ["train", "test"].flatMap((name) => readFileSync(join(data, "prompt", `${name}.jsonl`), "utf8").split("\n").filter((line) => line !== "").map((line) => JSON.parse(line) as { text: string; label: number; source: string }));
-  const texts = all.filter(({ label }) => label === 0).filter((_, index) => !isShort || index % 20 === 0);
+  const texts = benignProse();
   const rows: string[][] = [];
   const escaped = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
   for (const [what, answerOf] of [["as JSON", (text: string) => ({ type: "application/json", body: JSON.stringify({ text }) })], ["as a page", (text: string) => ({ type: "text/html", body: `<!doctype html><html><body><p>${escaped(text)}</p></body></html>` })]] as const) {

@@ -6,7 +6,7 @@ import { packageRoot } from "../../cli/package-root.ts";
 import type { RecordedExchange } from "../../cli/replay/exchange.ts";
 import { goProgram } from "./golang.ts";
 
-/** Coraza's README asks for it where the rule set runs: `^` and `$` mean what the rule set means. */
+/** Coraza's README says that the rule set expects it so: `^` and `$` are the text's ends. */
 const tags = ["coraza.rule.no_regex_multiline"];
 
 let built: ReturnType<typeof goProgram> | undefined;

@@ -1,4 +1,4 @@
-module sidewall.dev/bench/coraza
+module sidewall/bench/coraza
 
 go 1.25.0
 

@@ -1,7 +1,6 @@
 /** The module's engine under V8 and Wasmtime: tables and bytes in, numbers of patterns out. */
-import { V8Engine, WasmtimeEngine, type Engine, type Instance } from "../../cli/harness/index.ts";
-import { installPart } from "../../cli/parts/index.ts";
 import { harness } from "../message/harness.ts";
+import { type Functions, onEngines } from "../support/engines.ts";
 
 const { wasm } = await harness(`
 export { scan, scanStart, scanFeed, scanEnd } from "./assembly/match/scan";
@@ -26,17 +25,11 @@ export interface Matcher {
   fuel(text: Uint8Array): number;
 }
 
-function matcher(name: string, instance: Instance): Matcher {
-  const call = (which: string, ...values: number[]): number => instance.exports.get(which)!(...values) as number;
+function matcher({ instance, name, call, put, fuelOf }: Functions): Matcher {
   const free = call("room", tablesPages + textPages);
-  const texts = free + tablesPages * 65_536, found = texts - 4096, state = texts - 65_536, textsEnd = texts + textPages * 65_536;
+  const texts = free + tablesPages * 65_536, found = texts - 4096, state = texts - 65_536;
   const guard = 0xa5;
   let tables = free, turn = 0;
-  const put = (text: Uint8Array): number => {
-    // The text ends with linear memory: a read behind it traps.
-    instance.memory().set(text, textsEnd - text.length);
-    return textsEnd - text.length;
-  };
   const numbers = (patterns: number): number[] => {
     const bits = instance.memory().subarray(found, found + 512);
     return Array.from({ length: patterns }, (_, number) => number).filter((number) => (bits[number >> 3]! >> (number & 7) & 1) === 1);
@@ -67,16 +60,10 @@ function matcher(name: string, instance: Instance): Matcher {
       return begin < 0 ? undefined : [begin, end];
     },
     fuel: (text) => {
-      const at = put(text), before = instance.fuelUsed()!;
-      call("scan", tables, at, text.length, found);
-      return instance.fuelUsed()! - before;
+      const at = put(text);
+      return fuelOf(() => { call("scan", tables, at, text.length, found); });
     },
   };
 }
 
-const installed = await installPart("wasmtime-50.0.1");
-/** Why there is no Wasmtime, or undefined. */
-export const missing = "missing" in installed ? installed.missing : undefined;
-const made = (engine: Engine, fuel: boolean): Matcher => matcher(engine.name, engine.compile(wasm, { fuel }).instantiate({}));
-export const v8 = made(new V8Engine(), false);
-export const wasmtime = "missing" in installed ? undefined : made(new WasmtimeEngine(installed.path), true);
+export const { v8, wasmtime, missing } = await onEngines(wasm, matcher);

@@ -1,9 +1,8 @@
 /** The module's reading and matching of configured patterns, under V8 and Wasmtime: patterns as they are written and bytes in, answers out. */
-import { V8Engine, WasmtimeEngine, type Engine, type Instance } from "../../cli/harness/index.ts";
 import { patternProblems, type PatternProblem } from "../../cli/evaluate/pattern-problems.ts";
 import type { PatternRefusal } from "../../cli/evaluate/configured-patterns.ts";
-import { installPart } from "../../cli/parts/index.ts";
 import { harness } from "../message/harness.ts";
+import { type Functions, onEngines } from "../support/engines.ts";
 
 const { wasm } = await harness(`
 import { addPattern, beginPatterns, finishPatterns, problem, problemPattern, problemPlace } from "./assembly/match/configured-text";
@@ -31,14 +30,8 @@ export interface Matcher {
   fuelToUse(list: readonly string[]): number;
 }
 
-function matcher(name: string, instance: Instance): Matcher {
-  const call = (which: string, ...values: number[]): number => instance.exports.get(which)!(...values) as number;
-  const free = call("room", pages), end = free + pages * 65_536, tableBytes = call("tableBytes");
-  const put = (text: Uint8Array): number => {
-    // The text ends with linear memory: a read behind it traps.
-    instance.memory().set(text, end - text.length);
-    return end - text.length;
-  };
+function matcher({ instance, name, call, put, fuelOf }: Functions): Matcher {
+  const free = call("room", pages), tableBytes = call("tableBytes");
   let table = free, turn = 0;
   const use = (list: readonly (string | Uint8Array)[]): PatternRefusal | undefined => {
     table = free + 8 * (turn++ % 8);
@@ -56,21 +49,11 @@ function matcher(name: string, instance: Instance): Matcher {
     name, tableBytes, use,
     finds: (text) => call("find", table, put(text), text.length) !== 0,
     fuel: (text) => {
-      const at = put(text), before = instance.fuelUsed()!;
-      call("find", table, at, text.length);
-      return instance.fuelUsed()! - before;
+      const at = put(text);
+      return fuelOf(() => { call("find", table, at, text.length); });
     },
-    fuelToUse: (list) => {
-      const before = instance.fuelUsed()!;
-      use(list);
-      return instance.fuelUsed()! - before;
-    },
+    fuelToUse: (list) => fuelOf(() => { use(list); }),
   };
 }
 
-const installed = await installPart("wasmtime-50.0.1");
-/** Why there is no Wasmtime, or undefined. */
-export const missing = "missing" in installed ? installed.missing : undefined;
-const made = (engine: Engine, fuel: boolean): Matcher => matcher(engine.name, engine.compile(wasm, { fuel }).instantiate({}));
-export const v8 = made(new V8Engine(), false);
-export const wasmtime = "missing" in installed ? undefined : made(new WasmtimeEngine(installed.path), true);
+export const { v8, wasmtime, missing } = await onEngines(wasm, matcher);

@@ -9,6 +9,8 @@ import type { HttpFilter } from "../../cli/envoy/index.ts";
 import type { Ir } from "../../cli/ir/types.ts";
 import { loadPolicies } from "../../cli/load/load.ts";
 import { packageRoot } from "../../cli/package-root.ts";
+import { sizesOf } from "../../cli/stamp/needs.ts";
+import type { Table } from "./record.ts";
 
 export const scratch = mkdtempSync(join(tmpdir(), "sidewall-bench-"));
 process.on("exit", () => rmSync(scratch, { recursive: true, force: true }));
@@ -38,6 +40,15 @@ export function written(name: string, wasm: Uint8Array): NamedModule {
 export async function builtModule(name: string, ir: Ir): Promise<NamedModule & Built> {
   const built = await buildModule(ir);
   return { ...built, ...written(name, built.wasm) };
+}
+
+/** What a module with detectors takes, for a record. */
+export function sizeTable({ wasm, tables, report }: Built): Table {
+  const { codeBytes, dataBytes } = sizesOf(wasm);
+  return {
+    title: "The module", notes: [], columns: ["what", "bytes"], digits: 0,
+    rows: [["module with its stamp", wasm.length], ["code", codeBytes], ["tables of patterns", tables.length], ["other data", dataBytes - tables.length], ["linear memory", report.needs.memoryBytes]],
+  };
 }
 
 /** A module of AssemblyScript sources; they import the library as "./assembly/…". */

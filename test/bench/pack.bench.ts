@@ -8,7 +8,7 @@ import type { ReplayEngine } from "../../cli/replay/index.ts";
 import type { RecordedExchange } from "../../cli/replay/exchange.ts";
 import { suite } from "../support/suite.ts";
 import { benignJson } from "./documents.ts";
-import { builtModule, filterOf, irOfFile } from "./modules.ts";
+import { builtModule, filterOf, irOfFile, sizeTable } from "./modules.ts";
 import { exchange } from "./placements.ts";
 import { processFactsMissing } from "./process.ts";
 import { BenchRecord, isShort } from "./record.ts";
@@ -146,12 +146,7 @@ test("start", async () => {
   });
 });
 
-test("size", () => {
-  record.add({
-    title: "The module", notes: [], columns: ["what", "bytes"], digits: 0,
-    rows: [["module with its stamp", pack.wasm.length], ["tables of patterns", pack.tables.length], ["linear memory", pack.report.needs.memoryBytes]],
-  });
-});
+test("size", () => { record.add(sizeTable(pack)); });
 
 test.after(() => { record.write(); });
 test.run();

@@ -10,7 +10,7 @@ import { benign } from "../detect/responses/benign.ts";
 import { leaks, shells, type Answer } from "../detect/responses/leaks.ts";
 import { suite } from "../support/suite.ts";
 import { benignJson } from "./documents.ts";
-import { builtModule, filterOf, irOfFile } from "./modules.ts";
+import { builtModule, filterOf, irOfFile, sizeTable } from "./modules.ts";
 import { processFactsMissing } from "./process.ts";
 import { BenchRecord, isShort } from "./record.ts";
 import { wireOf } from "./requests.ts";
@@ -97,7 +97,7 @@ test.unless("missing" in wasmtime ? wasmtime.missing : undefined, "fuel a byte",
 });
 
 test("size", () => {
-  record.add({ title: "The module", notes: [], columns: ["what", "bytes"], digits: 0, rows: [["module with its stamp", pack.wasm.length], ["tables of patterns", pack.tables.length], ["code and other data", pack.wasm.length - pack.tables.length], ["linear memory", pack.report.needs.memoryBytes]] });
+  record.add(sizeTable(pack));
 });
 
 test.after(async () => { await engine.close(); record.write(); });

@@ -1,18 +1,3 @@
-// The starter pack's own tests, on every engine that can be told an identity.
-import * as assert from "uvu/assert";
-import { installPart } from "../../cli/parts/index.ts";
-import { sidewall } from "../cli/running.ts";
-import { suite } from "../support/suite.ts";
+import { runPackTests } from "./pack.ts";
 
-const test = suite("policies/starter");
-const wasmtime = await installPart("wasmtime-50.0.1");
-
-for (const engine of ["evaluator", "v8", "wasmtime"]) {
-  test.unless(engine === "wasmtime" && "missing" in wasmtime ? wasmtime.missing : undefined, `its tests pass on ${engine}, and meet every rule`, async () => {
-    const { code, out } = await sidewall(["test", "policies/starter", "--engine", engine, "--coverage"]);
-    assert.is(code, 0, out);
-    assert.match(out, "rules: 10 of 10 were made to fire and not to fire");
-  });
-}
-
-test.run();
+runPackTests("policies/starter", 10);

@@ -20,14 +20,14 @@ export async function startCallees(): Promise<Callees> {
     await new Promise<void>((resolve) => { server.listen(0, "127.0.0.1", resolve); });
     return (server.address() as AddressInfo).port;
   };
-  const closed = createServer();
-  const servers: Server[] = [http.createServer(serveHttp), http2.createServer().on("stream", serveGrpc), closed];
-  const [callee, grpc, dead] = await Promise.all(servers.map(listening));
-  closed.close();
+  const servers: Server[] = [http.createServer(serveHttp), http2.createServer().on("stream", serveGrpc)];
+  const [callee, grpc] = await Promise.all(servers.map(listening));
+  // Not one that was free a moment ago: another process may take that.
+  const nobody = 1;
   const origin = (port: number | undefined): string => `http://127.0.0.1:${port}`;
   return {
     clusters: [
-      { name: "callee", origin: origin(callee) }, { name: "grpc", origin: origin(grpc), protocol: "http2" }, { name: "dead", origin: origin(dead) },
+      { name: "callee", origin: origin(callee) }, { name: "grpc", origin: origin(grpc), protocol: "http2" }, { name: "dead", origin: origin(nobody) },
     ],
     close: () => { for (const server of servers) server.close(); for (const socket of sockets) socket.destroy(); },
   };

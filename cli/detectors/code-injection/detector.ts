@@ -104,9 +104,9 @@ export const detector: Detector = {
     },
     {
       id: "php-setting", why: "The parameter is a PHP setting that makes it run foreign code.", over: "text", score: 5,
-      pattern: /(?:^|[\s&?;-]|-d\s*)(?:allow_url_include|auto_(?:prepend|append)_file|disable_functions|open_basedir|safe_mode|suhosin\.simulation|extension_dir|zend_extension|opcache\.\w+|mbstring\.\w+|session\.(?:auto_start|save_path|upload_progress\.\w+)|unserialize_(?:max_depth|callback_func)|memory_limit|cgi\.force_redirect|cgi\.redirect_status_env|sendmail_path|error_prepend_string|user_ini\.\w+)\s*(?:=|$)/i,
+      pattern: /(?:^|[\s&?;-]|-d\s*)(?:allow_url_include|auto_(?:prepend|append)_file|disable_functions|open_basedir|suhosin\.simulation|zend_extension|opcache\.\w+|mbstring\.\w+|session\.(?:auto_start|save_path|upload_progress\.\w+)|unserialize_(?:max_depth|callback_func)|cgi\.force_redirect|cgi\.redirect_status_env|user_ini\.\w+)\s*(?:=|$)|(?:^|[\s&?;-]|-d\s*)(?:safe_mode|extension_dir|memory_limit|sendmail_path|error_prepend_string)\s*=/i,
       examples: ["-d allow_url_include=1", "auto_prepend_file=php://input", "memory_limit = 512M", "opcache.enable"],
-      counterExamples: ["memory limit", "the open_basedir setting is"],
+      counterExamples: ["memory limit", "memory_limit", "safe_mode", "the open_basedir setting is"],
     },
     {
       id: "node-run", why: "Code of Node runs commands or reads files.", over: "text", score: 5,

@@ -3,6 +3,8 @@ import { type Detector, inputPlaces } from "../types.ts";
 
 /** A header's value may have parts with semicolons between them. */
 const valuePlaces = inputPlaces.filter((place) => place !== "header" && !place.startsWith("response"));
+/** A name may be a word that is a command's as well: `uname`, `systemInfo`. */
+const unnamedPlaces = inputPlaces.filter((place) => !place.endsWith("-name") && place !== "json-key");
 
 /** What may stand before a separator: a value, not a sentence. */
 const first = String.raw`^(?:[^Nwe\x60]*[we]){0,3}[^Nwe\x60]*`;
@@ -41,7 +43,7 @@ export const detector: Detector = {
     },
     {
       id: "separated-late", why: "A separator of commands behind a few words is followed by a command with the arguments of one, and the value ends with it.", over: "shell", score: 5,
-      pattern: /^w(?:[we]{3,15})[;|AB(S`][ob]*(?:[WC][fPpuivd]|c[fP])(?:w{0,2}[^Nwe]){0,16}w{0,2}$/,
+      pattern: /^w(?:[we]{3,15})[;|AB(S`][ob]*[WCc][^Nwe;|AB]{0,4}[Pui](?:w{0,2}[^Nwe]){0,16}w{0,2}$/,
       examples: ["my file name here; wget http://x.example/y.sh"],
       counterExamples: ["Use `ls` first"],
     },
@@ -58,7 +60,7 @@ export const detector: Detector = {
       counterExamples: ["`x`", "What does `ls -la` do", "Use the command `ls` and then the command `cat` to see it"],
     },
     {
-      id: "command-alone", why: "The value is nothing but a command.", over: "shell", score: 5,
+      id: "command-alone", why: "The value is nothing but a command.", over: "shell", score: 5, places: unnamedPlaces,
       pattern: /^[;N`]*[ob]*(?:W(?:[wdnet]{0,3}[;|N]*$|[|;&AB<>H])|[WC](?:dN*$|[wn]?[fPpuivG>](?:w{0,2}[^Nw])*w{0,2}N*$|[wn]?[|;&AB<H](?:[ob]*[WCctleP]|$)))/,
       examples: ["whoami", "ifconfig -a", "nslookup evil.example", "uname -a", "wget http://x/y"],
       counterExamples: ["curl", "whoami is a command that tells who you are", "hostname of the server", "curl hair tips"],

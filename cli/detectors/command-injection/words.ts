@@ -4,11 +4,11 @@
  */
 export const commandWords: Readonly<Record<string, string>> = {
   /** No word of a language and no product that people write about: a command also alone. */
-  W: `flock cpulimit lastlogin rmt-dump iwmi ansible-config ansible-galaxy ansible-doc ansible-vault ansible-inventory ansible-pull ansible-playbook chef-run chef-client chef-solo cscli pipx
-    whoami ifconfig ipconfig uname netstat tasklist systeminfo visudo printenv lastlog dmesg lsof lscpu lsblk lsmod lspci lsusb useradd userdel usermod groupadd
+  W: `cpulimit rmt-dump ansible-config ansible-galaxy ansible-doc ansible-vault ansible-inventory ansible-pull ansible-playbook chef-run chef-client chef-solo cscli
+    whoami ifconfig ipconfig uname netstat visudo printenv dmesg lsof lscpu lsblk lsmod lspci lsusb
     chef-shell ansible-console rmt-tar iwconfig hostnamectl bcdedit vssadmin gpresult nbtstat getent pgrep`,
   /** The same, but what one looks for and writes about: not one alone. */
-  C: `nslookup traceroute tracert netcat ncat nmap tcpdump taskkill wmic certutil bitsadmin mshta regsvr32 rundll32 cscript wscript schtasks icacls cacls takeown
+  C: `flock iwmi pipx lastlogin lastlog tasklist systeminfo useradd userdel usermod groupadd nslookup traceroute tracert netcat ncat nmap tcpdump taskkill wmic certutil bitsadmin mshta regsvr32 rundll32 cscript wscript schtasks icacls cacls takeown
     attrib bcdboot diskpart fsutil netsh pathping qprocess quser qwinsta regedit regini robocopy setx wevtutil wusa xcopy whois fdisk mkfs mkfifo mknod chmod chown
     chgrp chattr adduser addgroup passwd crontab systemctl journalctl insmod modprobe rmmod sysctl iptables mkdir rmdir setenv hostid dnsdomainname pkill killall
     pidof nohup setsid xxd hexdump base32 uudecode uuencode gunzip bunzip2 bzip2 bzcat xzcat zcat zstdcat bsdtar gzcat zless zmore unxz unzstd cpio

@@ -181,7 +181,7 @@ export const detector: Detector = {
     },
     {
       id: "call-without-brackets", why: "A function is called by tricks that need no brackets, or by its name in a string.", over: "text", score: 5,
-      pattern: /\.\s*(?:call|apply|bind)\s*`\s*\$\s*\{|\[\s*\]\s*(?:\.\s*(?:map|sort|find|filter|forEach|reduce|constructor|flatMap|some|every)|\[['"]\w+['"]\])\s*(?:\.\s*(?:call|constructor|apply)|\[['"]|\(\s*(?:alert|eval|confirm|prompt))|\b(?:self|window|top|parent|this|frames|globalThis)\s*\[\s*(?:\/\*[^*]*\*\/)?\s*(?:['"`](?:al|ev|pro|conf|doc|loc|\$|\\x|ale|e'|a')|\/\w+\/\.source|atob)|(?:onerror|valueOf|toString|__defineGetter__)\s*=\s*(?:alert|eval|prompt|confirm|location)\b|\bthrow\s*(?:1337|onerror|['"`]\W*alert|\/a\/)|Reflect\s*\.\s*(?:apply|construct)|\bin\s+\\u|\\u00(?:6[1-9a-f]|7[\da])\\u00|alert\s*`\d|document\s*\[\s*['"]/i,
+      pattern: /\.\s*(?:call|apply|bind)\s*`\s*\$\s*\{|\[\s*\]\s*(?:\.\s*(?:map|sort|find|filter|forEach|reduce|constructor|flatMap|some|every)|\[['"]\w+['"]\])\s*(?:\.\s*(?:call|constructor|apply)|\[['"]|\(\s*(?:alert|eval|confirm|prompt))|\b(?:self|window|top|parent|this|frames|globalThis)\s*\[\s*(?:\/\*[^*]*\*\/)?\s*(?:['"`](?:al|ev|pro|conf|doc|loc|\$|\\x|ale|e'|a')|\/\w+\/\.source|atob)|(?:onerror|valueOf|toString|__defineGetter__)\s*=\s*(?:alert|eval|prompt|confirm|location)\b|\bthrow\s+onerror|\bthrow\s*(?:1337|['"`]\W*alert|\/a\/)|Reflect\s*\.\s*(?:apply|construct)|\bin\s+\\u|\\u00(?:6[1-9a-f]|7[\da])\\u00|alert\s*`\d|document\s*\[\s*['"]/i,
       examples: ["[].sort.call`${alert}1337`", "self['al'+'ert'](1)", "window[/al/.source]", "valueOf=alert;window+''", "Reflect.apply.call`${x}`"],
       counterExamples: ["[].slice.call(arguments)", "window['name']", "this['x']"],
     },

@@ -135,7 +135,7 @@ export const detector: Detector = {
     },
     {
       id: "functions", why: "Functions of SQL alone where a value is expected", over: "sql", score: 5,
-      pattern: over(String.raw`<begin>(?:[1v0'][+*|])?\(*(?:1[+*])?(?:[fhZ]\(+)*(?:[fZ]\(+(?:[fhZ]\(|[1'0v](?:[^\nn]|$))|[fh]\(+[fZ]\()<x>*[FS]?<x>*$|<begin>[&|]?S?[fhZ0V]\(+$|^b\)?[lr]\(+$|^b[lr]\(1(?:,1)+\)$|^bG$|^bSf\(|<begin>[fh]\(\(*[1'][=<]|^b[f0]\(\)$|^b[&|]f\(`),
+      pattern: over(String.raw`<begin>(?:[1v0'][+*|])?\(*(?:1[+*])?(?:[fhZ]\(+)*(?:[fZ]\(+(?:[fhZ]\(|[1'0v](?:[^\nn]|$))|[fh]\(+[fZ]\()<x>*[FS]?<x>*$|<begin>[&|]?S?[fhZ0V]\(+$|^b\)?[lr]\(+$|^b[lr]\(1(?:,1)+\)$|^bSf\(|<begin>[fh]\(\(*[1'][=<]|^b[f0]\(\)$|^b[&|]f\(`),
       examples: ["ascii(substring(version(),1,1))", "substring("],
       counterExamples: ["max(min(1,2),3)"],
     },
@@ -291,7 +291,7 @@ export const detector: Detector = {
     },
     {
       id: "catalogue-alone", why: "A name of the database's own catalogue is the whole value", over: "text", score: 5,
-      pattern: /^(?:from)?[\s'\";()]*(?:information_schema|pg_catalog|sysobjects|syscolumns|sqlite_master|(?:exec\s+)?(?:master\.\.)?xp_\w+|utl_(?:http|inaddr)|sp_\w+|msysaccessobjects|mysql\.(?:user|db)|openrowset|pg_shadow|schema_name|tempdb|msdb|msdasql)(?:\s*$|\s*[^\s\w])/i,
+      pattern: /^(?:from)?[\s'\";()]*(?:information_schema|pg_catalog|sysobjects|syscolumns|sqlite_master|(?:exec\s+)?(?:master\.\.)?xp_\w+|utl_(?:http|inaddr)|sp_(?:oa\w+|execute\w*|configure|password|addextendedproc|makewebtask|add(?:login|srvrolemember|linkedserver)|help\w*|columns|tables|who2?|send_dbmail|blitz\w*)|msysaccessobjects|mysql\.(?:user|db)|openrowset|pg_shadow|tempdb|msdb|msdasql)(?:\s*$|\s*[^\s\w])/i,
       examples: ["information_schema"],
       counterExamples: ["my information_schema"],
     },
@@ -344,10 +344,10 @@ export const detector: Detector = {
       counterExamples: ["the user() function"],
     },
     {
-      id: "operator", why: "An operator of SQL is the whole value", over: "text", score: 5,
-      pattern: /^\s*(?:<=>|\|\||&&|<<|r?like(?: null)?|not\s+(?:like|in|regexp)|xor|regexp|sounds\s+like|is\s+not\s+null)\s*$/i,
+      id: "operator", why: "An operator of SQL is the whole value", over: "text", score: 5, places: ["path", "query", "cookie", "header", "form", "multipart", "json", "xml", "graphql", "body"],
+      pattern: /^\s*(?:<=>|\|\||&&|<<|r?like null|rlike|not\s+(?:like|in|regexp)|xor|sounds\s+like|is\s+not\s+null)\s*$/i,
       examples: ["<=>", "sounds like"],
-      counterExamples: [">=", "like this"],
+      counterExamples: [">=", "like", "RegExp", "like this"],
     },
     {
       id: "comparison-operator", why: "A comparison is the whole value", over: "text", score: 3,

@@ -1,7 +1,7 @@
 // The clusters that call-outs of the cases reach, as real servers for Envoy and as functions for the harness. Both do what cases.ts says of them.
 import http from "node:http";
 import http2 from "node:http2";
-import { createServer, type AddressInfo, type Server, type Socket } from "node:net";
+import type { AddressInfo, Server, Socket } from "node:net";
 import type { Cluster } from "../../cli/envoy/index.ts";
 import type { Callout, CalloutResponse, ClusterTable } from "../../cli/harness/index.ts";
 

@@ -62,9 +62,9 @@ export const detector: Detector = {
     },
     {
       id: "php-variable-call", why: "The value calls a PHP function whose name stands in a variable or a string.", over: "text", score: 5,
-      pattern: /^[\s"'@!;]*\$(?:\$|\s*\{)*[@$]*['"A-Za-z_][\w'".>\-:]*\}?(?:\s|\/\*[^*]*\*\/|#[^\n]*\n|\/\/[^\n]*\n|\[[^\]\n]*\]+|\{[^}\n]*\})*\((?:[^\n]*\)[^\n]*)?\s*$|^\$\w+=@?\$\w+\s*\(|^\$\w+\s*=\s*[^;\n]+;\s*@?\$\w+\s*\(|\w(?:->|::)\$\w+\(\)|^\$[\w]*\[[^\n]*\]\(/,
+      pattern: /^[\s"'@!;]*\$(?:\$|\s*\{)*[@$]*['"A-Za-z_][\w'".>\-:]*\}?(?:\s|\/\*[^*]*\*\/|#[^\n]*\n|\/\/[^\n]*\n|\[[^\]\n]*\]+|\{[^}\n]*\})*\((?:(?:[^A-Za-z\n]|[A-Z]+\W)[^\n]*\)[^\n]*|[^\n,]*['"`$\d][^\n,]*\)[^\n]*)?\s*$|^\$\w+=@?\$\w+\s*\(|^\$\w+\s*=\s*[^;\n]+;\s*@?\$\w+\s*\(|\w(?:->|::)\$\w+\(\)|^\$[\w]*\[[^\n]*\]\(/,
       examples: ["$a(1)", "@$__['o'](5)", "${'a'}(11)", "$b374k=@$f(22)", "Foo::$variable()", "$_aB/*lol*/ (17)"],
-      counterExamples: ["costs $5 (five)", "$('#id').hide()", "var $x = foo(1);\n$y(2);"],
+      counterExamples: ["costs $5 (five)", "$lowercase(Engine)", "$('#id').hide()", "var $x = foo(1);\n$y(2);"],
     },
     {
       id: "php-string-call", why: "The value calls a PHP function whose name stands in a string, a list or brackets.", over: "text", score: 5,

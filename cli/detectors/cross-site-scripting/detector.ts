@@ -163,9 +163,9 @@ export const detector: Detector = {
     },
     {
       id: "window-value", why: "The value reads or changes the page's address or content, in one line.", over: "text", score: 5,
-      pattern: /^[^\s<]*(?:[-+=;(] )?(?:document|window|self|top|parent)\)?\s?\.\s?(?:location|write|body|url|open|alert|confirm|prompt|eval|name|createelement|\$|localstorage|navigate|document|appendchild|execcommand|getelement|queryselector|scripts|forms|images)[^\n]*\s*$/i,
+      pattern: /^(?:[^\s<]*[^\s<\w])?(?:[-+=;(] )?(?:document|window|self|top|parent)\)?(?:\.|\s\.\s)(?:(?:location|write(?:ln)?|body|url|open|alert|confirm|prompt|eval|name|localstorage|navigate|document|scripts|forms|images)\b|createelement|\$|appendchild|execcommand|getelement|queryselector)[^\n]*\s*$/i,
       examples: ["window.location", "document.body.appendChild(x)", "top.alert(1)"],
-      counterExamples: ["a window.location is a property", "document.getElementById('a')\nx"],
+      counterExamples: ["a window.location is a property", "itself. Namely, folks ask", "Top. Open the box", "document.getElementById('a')\nx"],
     },
     {
       id: "cookie-sent", why: "The page's cookie is sent away.", over: "text", score: 5,

@@ -1,5 +1,5 @@
 /** Inclusion of files: stream wrappers and foreign code by URL. README.md tells the method. */
-import type { Detector } from "../types.ts";
+import { type Detector, inputPlaces } from "../types.ts";
 
 export const detector: Detector = {
   name: "file-inclusion",
@@ -23,7 +23,7 @@ export const detector: Detector = {
     },
     {
       id: "directive", why: "A directive or attribute of a document or configuration includes a file of the system, or a foreign one.", over: "text", score: 5,
-      pattern: /(?:!include(?:url|_once|sub)?|\binclude::|@import|@plugin|#include|\b(?:fileref|image|href|src|data|codebase|background|labelloc)\s*=)[\s"'(\w)<]*(?:file:(?:\/\/)?)?\/(?:etc|proc|root|home|var\/(?:log|lib|run))\/|!includeurl\s+\S|\.\.\s+(?:include|raw|literalinclude|csv-table)::[^\n]*(?:\/etc\/|\n\s+:(?:url|file):)|(?:href|src|fileref|url)\s*=\s*["']?(?:msl|ephemeral|mvg|text|vid|file|expect|php):|^\s*@import\s+(?:\(\w+\)\s*)?["']\/(?:etc|proc)|^[.%\x60]?(?:so|load|include)\s+["']?\/(?:etc|proc)\/|\bfile\s+'\/(?:etc|proc)\/|"\s*:\s*"file:\/\/\/|^\/\/(?:\d{1,3}\.){3}\d{1,3}\/|^h\w*http:\/\/\w*tp:\/\/|^[^\s]*=https?:\/\/[^\s]*\.(?:txt|inc|php\d?)(?:\?|%3f)/i,
+      pattern: /(?:!include(?:url|_once|sub)?|\binclude::|@import|@plugin|#include|\b(?:fileref|image|href|src|data|codebase|background|labelloc)\s*=)[\s"'(\w)<]*(?:file:(?:\/\/)?)?\/(?:etc|proc|root|home|var\/(?:log|lib|run))\/|!includeurl\s+\S|\.\.\s+(?:include|raw|literalinclude|csv-table)::[^\n]*(?:\/etc\/|\n\s+:(?:url|file):)|(?:href|src|fileref|url)\s*=\s*["']?(?:msl|ephemeral|mvg|text|vid|file|expect|php):|^\s*@import\s+(?:\(\w+\)\s*)?["']\/(?:etc|proc)|^[.%\x60]?(?:so|load|include)\s+["']?\/(?:etc|proc)\/|\bfile\s+'\/(?:etc|proc)\/|"\s*:\s*"file:\/\/\/(?:etc|proc|root|var|dev|sys|c:)\b|^\/\/(?:\d{1,3}\.){3}\d{1,3}\/|^h\w*http:\/\/\w*tp:\/\/|^[^\s]*=https?:\/\/[^\s]*\.(?:txt|inc|php\d?)(?:\?|%3f)/i,
       examples: ["config: !include /etc/passwd", ".. include:: /etc/passwd", "digraph{a[image=\"/etc/passwd\"]}", "<image xlink:href=\"msl:/tmp/x.svg\"/>"],
       counterExamples: ["#include <stdio.h>", "the file /etc/passwd", "<img src=\"/images/a.png\">"],
     },
@@ -41,12 +41,18 @@ export const detector: Detector = {
     },
     {
       id: "data-url", why: "The value is a data URL with text or code in it.", over: "text", score: 5,
-      pattern: /^\s*["']?data:(?:\/\/)?(?:text\/(?:plain|html|javascript|xml)|application\/(?:x-)?(?:httpd-php|javascript|xhtml\+xml|xml|octet-stream)|,|;)/i,
+      pattern: /^\s*["']?data:(?:\/\/)?(?:text\/plain(?:;charset=[\w-]+)?(?:;base64|,[^\n]*[<(%])|text\/(?:html|javascript|xml)|application\/(?:x-)?(?:httpd-php|javascript|xhtml\+xml|xml|octet-stream)|,|;)/i,
       examples: ["data:text/plain;base64,SSBsb3ZlIFBIUAo=", "data://text/plain,<?php", "data:,x"],
-      counterExamples: ["data:image/png;base64,iVBORw0KGgo=", "data: text", "metadata:,"],
+      counterExamples: ["data:image/png;base64,iVBORw0KGgo=", "data:text/plain;charset=utf-8,hello", "data: text", "metadata:,"],
     },
     {
-      id: "file-url", why: "The value is the URL of a local file.", over: "text", score: 5,
+      id: "system-file-url", why: "The value is the URL of a file of the system.", over: "text", score: 5, places: ["json"],
+      pattern: /^[\s"'(]*(?:\w{1,12}[:_])?file:[/\\]+(?:localhost[/\\]+|[^\s]*\.\.[/\\])?(?:$|(?:etc|proc|root|var|dev|sys|boot|usr|opt|app|run|srv|tmp|bin)\b|[a-z]:?[/\\]+(?:windows|winnt|boot|inetpub|users[/\\]+administrator|win\.ini)|(?:\d{1,3}\.){3}\d|[^\s/\\]*[?%#])/i,
+      examples: ["file:///etc/passwd", "url:file:///proc/self/environ", "file:///c:/windows/win.ini"],
+      counterExamples: ["file:///home/ana/src/main.rs", "file: report.pdf", "file:///Users/jo/x.pdf"],
+    },
+    {
+      id: "file-url", why: "The value is the URL of a local file.", over: "text", score: 5, places: inputPlaces.filter((place) => place !== "json"),
       pattern: /^[\s"'(]*(?:\w{1,12}[:_])?file:(?:[/\\]+[^\s/\\]|\/\/\/?$)/i,
       examples: ["file:///etc/passwd", "url:file://x", "local_file://x"],
       counterExamples: ["file: report.pdf", "see file:///x", "profile://"],

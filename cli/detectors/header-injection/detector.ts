@@ -11,9 +11,9 @@ export const detector: Detector = {
   findings: [
     {
       id: "field-after-word", why: "A line end after one word begins a header field.", over: "text", score: 5,
-      pattern: /^\s*[^\s]*\s*[\r\n]+\s*(?:set-cookie2?|location|content-(?:type|length|encoding|disposition|security-policy)|refresh|status|host|link|transfer-encoding|connection|cache-control|expires|last-modified|etag|server|via|p3p|x-[\w-]+|access-control-[\w-]+|strict-transport-security|www-authenticate|remote-addr|user-agent|referer|origin|cookie|authorization|injected[\w-]*|clear-site-data|permissions-policy|feature-policy|referrer-policy|content-(?:location|range|language)|retry-after|proxy-\w+|alt-svc|public-key-pins|report-to|sourcemap|service-worker-allowed|timing-allow-origin|cross-origin-[\w-]+|vary|nel|sec-[\w-]+|proxy|pragma|max-forwards|forwarded)[\r\n\t ]*:/i,
+      pattern: /^\s*(?:(?:[^\s]*[^\s:])?\s*[\r\n]+\s*|[^\s]*:\s*[\r\n]+)(?:set-cookie2?|location|content-(?:type|length|encoding|disposition|security-policy)|refresh|status|host|link|transfer-encoding|connection|cache-control|expires|last-modified|etag|server|via|p3p|x-[\w-]+|access-control-[\w-]+|strict-transport-security|www-authenticate|remote-addr|user-agent|referer|origin|cookie|authorization|injected[\w-]*|clear-site-data|permissions-policy|feature-policy|referrer-policy|content-(?:location|range|language)|retry-after|proxy-\w+|alt-svc|public-key-pins|report-to|sourcemap|service-worker-allowed|timing-allow-origin|cross-origin-[\w-]+|vary|nel|sec-[\w-]+|proxy|pragma|max-forwards|forwarded)[\r\n\t ]*:/i,
       examples: ["x\r\nSet-Cookie: a=b", "/home\nLocation: http://evil", "%0d%0aX-Injected: 1", "\r\nContent-Length: 0"],
-      counterExamples: ["Dear all,\nhost: Bob", "a: b", "Set-Cookie: a=b"],
+      counterExamples: ["Dear all,\nhost: Bob", "coverage:\n  status:\n    project: x", "a: b", "Set-Cookie: a=b"],
     },
     {
       id: "field-after-line", why: "A line end begins a header field that steers a browser, a proxy or a server.", over: "text", score: 5,
@@ -65,9 +65,9 @@ export const detector: Detector = {
     },
     {
       id: "mail-field", why: "A line end after an address or a word begins a header field of mail.", over: "text", score: 5,
-      pattern: /^[^\s]*(?: [^\s]+)?(?: [^\s]+)?[\r\n]+\s*(?:bcc|cc|to|from|reply-to|subject|mime-version|content-transfer-encoding|x-mailer|return-path)\s*:\s*(?:[^\s@,]+@[\w.-]+\.\w|1\.0|base64|multipart)/i,
+      pattern: /^(?:[^\s]*[^\s:](?: [^\s]+)?(?: [^\s]+)?)?[\r\n]+\s*(?:bcc|cc|to|from|reply-to|subject|mime-version|content-transfer-encoding|x-mailer|return-path)\s*:\s*(?:[^\s@,]+@[\w.-]+\.\w|1\.0|base64|multipart)/i,
       examples: ["a@b.example\nBcc: c@d.example", "x%0Acc:y@z.example", "Subject%0ABcc:a@b.c"],
-      counterExamples: ["Dear Sir, we have a note\nto: follow", "From: a@b.example", "bcc: x@y.z"],
+      counterExamples: ["Dear Sir, we have a note\nto: follow", "From: a@b.example\nTo: c@d.example", "From: a@b.example", "bcc: x@y.z"],
     },
     {
       id: "mail-command", why: "A line end begins a command of SMTP, IMAP or POP3.", over: "text", score: 5,

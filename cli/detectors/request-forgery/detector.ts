@@ -35,9 +35,9 @@ export const detector: Detector = {
     },
     {
       id: "local-name", why: "The URL's host is a name for the machine itself or its cluster.", over: "text", score: 5, places: urlPlaces,
-      pattern: /^[\s"'(]*(?:(?:[a-z][\w+.-]*:)?[/\\]{2,3}|https?:[/\\]?)?(?:[\w.-]+\.localhost|localhost\d?(?:\.localdomain\d?)?|ip6?v?6?-?(?:localhost|loopback)|(?:[\w-]+\.)?(?:docker|containers)\.internal|[\w.-]+\.(?:svc|cluster\.local)|kubernetes(?:\.default)?(?:\.svc)?|(?:[\w.-]+\.)?(?:localtest\.me|lvh\.me|vcap\.me|lacolhost\.com|localho\.st|yoogle\.com|nip\.io|sslip\.io|xip\.io|rbndr\.us|1u\.ms|burpcollaborator\.net)|loopback)\.?(?::\d+)?[/\\?#\0]/i,
+      pattern: /^[\s"'(]*(?:(?:[a-z][\w+.-]*:)?[/\\]{2,3}|https?:[/\\]?)?(?:[\w.-]+\.localhost|localhost\d?(?:\.localdomain\d?)?|ip6?v?6?-?(?:localhost|loopback)|(?:[\w-]+\.)?(?:docker|containers)\.internal|[\w.-]+\.(?:svc|cluster\.local)|kubernetes\.default(?:\.svc)?|(?:[\w.-]+\.)?(?:localtest\.me|lvh\.me|vcap\.me|lacolhost\.com|localho\.st|yoogle\.com|nip\.io|sslip\.io|xip\.io|rbndr\.us|1u\.ms|burpcollaborator\.net)|loopback)\.?(?::\d+)?[/\\?#\0]|^[\s"'(]*https?:\/\/kubernetes(?::\d+)?[/\\?#\0]/i,
       examples: ["http://localhost/", "localhost/", "http://10-0-0-1.nip.io/", "host.docker.internal/", "//localhost:8080/x"],
-      counterExamples: ["localhost", "https://localhost-consulting.com/", "I run localhost/ here", "https://partner.example.com/hook"],
+      counterExamples: ["localhost", "https://localhost-consulting.com/", "I run localhost/ here", "kubernetes/overlays/prod.yaml", "https://partner.example.com/hook"],
     },
     {
       id: "local-name-url", why: "The URL is nothing but a scheme and a name for the machine itself.", over: "text", score: 5, places: urlPlaces,

@@ -50,6 +50,18 @@ export const detector: Detector = {
       counterExamples: ["girls' and boys' clothes", "necklace length 16\" or 18\""],
     },
     {
+      id: "quote-call", why: "A quote is closed, the call of a function is joined with AND or OR, and the rest is cut off, ended or quoted again", over: "sql", score: 5,
+      pattern: over(String.raw`<quote>[&|]\(*[fhmZ]\([n1'",.()]*\)(?:[c;]|[&|]\(*(?:<open>|'$))`),
+      examples: ["admin' or json_valid (id);", "1' and starts_with(password) and 'true"],
+      counterExamples: ["girls' and boys(12)", "if x == 'a' and f(b) or c"],
+    },
+    {
+      id: "json-operator", why: "A condition is joined with an operator or a function over JSON constants, which filters often do not know", over: "text", score: 5,
+      pattern: /\b(?:or|and)\s+\(?'[[{][^'\n]*'\s*(?:::|<@|@>|\?|#>|->)|'[[{][^'\n]*'\s*::\s*jsonb?\s*(?:[<@?#-]|->)|\b(?:or|and)\s+json_\w+\s*\(\s*'[[{]/i,
+      examples: ["1 OR '{\"b\":2}'::jsonb <@ '{\"a\":1}'", "x' or json_extract('{\"a\":1}', '$.a') = 1"],
+      counterExamples: ["use '{}' or '[]'", "data::jsonb"],
+    },
+    {
       id: "value-condition", why: "A value is followed by AND or OR and a comparison", over: "sql", score: 5,
       pattern: over(String.raw`<value>(?:[=<]1\)*)?<where>(?:[&|][10]\)*)?[&|]\(*(?:<lit>|[fhZ]\(<x>*)\)*(?:[+*,]\(*<lit>\)*)*<is><x>*(?:<cut>|[;(]|<open>|$)`),
       examples: ["1 or 1=1", "1) and 2853=cast(1 as int"],
@@ -99,7 +111,7 @@ export const detector: Detector = {
     },
     {
       id: "subselect", why: "A SELECT in brackets where a value is expected", over: "sql", score: 5,
-      pattern: over(String.raw`^[bsdk]'?(?:W?<x>)*\(S\(*(?:[1'\"0v*fhmZKnAL]<q>*F|<lit>|[fhmZ]\(|Kk?|S|[lr]\(|nFnL|nW|L1|$)`),
+      pattern: over(String.raw`^(?:[bsd]'?(?:W?<x>)*|k<x>*)\(S\(*(?:[1'\"0v*fhmZKnAL]<q>*F|<lit>|[fhmZ]\(|Kk?|S|[lr]\(|nFnL|nW|L1|$)`),
       examples: ["1-(select 1 from dual)", "(select sleep(5))"],
       counterExamples: ["(select one)"],
     },
@@ -345,7 +357,7 @@ export const detector: Detector = {
     },
     {
       id: "operator", why: "An operator of SQL is the whole value", over: "text", score: 5, places: ["path", "query", "cookie", "header", "form", "multipart", "json", "xml", "graphql", "body"],
-      pattern: /^\s*(?:<=>|\|\||&&|<<|r?like null|rlike|not\s+(?:like|in|regexp)|xor|sounds\s+like|is\s+not\s+null)\s*$/i,
+      pattern: /^\s*(?:<=>|r?like null|not\s+regexp|sounds\s+like|is\s+not\s+null)\s*$/i,
       examples: ["<=>", "sounds like"],
       counterExamples: [">=", "like", "RegExp", "like this"],
     },

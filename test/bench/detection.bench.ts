@@ -6,7 +6,7 @@ import type { RecordedExchange } from "../../cli/replay/exchange.ts";
 import { suite } from "../support/suite.ts";
 import { dressings, type Placement, placed, placements } from "./placements.ts";
 import { BenchRecord } from "./record.ts";
-import { benignProse, data, dataMissing as missing, enforcingPack, isAttack, jsonLines, percent, rowsOf, sent, traffic, trafficOf, written } from "./sets.ts";
+import { benignProse, data, dataMissing as missing, enforcingPack, isAttack, jsonLines, percent, rowsOf, sent, traffic, trafficOf, written, writtenFiles } from "./sets.ts";
 
 const test = suite("bench: detection");
 const record = new BenchRecord("detection");
@@ -43,7 +43,7 @@ test.unless(missing, "parameter values: each class, placement and evasion", asyn
 });
 
 test("texts written for this project", async () => {
-  for (const [file, title] of [["attacks", "Attacks written apart from the detectors"], ["benign", "Benign texts, chosen to be awkward: denied"]] as const) {
+  for (const [file, title] of writtenFiles) {
     const rows = written(file), classes = [...new Set(rows.map((row) => row.class))], table: string[][] = [], means = new Map<string, number[]>();
     for (const set of ["held", "seen"] as const) {
       const own = rows.filter((row) => row.set === set);

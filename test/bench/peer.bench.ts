@@ -6,7 +6,7 @@ import { suite } from "../support/suite.ts";
 import { corazaPeer, missingCoraza } from "./coraza.ts";
 import { complete, type Placement, placed } from "./placements.ts";
 import { BenchRecord, isShort } from "./record.ts";
-import { benignProse, dataMissing, enforcingPack, isAttack, percent, rowsOf, sent, traffic, trafficOf, written } from "./sets.ts";
+import { benignProse, dataMissing, enforcingPack, isAttack, percent, rowsOf, sent, traffic, trafficOf, written, writtenFiles } from "./sets.ts";
 import { quantile } from "./statistics.ts";
 
 const test = suite("bench: beside the Core Rule Set");
@@ -74,7 +74,7 @@ test.unless(missing, "a plain request scores nothing, and warms the sides", asyn
 });
 
 test.unless(missing, "texts written for this project", async () => {
-  for (const [file, title] of [["attacks", "Attacks written apart from the detectors: denied"], ["benign", "Benign texts, chosen to be awkward: denied"]] as const) {
+  for (const [file, title] of writtenFiles) {
     const table: string[][] = [], rows = written(file);
     for (const set of ["held", "seen"] as const) {
       const own = rows.filter((row) => row.set === set);

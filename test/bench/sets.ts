@@ -23,7 +23,12 @@ export const benignProse = (): Row[] => ["prompt/train.jsonl", "prompt/test.json
 export const isAttack = ({ label, source }: Row): boolean => label === 1 && !source.endsWith("-syntax");
 
 export interface Written { class: string; set: "seen" | "held"; text: string }
-export const written = (file: "attacks" | "benign"): Written[] => sampled(jsonLines<Written>(join(packageRoot, "test", "bench", "texts", `${file}.jsonl`)));
+/** The files of test/bench/texts and what is in them. */
+export const writtenFiles = [
+  ["ordinary-attacks", "Attacks as public sets mix them, written apart from the detectors: denied"], ["ordinary-benign", "Ordinary benign texts, written apart from the detectors: denied"],
+  ["attacks", "Attacks chosen to be exotic, written apart from the detectors: denied"], ["benign", "Benign texts chosen to be awkward: denied"],
+] as const;
+export const written = (file: (typeof writtenFiles)[number][0]): Written[] => sampled(jsonLines<Written>(join(packageRoot, "test", "bench", "texts", `${file}.jsonl`)));
 
 /** What names a tool or asks a server for its files is no value: it stands where a client says its name, or in the path. */
 export function sent({ class: name, text }: Written, placement: Placement): RecordedExchange | undefined {

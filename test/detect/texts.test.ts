@@ -19,7 +19,17 @@ function denied(file: string): { count: number; of: number } {
 
 test("attacks are found", () => {
   const { count, of } = denied("attacks.jsonl");
-  assert.ok(count >= 4729, `${count} of ${of}`);
+  assert.ok(count >= 4754, `${count} of ${of}`);
+});
+
+test("ordinary attacks are found", () => {
+  const { count, of } = denied("ordinary-attacks.jsonl");
+  assert.ok(count >= 1420, `${count} of ${of}`);
+});
+
+test("ordinary benign texts pass", () => {
+  const { count, of } = denied("ordinary-benign.jsonl");
+  assert.ok(count <= 7, `${count} of ${of}`);
 });
 
 test("benign texts pass", () => {

@@ -72,8 +72,8 @@ export const detector: Detector = {
     },
     {
       id: "windows-file", why: "The value is the path of a file that tells about a Windows system.", over: "text", score: 5,
-      pattern: /^[^\s"'`<>()]*(?:\bboot\.ini|\bwin\.ini|\bsystem\.ini|\bsystem32[/\\](?:drivers|config|cmd|inetsrv)|(?:^|[:/\\])(?:windows|winnt)[/\\]+(?:system\d*(?:[/\\.]|\s*$)|repair|win\.|php\.|debug|temp|panther|iis)|\binetpub[/\\]|\bglobal\.asa|pagefile\.sys|ntuser\.dat|\bunattend\.xml|(?:^|[/\\])repair[/\\]sam|\bsysprep\b[^\s]*\.(?:inf|xml))/i,
-      examples: ["c:\\boot.ini", "file:/c:/windows/win.ini", "D:/inetpub/wwwroot/global.asa", "......oot.ini/windows/system32/cmd.exe"],
+      pattern: /^[^\s"'`<>()]*(?:\bboot\.ini|\bwin\.ini|windowswin\.ini|inetpubwwwroot|web-infweb\.xml|\bsystem\.ini|\bsystem32[/\\](?:drivers|config|cmd|inetsrv)|(?:^|[:/\\])(?:windows|winnt)[/\\]+(?:system\d*(?:[/\\.]|\s*$)|repair|win\.|php\.|debug|temp|panther|iis)|\binetpub[/\\]|\bglobal\.asa|pagefile\.sys|ntuser\.dat|\bunattend\.xml|(?:^|[/\\])repair[/\\]sam|\bsysprep\b[^\s]*\.(?:inf|xml))/i,
+      examples: ["c:\\boot.ini", "file:/c:/windows/win.ini", "D:/inetpub/wwwroot/global.asa", "c:windowswin.ini", "......oot.ini/windows/system32/cmd.exe"],
       counterExamples: ["Windows/macOS", "open win.ini please", "rewin.init"],
     },
     {

@@ -56,6 +56,12 @@ export const detector: Detector = {
       counterExamples: ["girls' and boys(12)", "if x == 'a' and f(b) or c"],
     },
     {
+      id: "quote-compared", why: "A quote is closed, and the value is computed, compared or joined with constants until the quotation is opened again or the rest cut off", over: "sql", score: 5,
+      pattern: over(String.raw`<quote>(?:[lr]+\(*(?:[10v]|[fhm]\([n1'",.]*\))\)*(?:[+*&|=<lr]\(*[10v]?\)*)*<open>|[+*]\(*[1'0v]\)*[&|]\(*<x>*<is><x>*<cut>)`),
+      examples: ["aa' like md5(1) or '1", "' is 0 or '1", "1'+'12' and (3=pi())--"],
+      counterExamples: ["girls' and boys' clothes", "it's like 'this", "'a' like 'b'", "sql 'or' precedence"],
+    },
+    {
       id: "json-operator", why: "A condition is joined with an operator or a function over JSON constants, which filters often do not know", over: "text", score: 5,
       pattern: /\b(?:or|and)\s+\(?'[[{][^'\n]*'\s*(?:::|<@|@>|\?|#>|->)|'[[{][^'\n]*'\s*::\s*jsonb?\s*(?:[<@?#-]|->)|\b(?:or|and)\s+json_\w+\s*\(\s*'[[{]/i,
       examples: ["1 OR '{\"b\":2}'::jsonb <@ '{\"a\":1}'", "x' or json_extract('{\"a\":1}', '$.a') = 1"],

@@ -1,35 +1,50 @@
-// Short texts in which nothing was found, so that what every request says again (keys of JSON, user agents, media types) is looked at once.
+// Texts in which nothing was found, so that what every request says again (keys of JSON, user agents, media types, tokens) is looked at once.
 // Detection is a function of place and bytes alone, and a text is compared whole: the answer is the same, only sooner. What is unheard of
 // costs a little more; a text that pushes another one out costs that one another look.
 //
-//   entry:  the text, of up to 120 bytes | … | bytes u8 (0: none) at +127
+//   entry:  the text | … | bytes u16 + place << 11 (0: none) in the last two bytes
 //
-// A text at another place is another entry, so the place is not kept.
+// Entries are of three sizes, so that a short text takes one line of the processor's cache: many for keys and words, a few for tokens.
 import { copyLoosely } from "../message/simd";
 
-const entryBytes: usize = 128;
-const lengthAt: usize = 127;
-const textBytesMax: i32 = 120;
-const entriesMax: usize = 512;
+/** Of an entry, the last two bytes are no text's. */
+const shortBytes: usize = 64, middleBytes: usize = 128, longBytes: usize = 1024, markBytes: usize = 2;
+const shortMax: u32 = 512, middleMax: u32 = 128, longMax: u32 = 16;
+const placeShift: u32 = 11;
 
-const entries: usize = memory.data(128 * 512, 16);
+const entries: usize = memory.data(64 * 512 + 128 * 128 + 1024 * 16, 64);
+const middle: usize = entries + shortBytes * shortMax, long: usize = middle + middleBytes * middleMax;
 
+/** The entry that was asked about last, 0 where there is none for such a text, and what stands at its end once the text is known. */
 let at: usize = 0;
+let markAt: usize = 0;
+let mark: u32 = 0;
 
 /** Whether nothing is in the text at that place, as far as is known. */
 export function isKnown(place: i32, text: usize, bytes: i32): bool {
   at = 0;
-  if (bytes == 0 || bytes > textBytesMax) return false;
-  at = entries + <usize>(hashOf(text, bytes) + <u32>place & <u32>(entriesMax - 1)) * entryBytes;
-  return load<u8>(at, lengthAt) == bytes && isSame(at, text, bytes);
+  if (bytes == 0 || bytes > <i32>(longBytes - markBytes)) return false;
+  const hash = hashOf(text, bytes) + <u32>place;
+  if (bytes <= <i32>(shortBytes - markBytes)) useEntry(entries, hash & (shortMax - 1), shortBytes);
+  else if (bytes <= <i32>(middleBytes - markBytes)) useEntry(middle, hash & (middleMax - 1), middleBytes);
+  else useEntry(long, hash & (longMax - 1), longBytes);
+  mark = <u32>bytes | <u32>place << placeShift;
+  return load<u16>(markAt) == mark && isSame(at, text, bytes);
+}
+
+// @ts-ignore: decorator
+@inline
+function useEntry(first: usize, number: u32, bytes: usize): void {
+  at = first + <usize>number * bytes;
+  markAt = at + bytes - markBytes;
 }
 
 /** Nothing was in the text that was asked about last. */
 export function remember(text: usize, bytes: i32): void {
   if (at == 0) return;
-  // What is copied too much ends with the entry, where the length is put then.
+  // What is copied too much ends with the entry, where the mark is put then.
   copyLoosely(at, text, bytes);
-  store<u8>(at, <u8>bytes, lengthAt);
+  store<u16>(markAt, <u16>mark);
 }
 
 /** Mixes eight bytes at a time; some may be taken twice. */

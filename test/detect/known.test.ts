@@ -12,23 +12,29 @@ export function learn(place: i32, a: usize, n: i32): void { isKnown(place, a, n)
 `);
 const test = suite("detect: known texts");
 const learnt = new Set<string>();
-// Few letters, so that texts share entries, beginnings and lengths.
-const text = fc.oneof(fc.string({ maxLength: 20, unit: fc.constantFrom("a", "b") }), fc.tuple(fc.constantFrom("abcdefgh", "abcdefghijklmnop", "x".repeat(112)), fc.string({ maxLength: 9, unit: fc.constantFrom("a", "b", "c") })).map((parts) => parts.join("")));
+/** Entries of each size take texts up to so many bytes; longer ones are never known. */
+const lengths = [62, 126, 1022];
+const longest = lengths.at(-1)!;
+// Few letters, so that texts share entries, beginnings and lengths; some end where an entry does, and differ in their middle alone.
+const tail = fc.string({ maxLength: 9, unit: fc.constantFrom("a", "b", "c") });
+const around = fc.tuple(fc.constantFrom(...lengths), fc.constantFrom(8, 41), fc.constantFrom("m", "n", "mm"), fc.string({ maxLength: 7, unit: fc.constantFrom("a") }))
+  .map(([length, at, middle, end]) => `${"x".repeat(at)}${middle}${"x".repeat(length - 6 - at - middle.length)}${end}`);
+const text = fc.oneof(fc.string({ maxLength: 20, unit: fc.constantFrom("a", "b") }), fc.tuple(fc.constantFrom("abcdefgh", "abcdefghijklmnop"), tail).map((parts) => parts.join("")), around, around, around, around);
 
 test("a text is known only where it was learnt", () => {
-  let met = 0;
+  const met = [0, 0, 0, 0];
   holds(40_000, fc.property(text, fc.integer({ min: 0, max: 3 }), fc.boolean(), (own, place, learns) => {
     const bytes = bytesFrom(own), address = atEnd(bytes), key = `${place} ${own}`;
     if (exports.known!(place, address, bytes.length) !== 0) {
       assert.ok(learnt.has(key), `${JSON.stringify(own)} at ${place} was never learnt`);
-      met += 1;
+      met[[20, ...lengths].findIndex((length) => bytes.length <= length)]! += 1;
     }
     if (!learns) return;
     exports.learn!(place, address, bytes.length);
-    if (bytes.length > 0 && bytes.length <= 120) learnt.add(key);
-    assert.is(exports.known!(place, address, bytes.length), Number(bytes.length > 0 && bytes.length <= 120), `${JSON.stringify(own)} was forgotten at once`);
+    if (bytes.length > 0 && bytes.length <= longest) learnt.add(key);
+    assert.is(exports.known!(place, address, bytes.length), Number(bytes.length > 0 && bytes.length <= longest), `${JSON.stringify(own)} was forgotten at once`);
   }));
-  assert.ok(met > 100, `only ${met} texts were known`);
+  assert.ok(met.every((count) => count > 20), `only so many texts of each size were known: ${met.join(", ")}`);
 });
 
 test.run();

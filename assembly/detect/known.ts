@@ -15,28 +15,32 @@ const placeShift: u32 = 11;
 const entries: usize = memory.data(64 * 512 + 128 * 128 + 1024 * 16, 64);
 const middle: usize = entries + shortBytes * shortMax, long: usize = middle + middleBytes * middleMax;
 
-/** The entry that was asked about last, 0 where there is none for such a text, and what stands at its end once the text is known. */
+/** A text may stand in one of so many entries: those that every request says do not push each other out for ever. */
+const ways: u32 = 4;
+/** The entry that the text takes which was asked about last, 0 where there is none for it, with its bytes, and what stands at its end then. */
 let at: usize = 0;
-let markAt: usize = 0;
+let entryBytes: usize = 0;
 let mark: u32 = 0;
+/** Which of the entries is taken next. */
+let next: u32 = 0;
 
 /** Whether nothing is in the text at that place, as far as is known. */
 export function isKnown(place: i32, text: usize, bytes: i32): bool {
   at = 0;
   if (bytes == 0 || bytes > <i32>(longBytes - markBytes)) return false;
-  const hash = hashOf(text, bytes) + <u32>place;
-  if (bytes <= <i32>(shortBytes - markBytes)) useEntry(entries, hash & (shortMax - 1), shortBytes);
-  else if (bytes <= <i32>(middleBytes - markBytes)) useEntry(middle, hash & (middleMax - 1), middleBytes);
-  else useEntry(long, hash & (longMax - 1), longBytes);
+  const hash = hashOf(text, bytes);
   mark = <u32>bytes | <u32>place << placeShift;
-  return load<u16>(markAt) == mark && isSame(at, text, bytes);
+  if (bytes <= <i32>(shortBytes - markBytes)) return isIn(entries, hash & (shortMax / ways - 1), shortBytes, text, bytes);
+  if (bytes <= <i32>(middleBytes - markBytes)) return isIn(middle, hash & (middleMax / ways - 1), middleBytes, text, bytes);
+  return isIn(long, hash & (longMax / ways - 1), longBytes, text, bytes);
 }
 
-// @ts-ignore: decorator
-@inline
-function useEntry(first: usize, number: u32, bytes: usize): void {
-  at = first + <usize>number * bytes;
-  markAt = at + bytes - markBytes;
+function isIn(first: usize, number: u32, size: usize, text: usize, bytes: i32): bool {
+  const from = first + <usize>(number * ways) * size;
+  for (let entry = from, end = from + ways * size; entry < end; entry += size) if (load<u16>(entry + size - markBytes) == mark && isSame(entry, text, bytes)) return true;
+  at = from + <usize>next * size;
+  entryBytes = size;
+  return false;
 }
 
 /** Nothing was in the text that was asked about last. */
@@ -44,13 +48,18 @@ export function remember(text: usize, bytes: i32): void {
   if (at == 0) return;
   // What is copied too much ends with the entry, where the mark is put then.
   copyLoosely(at, text, bytes);
-  store<u16>(markAt, <u16>mark);
+  store<u16>(at + entryBytes - markBytes, <u16>mark);
+  next = (next + 1) % ways;
 }
 
-/** Mixes eight bytes at a time; some may be taken twice. */
+/** Mixes eight bytes at a time; some may be taken twice. Of a long text it takes the ends: which entries it may stand in, is all that hangs on it. */
 function hashOf(text: usize, bytes: i32): u32 {
   let hash: u64 = <u64>bytes;
   const end = text + <usize>bytes;
+  if (bytes > 64) {
+    for (const last = text + 32; text < last; text += 8) hash = mixed(hash, load<u64>(text));
+    text = end - 32;
+  }
   if (bytes >= 8) {
     for (; text + 8 <= end; text += 8) hash = mixed(hash, load<u64>(text));
     hash = mixed(hash, load<u64>(end - 8));

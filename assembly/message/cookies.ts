@@ -2,6 +2,7 @@
 import { addressOf, Bytes, bytesAt, lengthOf } from "../abi/bytes";
 import { cookiesMax } from "../limits";
 import { fieldInput, fieldInputs, fieldName, fieldValue, isInputRoot } from "./plan";
+import { findByte } from "./simd";
 import { trim } from "./text";
 
 /**
@@ -11,13 +12,12 @@ import { trim } from "./text";
 export function cookies(root: i32, field: Bytes, count: i32): i32 {
   const end = addressOf(field) + lengthOf(field);
   for (let from = addressOf(field); from < end && count >= 0;) {
-    let to = from, equal: usize = 0;
-    for (; to < end && load<u8>(to) != 0x3b; to++) if (load<u8>(to) == 0x3d && equal == 0) equal = to;
+    const to = findByte(from, end, 0x3b), equal = findByte(from, to, 0x3d);
     const piece = trim(bytesAt(from, to - from));
     if (lengthOf(piece) != 0) {
       if (count >= cookiesMax) return -1;
       count++;
-      pair(root, piece, equal);
+      pair(root, piece, equal == to ? 0 : equal);
     }
     from = to + 1;
   }

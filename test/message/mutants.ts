@@ -20,7 +20,7 @@ export const mutants: Mutant[] = [
   ...of("path", "host", ["- 0x30 < 10) end--", "- 0x30 < 9) end--"]),
   ...of("fields", "fields", ["if (first != 1) appendByte(state, first);", ""], ["if (load<u32>(state, escape) != 0) inEscape(state, 0);", ""], ["if (isLast && next != 0) fieldValue(next, from, 0);", ""], ["if (more < 0)", "if (more <= 0)"],
     ["<= <u32>nameBytesMax", "< <u32>nameBytesMax"], ["(<i32>bytes > textBytesMax - used) {\n    if", "(<i32>bytes >= textBytesMax - used) {\n    if"], ["const equal = isName ? 0x3d : 0x26,", "const equal = 0x3d,"], ["valueBytesMax + 16", "valueBytesMax"]),
-  ...of("fields", "cookies", ["end - value >= 2", "end - value >= 1"], ["&& equal == 0) equal = to", ") equal = to"], ["count >= cookiesMax", "count > cookiesMax"]),
+  ...of("fields", "cookies", ["end - value >= 2", "end - value >= 1"], ["equal == to ? 0 : equal", "equal"], ["findByte(from, to, 0x3d)", "findByte(from, end, 0x3d)"], ["count >= cookiesMax", "count > cookiesMax"]),
   ...of("json", "json", ["level - state > topMax", "level - state >= topMax"], ["index + 1, 4", "index, 4"], ["|| load<u32>(state, top) != levels", ""], ["store<i32>(state, next, plan);\n  store<u32>(state, level", "store<u32>(state, level"],
     ["byte != 0x2c || index == documentLevel", "byte != 0x2c"], ["phase == beforeName || phase == beforeFirstName) {\n      next = load<i32>(level);", "phase == beforeName || phase == beforeFirstName) {"],
     ["if (isComplete(phase)) numberEnd", "if (phase == afterValue) numberEnd"], ["level = plainLevel;", ""]),

@@ -101,9 +101,9 @@ const matching: Mistake[] = [
 
 const deciding: Mistake[] = [
   { name: "a text is known by its beginning", why: "an attack that begins as something harmless would pass", red: ["detect/known"],
-    file: "assembly/detect/known.ts", find: "isSame(at, text, bytes);", replace: "isSame(at, text, min(bytes, 8));" },
+    file: "assembly/detect/known.ts", find: "== mark && isSame(entry, text, bytes)", replace: "== mark && isSame(entry, text, min(bytes, 8))" },
   { name: "what is known at one place is known at all", why: "what is harmless in prose is an attack in a path", red: ["detect/known"],
-    file: "assembly/detect/known.ts", find: "  const hash = hashOf(text, bytes) + <u32>place;\n", replace: "  const hash = hashOf(text, bytes);\n  place = 0;\n" },
+    file: "assembly/detect/known.ts", find: "mark = <u32>bytes | <u32>place << placeShift;", replace: "mark = <u32>bytes;" },
   { name: "the second layer is not decoded further", why: "what is encoded twice would pass", red: pack,
     file: "assembly/detect/inspect.ts", find: "const layersMax: i32 = 4;", replace: "const layersMax: i32 = 2;" },
   { name: "one finding's score is the detector's", why: "what tells only together would never be enough", red: pack,

@@ -43,7 +43,9 @@ function agrees(probe: Probe, headers: readonly HeaderPair[], body: Uint8Array, 
   assert.is(told.head, ofHead.broken === undefined ? "true" : "broken");
   assert.is(told.body, ofBody.broken !== undefined ? "broken" : body.length === 0 ? "absent" : "true", ofBody.broken ?? "nothing is broken");
   const expected = [...allWindows(ofHead), ...allWindows(ofBody)];
-  if (JSON.stringify(told.windows) !== JSON.stringify(expected)) assert.equal(told.windows, expected);
+  // What was handed over before a body turned out to be longer than may be looked at counts for nothing.
+  const windows = body.length > bodyBytesMax ? told.windows.slice(0, expected.length) : told.windows;
+  if (JSON.stringify(windows) !== JSON.stringify(expected)) assert.equal(windows, expected);
 }
 
 const headOf = (type: string, path = "/"): HeaderPair[] => [[":method", "POST"], [":path", path], [":authority", "shop.test"], [":scheme", "http"], ["content-type", type]];

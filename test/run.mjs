@@ -10,7 +10,7 @@ import { freshen } from "../cli/freshen.mjs";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const options = process.argv.slice(2).filter((word) => word.startsWith("--"));
 const names = process.argv.slice(2).filter((word) => !word.startsWith("--"));
-const fileMinutesMax = 40;
+const fileMinutesMax = options.includes("--full") ? 150 : 40;
 
 await freshen();
 const isBench = options.includes("--bench");

@@ -43,6 +43,12 @@ export const inputWindowBytes: i32 = 8192;
 export const inputOverlapBytes: i32 = 512;
 /** The names of all members or elements that are open at once, as far as they are kept: of a member for whose name there is no room what fits; XML is broken. */
 export const openNamesBytesMax: i32 = 2048;
+/**
+ * JSON within an input: so many documents in one another are read, and so many texts of passing bodies that go on in another call-back, at once in one VM,
+ * the first place being that of texts that do not. What is deeper, or a further one, is broken.
+ */
+export const nestedDepthMax: i32 = 2;
+export const nestedTextsMax: i32 = 3;
 /** Cookies in one request; likewise. */
 export const cookiesMax: i32 = 256;
 

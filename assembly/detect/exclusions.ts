@@ -1,13 +1,17 @@
 // Findings that a policy does not count: texts of `detector=… finding=… place=… name=…`, any of them, separated by blanks. What is of another
 // form excludes nothing. cli/evaluate/detect/exclusions.ts is the reference. Asked only when something was found.
 import { detectorNames, findingNames, placeNames } from "./plan";
+import { outerName, outerNameBytes, outerOf, outerPlace, within } from "./within";
 
-/** Whether one of the list's texts (assembly/predicate/lists.ts) agrees with the finding and its input. */
+/** Whether one of the list's texts (assembly/predicate/lists.ts) agrees with the finding and its input, or one that this stands in. */
 export function excluded(list: usize, row: usize, place: i32, name: usize, nameBytes: i32): bool {
   let at = list + 2;
   for (let left = <u32>load<u16>(list); left; left--) {
     const bytes = <usize>load<u16>(at);
     if (agrees(at + 2, at + 2 + bytes, row, place, name, nameBytes)) return true;
+    for (let outer = within; outer != 0; outer = outerOf(outer)) {
+      if (agrees(at + 2, at + 2 + bytes, row, outerPlace(outer), outerName(outer), outerNameBytes(outer))) return true;
+    }
     at += 2 + bytes;
   }
   return false;

@@ -10,6 +10,7 @@ import { findingsKept, noteHit } from "./hits";
 import { judge, search, searches } from "./judge";
 import { isKnown, remember } from "./known";
 import { lexHtml, lexShell, lexSql } from "./lexers";
+import { outermost, outerName, outerNameBytes, outerPlace, within } from "./within";
 import { detectorsMax, findingsBytes, findingRows, htmlFirst, htmlGate, htmlTables, placeMasks, placesAsked, shellFirst, shellGate, shellTables, sqlFirst, sqlGate, sqlTables, textTables } from "./plan";
 
 /** Bytes of a window at most, and how many layers are looked at: `inputWindowBytes` and `layersMax` of cli/detectors/types.ts. */
@@ -39,10 +40,13 @@ let decodings: u32 = 0;
 let place: i32 = 0;
 let name: usize = 0;
 let nameBytes: i32 = 0;
+// The place by which tests ask: its own, or that of the outermost input that it stands in.
+let placeAsked: i32 = 0;
 
 /** Looks at a window of an input: `place` as in `inputPlaces`. Answers are collected in the tests' cells. */
 export function inspect(ofPlace: i32, ofName: usize, ofNameBytes: i32, value: usize, valueBytes: i32): void {
-  if ((placesAsked & (1 << ofPlace)) == 0) return;
+  placeAsked = within == 0 ? ofPlace : outerPlace(outermost());
+  if ((placesAsked & (1 << placeAsked)) == 0) return;
   place = ofPlace;
   name = ofName;
   nameBytes = ofNameBytes;
@@ -132,14 +136,16 @@ function keepPart(at: usize, finding: u32): void {
 // @ts-ignore: decorator
 @inline
 export function isOpen(cell: i32, places: u32): bool {
-  return (places & (1 << place)) != 0 && kept(cell) != TRUE;
+  return (places & (1 << placeAsked)) != 0 && kept(cell) != TRUE;
 }
 
 // @ts-ignore: decorator
 @inline
 export function attackFound(cell: i32): void {
   collectAny(cell, TRUE);
-  noteHit(best, bestScore, place, decodings, parts + best * findingsKept * 2, name, nameBytes);
+  const found = parts + best * findingsKept * 2, outer = within == 0 ? 0 : outermost();
+  if (outer == 0) noteHit(best, bestScore, place, decodings, found, name, nameBytes);
+  else noteHit(best, bestScore, placeAsked, decodings, found, outerName(outer), outerNameBytes(outer));
 }
 
 /** The test's answer when all inputs have been looked at: no input is no attack. */

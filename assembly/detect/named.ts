@@ -2,12 +2,14 @@
 import { Bytes, bytesAt, EMPTY } from "../abi/bytes";
 import { equals } from "../message/text";
 import { inspect } from "./inspect";
+import { outermost, outerName, outerNameBytes, within } from "./within";
 
 let present: Bytes = EMPTY;
 
-/** `inspect`, whose input's name can be asked for. */
+/** `inspect`, whose input's name can be asked for, or that of the outermost one that it stands in. */
 export function inspectNamed(place: i32, name: usize, nameBytes: i32, text: usize, bytes: i32): void {
-  present = bytesAt(name, nameBytes);
+  const outer = within == 0 ? 0 : outermost();
+  present = outer == 0 ? bytesAt(name, nameBytes) : bytesAt(outerName(outer), outerNameBytes(outer));
   inspect(place, name, nameBytes, text, bytes);
 }
 

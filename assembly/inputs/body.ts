@@ -17,6 +17,7 @@ import { multipartEnd, multipartFeed, multipartStart, multipartStateBytes } from
 import { forgetJoin, joinFailed, resumeJoin } from "./join";
 import { closeRoom, openRoom } from "./names";
 import { contextOf } from "./owner";
+import { keepNestedAt, nestedBytes, nestedFailed, noNested } from "./nested";
 import { endOutputs, feedOutputs, startOutputs } from "./outputs";
 import { Place } from "./places";
 import { judgesBody } from "./plan";
@@ -48,9 +49,9 @@ const contentBytes: usize = (<usize>(larger > larger2 ? larger : larger2) + 7) &
 
 /** Where a response's reader keeps how its body goes on, and a request's where a document is read (graphql.ts). */
 export const outputModeAt: usize = contentBytes + 4;
-const documentAt: usize = outputModeAt, charsetAt: usize = contentBytes + 8, guessAt: usize = charsetAt + charsetBytes, judgedAt: usize = guessAt + (takesInputs ? 8 + guessBytesMax : 0);
+const documentAt: usize = outputModeAt, charsetAt: usize = contentBytes + 8, guessAt: usize = charsetAt + charsetBytes, nestedAt: usize = guessAt + (takesInputs ? 8 + guessBytesMax : 0), judgedAt: usize = nestedAt + (takesInputs ? nestedBytes : 0);
 
-/** Bytes of the state that the caller provides, aligned to 4: the content's reader, behind it where its compression is undone, or 0, either of these, its charset (charset.ts), what it is read as, a Guess, with the bytes that decide, and how many they are before them, and what is kept to judge it (anomalies.ts). */
+/** Bytes of the state that the caller provides, aligned to 4: the content's reader, behind it where its compression is undone, or 0, either of these, its charset (charset.ts), what it is read as, a Guess, with the bytes that decide, and how many they are before them, what is kept of JSON within (nested.ts), and what is kept to judge it (anomalies.ts). */
 export const bodyStateBytes: i32 = <i32>judgedAt + (judgesBody ? judgedBytes : 0);
 
 // What undoes compression is large, and few bodies need it: { owner u32: the body's state, and 4 bytes | state } each, the first for the held body.
@@ -76,6 +77,10 @@ export function startBody(state: usize): void {
   if (takesInputs) store<u64>(state, guesses ? Guess.Undecided : Guess.AsTold, guessAt);
   keepDocumentAt(state + documentAt);
   noDocument(state + documentAt);
+  if (takesInputs) {
+    keepNested(state);
+    noNested(state);
+  }
   forgetJoin(state);
   if (isJudged()) {
     startJudging(state + judgedAt, flags, isFormWide());
@@ -138,6 +143,11 @@ export function readAsIs(isRaw: bool): void {
   } else if (!isUndecided && (flags & BodyFlag.Kind) == BodyKind.Xml) xmlConverted(content);
 }
 
+/** Where JSON within the body's inputs is read. */
+function keepNested(state: usize): void {
+  keepNestedAt(state + nestedAt, contextOf(state) == 0 ? 0 : state);
+}
+
 /** The content's reader of the body whose compression is being undone. */
 let content: usize = 0;
 
@@ -146,6 +156,7 @@ let content: usize = 0;
 @inline
 export function resumeBody(state: usize): void {
   keepDocumentAt(state + documentAt);
+  if (takesInputs) keepNested(state);
   if (!isOfOutputs()) resumeJoin(state);
   noteRead(state);
   if (isJudged()) resumeJudging(state + judgedAt);
@@ -261,6 +272,7 @@ export function endBody(state: usize): i32 {
   // What a charset still holds may be a fault before the end.
   let fault = isOfOutputs() ? 0 : charsetEnd(state + charsetAt, flags);
   fault |= endContent(state);
+  if (takesInputs && nestedFailed(state + nestedAt)) fault |= inputFault;
   // The shortest bodies are decided here.
   noteRead(state);
   if (isJudged()) {

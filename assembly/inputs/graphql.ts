@@ -26,6 +26,12 @@ export function keepDocumentAt(at: usize): void {
   kept = at == 0 ? own : at;
 }
 
+// @ts-ignore: decorator
+@inline
+export function documentKept(): usize {
+  return kept;
+}
+
 /** No document has begun. */
 // @ts-ignore: decorator
 @inline

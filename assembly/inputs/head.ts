@@ -9,6 +9,7 @@ import { findByte } from "../message/simd";
 import { BROKEN, NONE, TRUE } from "../predicate/tri";
 import { keepDocumentAt, noDocument } from "./graphql";
 import { joinFailed } from "./join";
+import { keepNestedAt, nestedFailed, noNested } from "./nested";
 import { Place } from "./places";
 import { hand } from "./windows";
 
@@ -20,6 +21,8 @@ export function beginHeadInputs(): void {
   read = NONE;
   keepDocumentAt(0);
   noDocument(0);
+  keepNestedAt(0, 0);
+  noNested(0);
 }
 
 /** The walk over the head has come to a field. */
@@ -41,6 +44,7 @@ export function headInputs(): i32 {
     if (read == TRUE) {
       if (readQuery() == BROKEN || joinFailed() || readCookies() == BROKEN) read = BROKEN;
       if (requestTarget() == TRUE) targetInputs(text());
+      if (nestedFailed(0)) read = BROKEN;
     }
   }
   return read;

@@ -8,6 +8,7 @@ import { jsonDuplicate, nestingDepth, note, nul } from "./anomalies";
 import { closeObject, noteName, openObject } from "./names";
 import { Place } from "./places";
 import { judgesBody } from "./plan";
+import { isNested, nestedDeep } from "./nested";
 import { isEmbedded, isOfOutputs } from "./side";
 import { hand } from "./windows";
 
@@ -47,6 +48,7 @@ export function jsonNul(): void {
 
 /** The document is nested too deep. */
 export function jsonDeep(): void {
+  if (isNested()) nestedDeep();
   if (isJudged() && handsOver) note(nestingDepth);
 }
 
@@ -66,15 +68,15 @@ export function jsonInput(isName: bool, text: usize, bytes: i32, isLast: bool): 
   hand(placeOf(false), addressOf(own), <i32>lengthOf(own), text, bytes, isLast);
 }
 
-/** A response's document is not judged, nor is one within another body. */
+/** A response's document is not judged, nor is one within another body or an input. */
 // @ts-ignore: decorator
 @inline
 function isJudged(): bool {
-  return judgesBody && !isOfOutputs() && !isEmbedded();
+  return judgesBody && !isOfOutputs() && !isEmbedded() && !isNested();
 }
 
 // @ts-ignore: decorator
 @inline
 function placeOf(isName: bool): Place {
-  return isOfOutputs() ? Place.ResponseBody : isName ? Place.JsonKey : Place.Json;
+  return !isNested() && isOfOutputs() ? Place.ResponseBody : isName ? Place.JsonKey : Place.Json;
 }

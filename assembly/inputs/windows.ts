@@ -2,6 +2,7 @@
 import { inputOverlapBytes, inputWindowBytes, nameBytesMax } from "../limits";
 import { takesRequests } from "../message/plan";
 import { documentWindow, isDocument } from "./graphql";
+import { mayNest, nestedWindow } from "./nested";
 import { inspect } from "./plan";
 import { Place } from "./places";
 
@@ -12,8 +13,10 @@ export function hand(place: Place, name: usize, nameBytes: i32, text: usize, byt
   for (; bytes > inputWindowBytes; text += inputWindowBytes - inputOverlapBytes, bytes -= inputWindowBytes - inputOverlapBytes) {
     inspect(place, name, nameBytes, text, inputWindowBytes);
     if (asDocument) documentWindow(place, name, nameBytes, text, inputWindowBytes, false);
+    if (takesRequests && mayNest(place, text, false)) nestedWindow(place, name, nameBytes, text, inputWindowBytes, false, isLast);
   }
   if (bytes <= 0) return;
   inspect(place, name, nameBytes, text, bytes);
   if (asDocument) documentWindow(place, name, nameBytes, text, bytes, isLast);
+  if (takesRequests && mayNest(place, text, isLast)) nestedWindow(place, name, nameBytes, text, bytes, isLast, isLast);
 }

@@ -15,6 +15,11 @@ export let plainPhase: u32 = 0;
 export let plainNext: i32 = 0;
 export let plainLevel: usize = 0;
 
+/** Another document has been read meanwhile. */
+export function resumePlain(phase: u32): void {
+  plainPhase = phase;
+}
+
 /** A token is begun only where so many bytes are left: its first byte, and a vector behind it. */
 const bytesLeftMin: usize = 17;
 

@@ -17,6 +17,19 @@ export function setShift(value: usize): void {
   shift = value;
 }
 
+/** Likewise to `suspendState` and `resumeState`. */
+export function suspendScalar(at: usize): void {
+  store<u32>(at, <u32>shift);
+  store<u32>(at, jsonValueStart, 4);
+  store<u32>(at, jsonValueEnd, 8);
+}
+
+export function resumeScalar(at: usize): void {
+  shift = load<u32>(at);
+  jsonValueStart = load<u32>(at, 4);
+  jsonValueEnd = load<u32>(at, 8);
+}
+
 /** Notes where a scalar begins. */
 // @ts-ignore: decorator
 @inline

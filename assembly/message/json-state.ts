@@ -16,7 +16,7 @@
 //   +52     levels        for the document and each open container { plan i32, index of the present element i32, -1 in an object, -2 outside }
 //   +572    text          the decoded text of the present name or value, as far as it could not be used where it lies; and 16 bytes to spare
 //
-// In a build whose rules ask for inputs (`jsonInputs`), the names and strings of a document whose root is `inputsRoot` or `outputsRoot` are inputs, however long they are:
+// In a build whose rules ask for inputs (`jsonInputs`), the names and strings of a document whose root is `inputsRoot`, `nestedRoot` or `outputsRoot` are inputs, however long they are:
 // the text is a window then, windows that are full go to `jsonInput`, and behind the text stand
 //
 //   spilled               1 where windows of the present name or string were handed over already
@@ -24,7 +24,7 @@
 //   names                 of the members that the open containers belong to (json-names.ts)
 import { inputOverlapBytes, inputWindowBytes, jsonDepthMax, nameBytesMax, valueBytesMax } from "../limits";
 import { jsonNamesBytes, keepName, noNames } from "./json-names";
-import { inputsRoot, jsonInput, jsonInputs, jsonNamed, outputsRoot } from "./plan";
+import { inputsRoot, jsonInput, jsonInputs, jsonNamed, nestedRoot, outputsRoot } from "./plan";
 import { copyLoosely, eqMask, lanes, loadUpTo } from "./simd";
 
 export const error: usize = 4, top: usize = 8, plan: usize = 12, captured: usize = 16, utf8: usize = 20, unit: usize = 24, surrogate: usize = 28;
@@ -156,8 +156,32 @@ export let namesAt: usize = 0;
 @inline
 export function startInputs(state: usize, root: i32): void {
   store<u32>(state, 0, spilled);
-  store<u32>(state, <u32>(root == inputsRoot || root == outputsRoot), inputs);
+  store<u32>(state, <u32>(root == inputsRoot || root == outputsRoot || root == nestedRoot), inputs);
   noNames(state + names, 0, 0);
+}
+
+/** The document's value has this name: it stands in a text of that name. */
+export function nameDocument(state: usize, name: usize, bytes: i32): void {
+  keepName(state + names, name, bytes);
+}
+
+/** What is kept here while bytes are read, for another document that is read meanwhile; and back. */
+export function suspendState(at: usize): void {
+  store<u32>(at, <u32>faultAt);
+  store<u32>(at, <u32>finishedFrom, 4);
+  store<i32>(at, finishedBytes, 8);
+  store<u32>(at, piece, 12);
+  store<u32>(at, <u32>handsOver, 16);
+  store<u32>(at, <u32>namesAt, 20);
+}
+
+export function resumeState(at: usize): void {
+  faultAt = load<u32>(at);
+  finishedFrom = load<u32>(at, 4);
+  finishedBytes = load<i32>(at, 8);
+  piece = <Piece>load<u32>(at, 12);
+  handsOver = load<u32>(at, 16) != 0;
+  namesAt = load<u32>(at, 20);
 }
 
 /** The reader goes on with a document. */

@@ -5,13 +5,13 @@
 // element from the state of its container, and nothing below a value in state 0 is decoded, captured or reported. It is validated all the same.
 import { jsonDepthMax } from "../limits";
 import { jsonClose, jsonDeep, jsonElement, jsonInputs, jsonMember, jsonOpen } from "./plan";
-import { isComplete, literalRun, numberEnd, numberRun, scalarStart, setShift, tokenStart } from "./json-scalar";
+import { isComplete, literalRun, numberEnd, numberRun, resumeScalar, scalarStart, setShift, suspendScalar, tokenStart } from "./json-scalar";
 import {
   afterValue, beforeColon, beforeFirstElement, beforeFirstName, beforeName, beforeNumber, beforeValue, captured, closingByte, documentLevel, error, failed, faultAt, fed, finishedBytes, finishedFrom, inEscape, inLiteral, inNumber,
-  inString, inUnicode, isName, isSpace, jsonArray, jsonIncomplete, jsonObject, jsonSyntax, jsonTooDeep, levels, leaveInput, objectLevel, Piece, plan, refuse, resumeInputs, setFault, setPiece, spacesEnd, startInputs, surrogate, top, topMax,
+  inString, inUnicode, isName, isSpace, jsonArray, jsonIncomplete, jsonObject, jsonSyntax, jsonTooDeep, levels, leaveInput, objectLevel, Piece, plan, refuse, resumeInputs, resumeState, setFault, setPiece, spacesEnd, startInputs, surrogate, suspendState, top, topMax,
 } from "./json-state";
 import { escapeRun, stringRun, unicodeRun } from "./json-string";
-import { mayBePlain, plainLevel, plainNext, plainPhase, plainRun } from "./json-plain";
+import { mayBePlain, plainLevel, plainNext, plainPhase, plainRun, resumePlain } from "./json-plain";
 
 export { jsonValueEnd, jsonValueStart } from "./json-scalar";
 export {
@@ -147,4 +147,21 @@ export function jsonEnd(state: usize): i32 {
   if (isComplete(phase)) numberEnd(state, 0, 0, load<i32>(state, plan));
   if (load<u32>(state) != afterValue || load<u32>(state, top) != levels) refuse(state, jsonIncomplete);
   return load<i32>(state, error);
+}
+
+/** Bytes of what a reader keeps outside of its state while it calls a hook. */
+export const suspendedBytes: usize = 40;
+
+/** In a hook: another document is going to be read. */
+export function suspendJson(at: usize): void {
+  suspendState(at);
+  suspendScalar(at + 24);
+  store<u32>(at, plainPhase, 36);
+}
+
+/** It has been: the hook's reader goes on. */
+export function resumeJson(at: usize): void {
+  resumeState(at);
+  resumeScalar(at + 24);
+  resumePlain(load<u32>(at, 36));
 }

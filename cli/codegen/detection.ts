@@ -5,7 +5,7 @@
 import { compileSet, type Pattern } from "../automata/compile.ts";
 import { gates } from "../detectors/gates.ts";
 import { detectors } from "../detectors/index.ts";
-import { type Detector, type DetectorName, detectorNames, type Finding, type InputPlace, inputPlaces, isPlaceSelector, placesOf as placesOfSelector, type PlaceSelector, type View } from "../detectors/types.ts";
+import { type Detector, type DetectorName, detectorNames, type Finding, type InputPlace, inputPlaces, isPlaceSelector, nestingPlaces, placesOf as placesOfSelector, type PlaceSelector, type View } from "../detectors/types.ts";
 import type { Predicate } from "../ir/types.ts";
 import { packedTexts } from "../plan/pack.ts";
 import type { PlannedTest } from "../plan/plan.ts";
@@ -131,9 +131,10 @@ export class Detection {
     return rows.filter((row) => asked.some(([place, names]) => names.has(row.detector.name) && countsAt(row, place)));
   }
 
-  /** Those that some test asks for at the place. */
+  /** Those that some test asks for at the place, or at one in which JSON may stand. */
   #detectorsAt(place: InputPlace): ReadonlySet<DetectorName> {
-    return new Set(this.#detecting.filter((test) => placesOf(test).includes(place)).flatMap((test) => (test.predicate as Detect).detectors));
+    const around: readonly InputPlace[] = place === "json" || place === "json-key" ? nestingPlaces : [];
+    return new Set(this.#detecting.filter((test) => placesOf(test).some((asked) => asked === place || around.includes(asked))).flatMap((test) => (test.predicate as Detect).detectors));
   }
 
   /** The rows of findings that some test can ask for, and the text of `assembly/detect/plan.ts`. */

@@ -41,7 +41,7 @@ export class Generation {
   /** The query's anomalies are asked for. */
   judgesQuery = false;
   usesJson = false;
-  jsonRoots = { request: 0, response: 0 };
+  jsonRoots = { request: 0, response: 0, nested: 0 };
   readonly #counts = new Map<string, number>();
   readonly #begins = new Set<string>();
 

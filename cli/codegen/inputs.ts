@@ -90,6 +90,8 @@ export class Inputs {
   /** Whether the side's body is read for them. */
   reads(side: "Request" | "Response"): boolean { return side === "Request" ? this.body : this.outputs; }
   get readsBodies(): boolean { return this.body || this.outputs; }
+  /** Whether JSON is read for them: a body's, or what stands in a request's input. */
+  get readsJson(): boolean { return this.head || this.readsBodies; }
 
   /** The walk over the head brings the content-type. */
   readType(): void {
@@ -107,7 +109,7 @@ export class Inputs {
   messageHooks(): string {
     const { roots } = this, { jsonRoots } = this.#generation;
     return new Lines().add(
-      `export const fieldInputs: bool = ${roots.length > 0};`, `export const jsonInputs: bool = ${this.readsBodies};`, `export const inputsRoot: i32 = ${this.body ? jsonRoots.request : noRoot};`,
+      `export const fieldInputs: bool = ${roots.length > 0};`, `export const jsonInputs: bool = ${this.readsJson};`, `export const inputsRoot: i32 = ${this.body ? jsonRoots.request : noRoot};`, `export const nestedRoot: i32 = ${this.head || this.body ? jsonRoots.nested : noRoot};`,
       `export const outputsRoot: i32 = ${this.outputs ? jsonRoots.response : noRoot};`, `export const takesRequests: bool = ${this.head || this.body};`, `export const takesInputs: bool = ${this.body};`, `export const takesOutputs: bool = ${this.outputs};`,
       "export function isInputRoot(root: i32): bool {",
       `return ${roots.map((root) => `root == ${fieldRoots.indexOf(root)}`).join(" || ") || "root < 0"}; // ${roots.join(", ")}`, "}",
@@ -116,7 +118,7 @@ export class Inputs {
       ...(roots.length > 0 ? [`export { fieldNamed, fieldsClose, fieldsOpen } from "../inputs/fields";`] : [
         "export function fieldNamed(_root: i32, _name: usize, _bytes: i32): void {}", "export function fieldsOpen(_root: i32, _state: usize, _rules: i32): void {}", "export function fieldsClose(_root: i32, _rules: i32): void {}",
       ]),
-      ...(this.readsBodies ? [`export { jsonDeep, jsonInput, jsonNamed, jsonNul } from "../inputs/json";`] : [
+      ...(this.readsJson ? [`export { jsonDeep, jsonInput, jsonNamed, jsonNul } from "../inputs/json";`] : [
         "export function jsonInput(_isName: bool, _text: usize, _bytes: i32, _isLast: bool): void {}", "export function jsonNamed(_name: usize, _bytes: i32): void {}", "export function jsonNul(): void {}", "export function jsonDeep(): void {}",
       ]),
     ).toString();

@@ -35,7 +35,7 @@ export class JsonPlan {
 
   constructor(generation: Generation) { this.#generation = generation; }
 
-  get isUsed(): boolean { return this.#generation.inputs.readsBodies || Object.values(this.#roots).some((root) => !isBare(root)); }
+  get isUsed(): boolean { return this.#generation.inputs.readsJson || Object.values(this.#roots).some((root) => !isBare(root)); }
 
   /** The test's predicate is applied to each value its selector yields. */
   collect(test: PlannedTest, isLength: boolean): void { this.#end(test, { test, isLength, isCount: false }); }
@@ -104,12 +104,12 @@ export class JsonPlan {
     if (!this.isUsed) return;
     const { inputs } = this.#generation;
     const states = new States(this.#roots["request.json"], this.#roots["response.json"], inputs);
-    this.#generation.jsonRoots = { request: states.request, response: states.response };
+    this.#generation.jsonRoots = { request: states.request, response: states.response, nested: states.nested };
     for (const each of this.#generation.plan.tests.filter((test) => test.kind === "each")) this.#emitElement(lines, each);
     this.#emitMember(lines, states);
     this.#emitElementStep(lines, states);
     const input = (name: string): string => this.#generation.imports.use("assembly/inputs/json", name);
-    if (inputs.readsBodies) this.#onValue = { jsonOpen: `${input("openInputs")}(kind);`, jsonClose: `${input("closeInputs")}();`, jsonScalar: `valueBytes = ${input("scalarText")}(kind, address, valueBytes);` };
+    if (inputs.readsJson) this.#onValue = { jsonOpen: `${input("openInputs")}(kind);`, jsonClose: `${input("closeInputs")}();`, jsonScalar: `valueBytes = ${input("scalarText")}(kind, address, valueBytes);` };
     this.#emitValue(lines, states, "jsonOpen", "state: i32, kind: i32", (places) => this.#opened(places));
     this.#emitValue(lines, states, "jsonClose", "state: i32, _kind: i32", (places) => this.#closed(places));
     this.#emitValue(lines, states, "jsonScalar", "state: i32, kind: i32, address: usize, valueBytes: i32", (places) => this.#scalar(places));
@@ -143,7 +143,7 @@ export class JsonPlan {
     const { imports, data } = this.#generation;
     const is = (name: string): string => `nameBytes == ${Buffer.byteLength(name)} && ${isText(imports, data, "name", name)}`;
     lines.add("export function jsonMember(state: i32, name: usize, nameBytes: i32): i32 {");
-    if (this.#generation.inputs.readsBodies) lines.add(`nameBytes = ${imports.use("assembly/inputs/json", "memberName")}(name, nameBytes);`);
+    if (this.#generation.inputs.readsJson) lines.add(`nameBytes = ${imports.use("assembly/inputs/json", "memberName")}(name, nameBytes);`);
     lines.add("switch (state) {");
     for (const { number, places } of states.all) {
       const other = states.after(places, undefined);
@@ -310,13 +310,16 @@ class States {
   readonly all: State[] = [];
   readonly request: number;
   readonly response: number;
+  /** Of JSON within an input, which no path leads to. */
+  readonly nested: number;
   readonly #byKey = new Map<string, State>();
   readonly #placeNumbers = new Map<Place, number>();
 
   /** All of a document whose inputs or outputs are asked for is read, whether a path leads there or not. */
-  constructor(request: Place, response: Place, takes: { body: boolean; outputs: boolean }) {
+  constructor(request: Place, response: Place, takes: { head: boolean; body: boolean; outputs: boolean }) {
     this.request = this.#stateOf([...(isBare(request) ? [] : [request]), ...(takes.body ? [anywhere] : [])]);
     this.response = this.#stateOf([...(isBare(response) ? [] : [response]), ...(takes.outputs ? [anywhere] : [])]);
+    this.nested = this.#stateOf(takes.head || takes.body ? [anywhere] : []);
     for (let i = 0; i < this.all.length; i++) {
       const { places } = this.all[i] as State;
       for (const name of new Set(places.flatMap((place) => [...place.members.keys()]))) this.after(places, name);

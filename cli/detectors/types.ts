@@ -73,6 +73,8 @@ export const placesOf = {
   "response.headOutputs": ["response-header"],
   "response.bodyOutputs": ["response-body"],
 } as const satisfies Record<string, readonly InputPlace[]>;
+/** Where JSON within an input is looked for; its keys and strings count as those of JSON, and as what they stand in. */
+export const nestingPlaces = ["query", "cookie", "header", "form", "multipart", "json", "xml", "body"] as const satisfies readonly InputPlace[];
 /** The selectors of inputs and of outputs. */
 export type PlaceSelector = keyof typeof placesOf;
 export const isPlaceSelector = (from: string): from is PlaceSelector => Object.hasOwn(placesOf, from);

@@ -12,6 +12,7 @@ export const limits = {
   partHeadBytesMax: 4096,
   guessBytesMax: 64,
   namesMax: 512,
+  nestedDepthMax: 2,
   joinedFieldsMax: 512,
   joinedBytesMax: 8_192,
   joinedValueBytesMax: 2_048,

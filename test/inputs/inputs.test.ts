@@ -16,7 +16,7 @@ import { bytesFrom, cut, cuts, everyCut, holds } from "../message/random.ts";
 import { ir, policy, rule } from "../runtime/fixtures.ts";
 import { suite } from "../support/suite.ts";
 import { asReceived, Probe, probeModule, type Window } from "./probe.ts";
-import { charset, compression, document, edited, highForm, oddly, typed, edits, form, head, json, jsonEdits, long, multipart, multipartEdits, repeated, spoiling, spoilt, strangeTypes, target, textOf, xml, xmlEdits } from "./random.ts";
+import { charset, compression, document, edited, highForm, oddly, typed, edits, form, head, json, jsonEdits, long, multipart, nested, multipartEdits, repeated, spoiling, spoilt, strangeTypes, target, textOf, xml, xmlEdits } from "./random.ts";
 
 const test = suite("inputs");
 
@@ -96,6 +96,23 @@ for (const { name, missing, make } of engines) {
       if (where === "target") return agrees(probe, headOf("text/plain", `/?query=${escaped(text.slice(0, 2_900))}&query=${escaped(text.slice(2_900, 5_800))}`), new Uint8Array(), []);
       const [type, body] = where === "json" ? ["application/json", edited(`{"a":"b","query":${JSON.stringify(text)},"variables":{"query":"{c}"}}`, changes)] : where === "form" ? ["application/x-www-form-urlencoded", `query=${escaped(text)}&query=${escaped(text).replaceAll("%20", "+")}`] : ["application/graphql", text];
       agrees(probe, headOf(type as string), bytesFrom(body as string), cut(bytesFrom(body as string), places));
+    })));
+
+    under("JSON within values, in every place, cut at random", (probe) => holds(runs, fc.property(nested, fc.constantFrom("query", "json", "form", "multipart", "xml", "text", "head"), edits(jsonEdits), cuts, (document, where, changes, places) => {
+      const text = edited(document, changes), escaped = text.replace(/[^A-Za-z0-9]/g, (byte) => `%${byte.charCodeAt(0).toString(16).padStart(2, "0")}`);
+      if (where === "head") {
+        const plain = text.replace(/[^\x21-\x7e]/g, ""), cookie = plain.replaceAll(";", "").slice(0, 9_000);
+        return agrees(probe, [...headOf("text/plain", `/?f=${escaped.slice(0, 9_000)}&query=${escaped.slice(0, 9_000)}`), ["x-json", plain.slice(0, 20_000)], ["cookie", `c=${cookie}; d=${cookie.slice(0, 99)}`]], new Uint8Array(), []);
+      }
+      const [type, body] = {
+        query: ["application/x-www-form-urlencoded", `a=b&query=${escaped}&a=${escaped}&b`], form: ["application/x-www-form-urlencoded", `f=${escaped}`], json: ["application/json", `{"a":[${JSON.stringify(text)},"b"],"query":${JSON.stringify(text)},"c":"d"}`],
+        multipart: ["multipart/form-data; boundary=b", `--b\r\nContent-Disposition: form-data; name=f\r\n\r\n${text}\r\n--b--`], xml: ["application/xml", `<a>${text.replace(/[<&]/g, "")}</a>`], text: ["text/plain; charset=utf-8", text],
+      }[where] as [string, string];
+      agrees(probe, headOf(type), bytesFrom(body), cut(bytesFrom(body), places));
+    })));
+    under("JSON within values, cut at every byte", (probe) => holds(share, fc.property(nested, fc.constantFrom("json", "form"), (document, where) => {
+      const text = document.slice(0, 60), body = bytesFrom(where === "json" ? `{"a":${JSON.stringify(text)}}` : `f=${text.replace(/[^A-Za-z0-9"{}]/g, (byte) => `%${byte.charCodeAt(0).toString(16).padStart(2, "0")}`)}`);
+      for (const pieces of everyCut(body)) agrees(probe, headOf(where === "json" ? "application/json" : "application/x-www-form-urlencoded"), body, pieces);
     })));
 
     under("bodies in other charsets, cut at random", (probe) => holds(runs, fc.property(small, charset, spoiling, cuts, ([type, text, changes], { label, encode }, damage, places) => {

@@ -41,6 +41,7 @@ const space = fc.constantFrom("", "", "", " ", "\n  ", "\t", "\r\n", "          
 const { json: shallow } = fc.letrec<{ json: string }>((tie) => ({
   json: fc.oneof({ maxDepth: 4, depthSize: "small" },
     fc.oneof({ weight: 4, arbitrary: string }, { weight: 1, arbitrary: fc.constantFrom("true", "null", "-1.5e3", "0", "7".repeat(9000)) }),
+    tie("json").map((text) => JSON.stringify(text)),
     fc.array(fc.tuple(space, tie("json"), space), { maxLength: 4 }).map((items) => `[${items.map((item) => item.join("")).join(",")}]`),
     fc.array(fc.tuple(space, fc.oneof(fc.constantFrom('"a"', '"\\u0061"', '"b"'), string), space, tie("json"), space), { maxLength: 4 })
       .map((members) => `{${members.map(([a, name, b, value, c]) => `${a}${name}${b}:${b}${value}${c}`).join(",")}}`)),
@@ -48,6 +49,11 @@ const { json: shallow } = fc.letrec<{ json: string }>((tie) => ({
 /** Some within others whose names are long. */
 export const json: fc.Arbitrary<string> = fc.tuple(shallow, fc.constantFrom(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 15, 16, 17, 31, 32), fc.constantFrom(63, 127, 128, 129))
   .map(([inner, depth, bytes]) => `${`{"${"n".repeat(bytes)}":[`.repeat(depth)}${inner}${`,"b"],"a":"c"}`.repeat(depth)}`);
+
+/** What may stand in a value: a document, one that is deep, or what only begins as one does. */
+export const nested: fc.Arbitrary<string> = fc.tuple(space, fc.oneof({ weight: 8, arbitrary: json }, { weight: 1, arbitrary: fc.tuple(fc.constantFrom("[", "{\"a\":"), fc.constantFrom(63, 64, 65)).map(([open, depth]) => open.repeat(depth)) },
+  { weight: 2, arbitrary: fc.tuple(fc.constantFrom('{"a":"b"}', '["a"]', "[[]]", "[1]", '{ "', '[ {"', "[ab", "{query(a:\"b\")}", '{"query":"{a(b:\\"c\\")}","c":"d"}'), fc.nat(4)).map(([text, times]) => Array.from({ length: times }, (_, level) => level).reduce<string>((inner, level) => (level % 2 === 0 ? `{"k":${JSON.stringify(inner)}}` : JSON.stringify([inner])), text)) }), fc.constantFrom("", "", " ", "x", "]", '"'))
+  .map(([before, text, behind]) => `${before}${text}${behind}`);
 
 /** One edit: bytes removed, and others put there. */
 export type Edit = [place: number, drop: number, insert: string];

@@ -34,7 +34,8 @@ export function describeFinds(predicate: Parameters<typeof alternativesOf>[0], f
 }
 
 const bounded = (lines: string[]): string[] => (lines.length > hitsMax ? [...lines.slice(0, hitsMax), `and ${lines.length - hitsMax} more`] : lines);
-const whereOf = ({ place, name }: Input): string => (name === "" ? place : `${place} ${quoted(name)}`);
+/** As in `query "filter" → json "name"`. */
+const whereOf = (input: Input): string => [...input.within ?? [], input].map(({ place, name }) => (name === "" ? place : `${place} ${quoted(name)}`)).join(" → ");
 const decodedBy = (by: readonly string[]): string => (by.length === 0 ? "as it came" : `decoded (${by.join(", ")})`);
 
 function describeHit(input: Input, { hit, counted, excluded, score, reaches }: Judged): string {

@@ -2,7 +2,7 @@
 import type { DetectorName } from "../../detectors/types.ts";
 import { utf8 } from "../bytes.ts";
 import type { ByteString } from "../exchange.ts";
-import type { Input } from "../inputs/index.ts";
+import type { Around, Input } from "../inputs/index.ts";
 
 type Exclusion = readonly [key: string, value: ByteString][];
 
@@ -14,8 +14,11 @@ export function readExclusion(text: string): Exclusion {
   });
 }
 
-/** Whether all that the exclusion says agrees. */
-export function excludes(exclusion: Exclusion, detector: DetectorName, finding: string, { place, name }: Input): boolean {
-  const is: Record<string, ByteString> = { detector, finding, place, name };
-  return exclusion.length > 0 && exclusion.every(([key, value]) => Object.hasOwn(is, key) && is[key] === value);
+/** Whether all that the exclusion says agrees, of the input or of one that it stands in. */
+export function excludes(exclusion: Exclusion, detector: DetectorName, finding: string, input: Input): boolean {
+  const agrees = ({ place, name }: Around): boolean => {
+    const is: Record<string, ByteString> = { detector, finding, place, name };
+    return exclusion.every(([key, value]) => Object.hasOwn(is, key) && is[key] === value);
+  };
+  return exclusion.length > 0 && [input, ...input.within ?? []].some(agrees);
 }

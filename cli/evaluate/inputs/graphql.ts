@@ -7,24 +7,17 @@ import { inputOf, type Input } from "./input.ts";
 /** A token that is an input: from where to where, and the byte with which it is whole. */
 interface Token { from: number; to: number; whole: number }
 
-/** Of an input that may be a document, its windows, each with the texts that it brings; of any other just itself. */
-export function withDocument(inputs: readonly Input[]): Input[] {
-  return inputs.flatMap((input) => {
-    const isDocument = input.place === "graphql" || (input.name === "query" && ["json", "form", "query"].includes(input.place));
-    return isDocument ? documentInputs(input) : [input];
-  });
-}
-
-function documentInputs({ place, name, text }: Input): Input[] {
+/** Of an input that may be a document, for each of its windows the texts that it brings. */
+export function documentTexts({ place, name, text, ...more }: Input): Input[][] | undefined {
+  if (place !== "graphql" && (name !== "query" || !["json", "form", "query"].includes(place))) return undefined;
   const tokens = tokensOf(text), own: InputPlace = place === "query" ? "query" : "graphql", step = inputWindowBytes - inputOverlapBytes;
   const windows = windowsOf(text);
-  return windows.flatMap((window, number) => {
+  return windows.map((window, number) => {
     const begin = number * step, end = begin + window.length, isLast = number === windows.length - 1, read = number === 0 ? 0 : begin + inputOverlapBytes;
-    const pieces = tokens.flatMap(({ from, to, whole }): Input[] => {
+    return tokens.flatMap(({ from, to, whole }): Input[] => {
       if (whole >= read && (whole < end || isLast)) return inputOf(own, name, text.slice(Math.max(from, begin), to));
       return !isLast && whole >= end && from < begin + step ? inputOf(own, name, text.slice(Math.max(from, begin), end)) : [];
-    });
-    return [...inputOf(place, name, window), ...pieces];
+    }).map((piece) => ({ ...piece, ...more }));
   });
 }
 

@@ -9,16 +9,17 @@ import { mediaTypes, pseudoHeader, tellsCharset } from "../selectors/head.ts";
 import { queryOf } from "../selectors/path.ts";
 import { contentAnomalies, inOrder, typeAnomalies } from "./anomalies.ts";
 import { charsetOf, decodedContent } from "./charset.ts";
-import { withDocument } from "./graphql.ts";
 import { formInputs, headerInputs, urlencodedInputs } from "./fields.ts";
 import { inflate } from "./inflate.ts";
 import { inputOf, type Inputs } from "./input.ts";
 import { jsonInputs } from "./json.ts";
 import { type BodyKind, codingOf, kindOf, likeness } from "./media.ts";
 import { multipartInputs } from "./multipart.ts";
+import { withTexts } from "./nested.ts";
 import { xmlInputs } from "./xml.ts";
 
-export type { Input, Inputs } from "./input.ts";
+export { askedAs } from "./input.ts";
+export type { Around, Input, Inputs } from "./input.ts";
 
 /** Header fields and cookies, the query, the path as it came, and a fragment, which an upstream may take for a part of the path. */
 export function headInputs({ headers }: Message, upstream: Upstream = usualUpstream): Inputs {
@@ -28,8 +29,9 @@ export function headInputs({ headers }: Message, upstream: Upstream = usualUpstr
     urlencodedInputs(queryOf(target) ?? "", { name: "query-name", value: "query" }, limits.queryParametersMax, upstream),
     { inputs: [...inputOf("path", "", target.replace(/[?#][^]*$/, "")), ...inputOf("path", "", target.replace(/^[^#]*/, ""))] },
   ];
-  const broken = parts.find((part) => part.broken !== undefined)?.broken;
-  return { inputs: withDocument(parts.flatMap(({ inputs }) => inputs)), ...(broken === undefined ? {} : { broken }) };
+  const { inputs, isTooDeep } = withTexts(parts.flatMap((part) => part.inputs));
+  const broken = parts.find((part) => part.broken !== undefined)?.broken ?? (isTooDeep ? tooDeep : undefined);
+  return { inputs, ...(broken === undefined ? {} : { broken }) };
 }
 
 /** What a body says, by its media type. One that is longer than the policy inspects has none and is broken. */
@@ -44,6 +46,8 @@ export function bodyInputs(view: BodyView): Inputs {
   return withAnomalies(fault === undefined ? content : { ...content, broken: fault }, [...ofHead, "compressed", ...(fault === undefined ? [] : ["compression-invalid" as const])]);
 }
 
+const tooDeep = "JSON within an input is nested too deep";
+
 const withAnomalies = (found: Inputs, more: readonly BodyAnomalyName[]): Inputs => ({ ...found, anomalies: inOrder([...found.anomalies ?? [], ...more]) });
 
 function contentOf({ message, upstream = usualUpstream }: BodyView, text: ByteString): Inputs {
@@ -53,7 +57,8 @@ function contentOf({ message, upstream = usualUpstream }: BodyView, text: ByteSt
   const decoded = told.is === "raw" && told.unclear !== undefined ? { text } : decodedContent(text, isText && charset === "utf-8" ? ofForm : charset, isStrict);
   const kind: BodyKind = "unclear" in decoded ? { is: "raw", unclear: decoded.unclear } : told, written = "unclear" in decoded ? text : decoded.text;
   const content = contentInputs(written, readAs(kind, written, upstream), "isConverted" in decoded, { ...upstream, charset: ofForm });
-  return withAnomalies({ ...content, inputs: withDocument(content.inputs) }, contentAnomalies(message, kind, text, written, ofForm));
+  const { inputs, isTooDeep } = withTexts(content.inputs), ofContent = contentAnomalies(message, kind, text, written, ofForm);
+  return isTooDeep ? withAnomalies({ broken: tooDeep, ...content, inputs }, [...ofContent, "nesting-depth"]) : withAnomalies({ ...content, inputs }, ofContent);
 }
 
 /** As what the service behind reads it. */

@@ -10,7 +10,15 @@ export interface Input {
   name: ByteString;
   /** Never empty. */
   text: ByteString;
+  /** The inputs that it stands in, the outermost first (nested.ts); none where there are none. */
+  within?: readonly Around[];
 }
+
+/** An input in which others stand. */
+export type Around = Pick<Input, "place" | "name">;
+
+/** By what tests ask for an input: what it is, or the outermost one that it stands in. */
+export const askedAs = (input: Input): Around => input.within?.[0] ?? input;
 
 /** `broken`: something could not be read; what was read before is among the inputs all the same. */
 export interface Inputs {

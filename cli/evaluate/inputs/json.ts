@@ -7,19 +7,22 @@ import { Names } from "./anomalies.ts";
 import { inputOf, type Input, type Inputs } from "./input.ts";
 
 export function jsonInputs(text: ByteString): Inputs {
-  const { faultAt: _, ...told } = readJsonInputs(text);
+  const { faultAt: _, isOpen: __, ...told } = readJsonInputs(text);
   return told;
 }
 
-/** The same, and of a document that is broken the place of the first byte with which it cannot become JSON any more: its length where it only ends too early. */
-export function readJsonInputs(text: ByteString): Inputs & { faultAt: number } {
-  const reader = new Reader(text);
+/**
+ * The same, and of a document that is broken the place of the first byte with which it cannot become JSON any more: its length where it only ends too early,
+ * and whether the last input does not end there. `name`: of its value.
+ */
+export function readJsonInputs(text: ByteString, name: ByteString = ""): Inputs & { faultAt: number; isOpen: boolean } {
+  const reader = new Reader(text, name);
   try {
     reader.document();
-    return { inputs: reader.inputs, faultAt: text.length, ...reader.told() };
+    return { inputs: reader.inputs, faultAt: text.length, isOpen: false, ...reader.told() };
   } catch (fault) {
     if (!(fault instanceof Fault)) throw fault;
-    return { inputs: reader.inputs, broken: fault.message, faultAt: reader.at, ...reader.told(["json-invalid"]) };
+    return { inputs: reader.inputs, broken: fault.message, faultAt: reader.at, isOpen: reader.isOpen, ...reader.told(["json-invalid"]) };
   }
 }
 
@@ -41,9 +44,15 @@ class Reader {
   readonly #text: ByteString;
   readonly #names = new Names();
   readonly #found: BodyAnomalyName[] = [];
+  readonly #name: ByteString;
   #at = 0;
+  /** The last input is of a string that does not end. */
+  isOpen = false;
 
-  constructor(text: ByteString) { this.#text = text; }
+  constructor(text: ByteString, name: ByteString) {
+    this.#text = text;
+    this.#name = name;
+  }
 
   /** Its anomalies, with these. */
   told(more: BodyAnomalyName[] = []): Pick<Inputs, "anomalies" | "untold"> {
@@ -54,7 +63,7 @@ class Reader {
   get at(): number { return this.#at; }
 
   document(): void {
-    this.#value("", 0, 0);
+    this.#value(this.#name, 0, this.#name.length);
     this.#space();
     if (this.#at < this.#text.length) throw new Fault("more than one value");
   }
@@ -114,9 +123,13 @@ class Reader {
     const textOf = (): ByteString => joined(units);
     try {
       while (this.#take(/"/y) === undefined) units.push(...this.#unit(units));
-    } finally {
-      this.inputs.push(...inputs(textOf()));
+    } catch (fault) {
+      const rest = inputs(textOf());
+      this.inputs.push(...rest);
+      this.isOpen = rest.length > 0 && this.#at === this.#text.length;
+      throw fault;
     }
+    this.inputs.push(...inputs(textOf()));
     return textOf();
   }
 

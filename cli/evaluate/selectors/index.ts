@@ -3,7 +3,7 @@ import type { Selector } from "../../ir/types.ts";
 import { utf8 } from "../bytes.ts";
 import type { ByteString, Pair } from "../exchange.ts";
 import type { JsonNode } from "../json.ts";
-import { bodyInputs, headInputs, type Input, type Inputs } from "../inputs/index.ts";
+import { askedAs, bodyInputs, headInputs, type Input, type Inputs } from "../inputs/index.ts";
 import { headOutputs, bodyOutputs } from "../inputs/outputs.ts";
 import type { InputPlace } from "../../detectors/types.ts";
 import { limits } from "../limits.ts";
@@ -89,7 +89,7 @@ function pathVariable({ template, variable }: Of<"request.pathVariable">, target
 
 /** The inputs of the places, and of the name, asked for; one that cannot be read comes behind those that were. */
 function inputsYield({ inputs, broken: why }: Inputs, { places, name }: { places?: readonly InputPlace[]; name?: string }): Yield {
-  const isWanted = (input: Input): boolean => (places?.includes(input.place) ?? true) && (name === undefined || input.name === utf8(name));
+  const isWanted = (input: Input): boolean => (places?.includes(askedAs(input).place) ?? true) && (name === undefined || askedAs(input).name === utf8(name));
   const wanted = inputs.filter(isWanted).map((input): Value => ({ type: "input", ...input }));
   return { values: why === undefined ? wanted : [...wanted, { type: "broken", why }] };
 }

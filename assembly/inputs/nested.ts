@@ -1,0 +1,170 @@
+// JSON within an input: a value that begins as an object or an array does is read as it passes, window by window, and its keys and strings are inputs besides
+// the text as a whole. What shows itself to be no JSON is read no further.
+//
+// A text that is whole in its call-back is read in a place that all share; one that may go on in another call-back has one of its own, while there is one.
+//
+//   place:   owner u32: the body's state, or 0 | a reader for each level
+//
+//   reader:  +0       open         how the text that is open within is read (below)
+//            +4       document     the GraphQL document that is open within (graphql.ts)
+//            +8       suspended    what the reader of the text around keeps outside of its state
+//            +48      within       whose text it is (detect/within.ts)
+//                     state        of the tokenizer
+//
+// How an open text is read, u32: 0 where none is, `unread`, or its reader.
+import { inputOverlapBytes, nestedDepthMax, nestedTextsMax } from "../limits";
+import { jsonEnd, jsonFeed, jsonStart, jsonStateBytes, resumeJson, suspendedBytes, suspendJson } from "../message/json";
+import { nameDocument } from "../message/json-state";
+import { nestedRoot, takesInputs } from "../message/plan";
+import { outerBytes, outerOf, within, withinAs, withinOf } from "../detect/within";
+import { nestingDepth, note } from "./anomalies";
+import { documentKept, keepDocumentAt, noDocument } from "./graphql";
+import { contextOf } from "./owner";
+import { Place } from "./places";
+import { judgesBody } from "./plan";
+
+const unread: u32 = 1;
+const document: usize = 4, suspended: usize = 8, whose: usize = suspended + suspendedBytes, tokens: usize = (whose + outerBytes + 3) & ~3;
+const readerBytes: usize = (tokens + <usize>jsonStateBytes + 3) & ~3, placeBytes: usize = 8 + readerBytes * nestedDepthMax;
+
+const places: usize = memory.data(placeBytes * (takesInputs ? nestedTextsMax : 1), 8);
+
+/** What a stream keeps: how its open text is read u32 | 1 where something was nested too deep, or found no place u32. */
+export const nestedBytes: usize = 8;
+const own: usize = memory.data(8, 4);
+let kept: usize = own;
+let open: usize = own;
+// The body's state, where the stream may go on in another call-back.
+let owner: usize = 0;
+
+/** The call-back is about the stream that keeps it there; 0 for the head. `body`: the state of one that passes, or 0. */
+export function keepNestedAt(at: usize, body: usize): void {
+  kept = at == 0 ? own : at;
+  open = kept;
+  owner = body;
+}
+
+/** A head or a body begins, for which `keepNestedAt` has been called. */
+export function noNested(body: usize): void {
+  store<u64>(kept, 0);
+  // What the parser's last stream left.
+  for (let i = 1; i < nestedTextsMax && takesInputs; i++) if (load<u32>(places + i * placeBytes) == <u32>body) store<u32>(places + i * placeBytes, 0);
+}
+
+/** Something within the head, or within the body that keeps it there, could not be read. */
+export function nestedFailed(at: usize): bool {
+  return load<u32>(at == 0 ? own : at, 4) != 0;
+}
+
+/** What is being read is JSON within an input. */
+// @ts-ignore: decorator
+@inline
+export function isNested(): bool {
+  return within != 0;
+}
+
+/** It is nested too deep. */
+export function nestedDeep(): void {
+  store<u32>(kept, 1, 4);
+  if (judgesBody && kept != own) note(nestingDepth);
+}
+
+const nesting: u32 = 1 << Place.Query | 1 << Place.Cookie | 1 << Place.Header | 1 << Place.Form | 1 << Place.Multipart | 1 << Place.Json | 1 << Place.Xml | 1 << Place.Body;
+
+/** Whether a window may be of a text that is read; most are not, which is all that they cost. */
+// @ts-ignore: decorator
+@inline
+export function mayNest(place: Place, window: usize, isLast: bool): bool {
+  const first = <u32>load<u8>(window);
+  return (first <= 0x20 || (first | 0x20) == 0x7b || !isLast || load<u32>(open) != 0) && (nesting & (1 << place)) != 0;
+}
+
+/** One window of such a text, which has been handed over; `isLast` where the text ends with it, `isWhole` where it does in this call-back. */
+export function nestedWindow(place: Place, name: usize, nameBytes: i32, window: usize, bytes: i32, isLast: bool, isWhole: bool): void {
+  const at = open;
+  let reader = load<u32>(at), from = inputOverlapBytes;
+  if (reader == 0) {
+    const bracket = bracketIn(window, bytes);
+    reader = bracket == bytes ? unread : readerFor(window + bracket, bytes - bracket, isWhole);
+    if (reader != unread) startReader(reader, place, name, nameBytes);
+    from = 0;
+  }
+  if (reader != unread && (readMore(reader, window + from, bytes - from, isLast) != 0 || isLast)) {
+    if (within == 0) store<u32>(reader - 8, 0);
+    reader = unread;
+  }
+  store<u32>(at, isLast ? 0 : reader);
+}
+
+/** Where behind white space an object or an array begins; otherwise `bytes`. */
+function bracketIn(window: usize, bytes: i32): i32 {
+  for (let at = 0; at < bytes; at++) {
+    const byte: u32 = load<u8>(window + at);
+    if ((byte | 0x20) == 0x7b) return at;
+    if (byte != 0x20 && byte - 0x09 > 1 && byte != 0x0d) return bytes;
+  }
+  return bytes;
+}
+
+/** The reader of a text that begins with that bracket, or `unread` where there is none: what begins as JSON does is known to be lost then. */
+function readerFor(bracket: usize, bytes: i32, isWhole: bool): u32 {
+  if (within != 0) {
+    const next = <u32>(within - whose + readerBytes);
+    if (outerIsLast()) {
+      if (isLikeJson(bracket, bytes)) nestedDeep();
+      return unread;
+    }
+    return next;
+  }
+  if (isWhole || owner == 0) return <u32>places + 8;
+  for (let i = 1; i < nestedTextsMax && takesInputs; i++) {
+    const place = places + i * placeBytes, user = <usize>load<u32>(place);
+    if (user != 0 && user != owner && contextOf(user) != 0) continue;
+    store<u32>(place, <u32>owner);
+    return <u32>place + 8;
+  }
+  store<u32>(kept, 1, 4);
+  return unread;
+}
+
+/** The text around is of the innermost level that is read. */
+function outerIsLast(): bool {
+  let levels = 0;
+  for (let at = within; at != 0; at = outerOf(at)) levels++;
+  return levels == nestedDepthMax;
+}
+
+/** An object with a member, or an array of strings or containers. */
+function isLikeJson(bracket: usize, bytes: i32): bool {
+  const isObject = load<u8>(bracket) == 0x7b;
+  for (let at = 1; at < bytes; at++) {
+    const byte: u32 = load<u8>(bracket + at);
+    if (byte != 0x20 && byte - 0x09 > 1 && byte != 0x0d) return byte == 0x22 || (!isObject && (byte | 0x20) == 0x7b);
+  }
+  return false;
+}
+
+function startReader(reader: usize, place: Place, name: usize, nameBytes: i32): void {
+  store<u32>(reader, 0);
+  noDocument(reader + document);
+  withinOf(reader + whose, place, name, nameBytes);
+  jsonStart(reader + tokens, nestedRoot);
+  nameDocument(reader + tokens, name, nameBytes);
+}
+
+/** Reads more of a text; 0, or something else where it is no JSON, or too deep. */
+function readMore(reader: usize, data: usize, bytes: i32, isLast: bool): i32 {
+  const before = open, outerDocument = documentKept();
+  suspendJson(reader + suspended);
+  open = reader;
+  keepDocumentAt(reader + document);
+  withinAs(reader + whose);
+  const fault = jsonFeed(reader + tokens, data, bytes);
+  // What stands of a text is an input where it ends.
+  if (isLast && fault == 0) jsonEnd(reader + tokens);
+  withinAs(outerOf(reader + whose));
+  keepDocumentAt(outerDocument);
+  open = before;
+  resumeJson(reader + suspended);
+  return fault;
+}

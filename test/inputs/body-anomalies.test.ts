@@ -63,6 +63,8 @@ const named = "content-disposition: form-data; name=a";
 /** Bodies that have one anomaly, or two; the last names are what must be told. */
 const plain: [type: string | undefined, body: string, ...anomalies: string[]][] = [
   ["application/json", '{"a":1,"\\u0061":2}', "json-duplicate"], ["application/json", '{"a":{"a":1},"b":[{"a":1},{"a":2}]}'], ["application/json", '{"a":{"b":1,"c":2},"d":{"b":1},"b":2,"a":3}', "json-duplicate"],
+  ["application/json", '{"a":"{\\"b\\":1,\\"b\\":\\"\\\\u0000\\"}"}'], ["application/json", JSON.stringify({ a: "[".repeat(65) }), "nesting-depth"], ["application/json", JSON.stringify({ a: "[".repeat(64) })], [ofForm, `a=${"[".repeat(65)}`, "nesting-depth"], ["text/html", "[".repeat(65), "nesting-depth"],
+  ["application/json", JSON.stringify({ a: JSON.stringify({ a: JSON.stringify({ a: '{"a":1}' }) }) }), "nesting-depth"], ["application/json", JSON.stringify({ a: JSON.stringify({ a: JSON.stringify({ a: "{a}" }) }) })],
   [ofForm, "a=1&b=2&%61=3", "form-duplicate"], [ofForm, "a=1&A=2&a+=3"], [ofParts, `--b\r\n${named}\r\n\r\n1\r\n--b\r\n${named}\r\n\r\n2\r\n--b--`, "multipart-duplicate"],
   [ofParts, part("content-disposition: form-data; name=operations", '{"a":1,"a":2}')], [ofParts, `--b\r\ncontent-disposition: form-data; name=operations\r\n\r\n{"a":{b\r\n--b\r\n${named}\r\n\r\n1\r\n--b\r\n${named}\r\n\r\n2\r\n--b--`, "multipart-duplicate"],
   ["application/json", '{"a":1', "json-invalid"], ["text/xml", "<a>", "xml-invalid"], ["application/json", "[".repeat(65), "json-invalid", "nesting-depth"], ["text/xml", "<a>".repeat(65), "xml-invalid", "nesting-depth"],

@@ -57,6 +57,14 @@ for (const { name, missing, make } of engines) {
     assert.equal(told.map(({ windows, body }) => [windows.at(-1)?.[2], body]), [["1,x", "true"], ["y", "broken"], ["a=1&a=z", "true"]]);
   });
 
+  under("JSON within values that are long: two bodies at once have a place, and one that was left gives it back", { duplicates: "all" }, (probe) => {
+    const own = (value: string): Uint8Array[] => cut(bytesFrom(`{"a":${JSON.stringify(`{"b":["${"y".repeat(20_000)}"],"c":"${value}"}`)},"d":"e"}`), [0.5]);
+    const json = headOf("application/json"), last = (told: Told[]): unknown => told.map(({ windows, body }) => [windows.some(([place, name]) => place === "json" && name === "c"), windows.at(-1)?.[2], body]);
+    probe.together([1, 2].map(() => ({ headers: json, pieces: own("x"), leavesBehind: 1 })));
+    assert.equal(last(probe.together(["x", "y"].map((value) => ({ headers: json, pieces: own(value) })))), [[true, "e", "true"], [true, "e", "true"]]);
+    assert.equal(last(probe.together(["x", "y", "z"].map((value) => ({ headers: json, pieces: own(value) })))), [[true, "e", "true"], [true, "e", "true"], [false, "e", "broken"]]);
+  });
+
   under("random bodies beside others, some of which are left", { duplicates: "all" }, (probe) => holds(runs, fc.property(fc.array(fc.tuple(bodies, cuts, fc.option(fc.nat(3))), { minLength: 2, maxLength: 4 }), (all) => {
     const requests = all.map(([[type, text], places, leavesBehind]) => ({ headers: headOf(type), pieces: cut(bytesFrom(text), places), ...(leavesBehind === null ? {} : { leavesBehind }) }));
     const told = probe.together(requests);

@@ -8,7 +8,7 @@ import { jsonDuplicate, nestingDepth, note, nul } from "./anomalies";
 import { closeObject, noteName, openObject } from "./names";
 import { Place } from "./places";
 import { judgesBody } from "./plan";
-import { isNested, nestedDeep } from "./nested";
+import { isNested } from "./nested";
 import { isEmbedded, isOfOutputs } from "./side";
 import { hand } from "./windows";
 
@@ -48,7 +48,6 @@ export function jsonNul(): void {
 
 /** The document is nested too deep. */
 export function jsonDeep(): void {
-  if (isNested()) nestedDeep();
   if (isJudged() && handsOver) note(nestingDepth);
 }
 

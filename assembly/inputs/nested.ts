@@ -11,10 +11,11 @@
 //            +48      within       whose text it is (detect/within.ts)
 //                     state        of the tokenizer
 //
-// How an open text is read, u32: 0 where none is, `unread`, or its reader.
+// How an open text is read, u32: 0 where none is, `unread`, its reader, or, where what follows is nested too deep to be read, `beyond` or `beyondToken`: it is
+// gone through for a string then, since what has none has nothing to be missed, and most of what begins with many brackets is no JSON.
 import { inputOverlapBytes, nestedDepthMax, nestedTextsMax } from "../limits";
-import { jsonEnd, jsonFeed, jsonStart, jsonStateBytes, resumeJson, suspendedBytes, suspendJson } from "../message/json";
-import { nameDocument } from "../message/json-state";
+import { jsonEnd, jsonFeed, jsonStart, jsonStateBytes, jsonTooDeep, resumeJson, suspendedBytes, suspendJson } from "../message/json";
+import { faultAt, nameDocument } from "../message/json-state";
 import { nestedRoot, takesInputs } from "../message/plan";
 import { outerBytes, outerOf, within, withinAs, withinOf } from "../detect/within";
 import { nestingDepth, note } from "./anomalies";
@@ -24,6 +25,8 @@ import { Place } from "./places";
 import { judgesBody } from "./plan";
 
 const unread: u32 = 1;
+/** Behind what a string may follow, and behind what none may follow. */
+const beyond: u32 = 2, beyondToken: u32 = 3;
 const document: usize = 4, suspended: usize = 8, whose: usize = suspended + suspendedBytes, tokens: usize = (whose + outerBytes + 3) & ~3;
 const readerBytes: usize = (tokens + <usize>jsonStateBytes + 3) & ~3, placeBytes: usize = 8 + readerBytes * nestedDepthMax;
 
@@ -63,8 +66,8 @@ export function isNested(): bool {
   return within != 0;
 }
 
-/** It is nested too deep. */
-export function nestedDeep(): void {
+/** A string is nested too deep. */
+function nestedDeep(): void {
   store<u32>(kept, 1, 4);
   if (judgesBody && kept != own) note(nestingDepth);
 }
@@ -76,7 +79,7 @@ const nesting: u32 = 1 << Place.Query | 1 << Place.Cookie | 1 << Place.Header | 
 @inline
 export function mayNest(place: Place, window: usize, isLast: bool): bool {
   const first = <u32>load<u8>(window);
-  return (first <= 0x20 || (first | 0x20) == 0x7b || !isLast || load<u32>(open) != 0) && (nesting & (1 << place)) != 0;
+  return (first <= 0x20 || (first | 0x20) == 0x7b || first == 0xef || !isLast || load<u32>(open) != 0) && (nesting & (1 << place)) != 0;
 }
 
 /** One window of such a text, which has been handed over; `isLast` where the text ends with it, `isWhole` where it does in this call-back. */
@@ -84,21 +87,22 @@ export function nestedWindow(place: Place, name: usize, nameBytes: i32, window: 
   const at = open;
   let reader = load<u32>(at), from = inputOverlapBytes;
   if (reader == 0) {
-    const bracket = bracketIn(window, bytes);
-    reader = bracket == bytes ? unread : readerFor(window + bracket, bytes - bracket, isWhole);
-    if (reader != unread) startReader(reader, place, name, nameBytes);
-    from = 0;
+    from = bracketIn(window, bytes);
+    reader = from == bytes ? unread : readerFor(isWhole);
+    if (reader > beyondToken) startReader(reader, place, name, nameBytes);
   }
-  if (reader != unread && (readMore(reader, window + from, bytes - from, isLast) != 0 || isLast)) {
+  if (reader > beyondToken && (readMore(reader, window + from, bytes - from, isLast) != 0 || isLast)) {
     if (within == 0) store<u32>(reader - 8, 0);
-    reader = unread;
+    reader = deepAt == 0 ? unread : beyond;
+    from = <i32>(deepAt - window);
   }
+  if (reader == beyond || reader == beyondToken) reader = beyondRun(reader, window + from, window + bytes);
   store<u32>(at, isLast ? 0 : reader);
 }
 
-/** Where behind white space an object or an array begins; otherwise `bytes`. */
+/** Where behind a byte-order mark and white space an object or an array begins; otherwise `bytes`. */
 function bracketIn(window: usize, bytes: i32): i32 {
-  for (let at = 0; at < bytes; at++) {
+  for (let at = bytes > 3 && load<u16>(window) == 0xbbef && load<u8>(window, 2) == 0xbf ? 3 : 0; at < bytes; at++) {
     const byte: u32 = load<u8>(window + at);
     if ((byte | 0x20) == 0x7b) return at;
     if (byte != 0x20 && byte - 0x09 > 1 && byte != 0x0d) return bytes;
@@ -106,16 +110,9 @@ function bracketIn(window: usize, bytes: i32): i32 {
   return bytes;
 }
 
-/** The reader of a text that begins with that bracket, or `unread` where there is none: what begins as JSON does is known to be lost then. */
-function readerFor(bracket: usize, bytes: i32, isWhole: bool): u32 {
-  if (within != 0) {
-    const next = <u32>(within - whose + readerBytes);
-    if (outerIsLast()) {
-      if (isLikeJson(bracket, bytes)) nestedDeep();
-      return unread;
-    }
-    return next;
-  }
+/** The reader of a text that begins as JSON does; `beyond` where it is too deep, `unread` where there is none, which is told. */
+function readerFor(isWhole: bool): u32 {
+  if (within != 0) return outerIsLast() ? beyond : <u32>(within - whose + readerBytes);
   if (isWhole || owner == 0) return <u32>places + 8;
   for (let i = 1; i < nestedTextsMax && takesInputs; i++) {
     const place = places + i * placeBytes, user = <usize>load<u32>(place);
@@ -134,14 +131,23 @@ function outerIsLast(): bool {
   return levels == nestedDepthMax;
 }
 
-/** An object with a member, or an array of strings or containers. */
-function isLikeJson(bracket: usize, bytes: i32): bool {
-  const isObject = load<u8>(bracket) == 0x7b;
-  for (let at = 1; at < bytes; at++) {
-    const byte: u32 = load<u8>(bracket + at);
-    if (byte != 0x20 && byte - 0x09 > 1 && byte != 0x0d) return byte == 0x22 || (!isObject && (byte | 0x20) == 0x7b);
+// Letters, brackets and braces from 0x40 on that may stand outside of a string: `E`, `[`, `]`, those of `true`, `false`, `null` and of an exponent, `{`, `}`.
+const tokenLetters: u64 = 1 << 5 | 1 << 27 | 1 << 29 | <u64>0x283c5062 << 32;
+
+/** Goes through what is too deep up to a string, which is lost, or to what shows that it is no JSON. */
+function beyondRun(behind: u32, at: usize, end: usize): u32 {
+  for (; at < end; at++) {
+    const byte: u32 = load<u8>(at);
+    if (byte == 0x22) {
+      if (behind == beyond) nestedDeep();
+      return unread;
+    }
+    if (byte == 0x20 || byte - 0x09 <= 1 || byte == 0x0d) continue;
+    if ((byte | 0x20) == 0x7b || byte == 0x2c || byte == 0x3a) behind = beyond;
+    else if ((byte - 0x2b < 15 && byte != 0x2f) || (byte - 0x40 < 64 && (tokenLetters >> (byte - 0x40) & 1) != 0)) behind = beyondToken;
+    else return unread;
   }
-  return false;
+  return behind;
 }
 
 function startReader(reader: usize, place: Place, name: usize, nameBytes: i32): void {
@@ -152,6 +158,9 @@ function startReader(reader: usize, place: Place, name: usize, nameBytes: i32): 
   nameDocument(reader + tokens, name, nameBytes);
 }
 
+/** The bracket that is too deep, of the text of which more has been read; or 0. */
+let deepAt: usize = 0;
+
 /** Reads more of a text; 0, or something else where it is no JSON, or too deep. */
 function readMore(reader: usize, data: usize, bytes: i32, isLast: bool): i32 {
   const before = open, outerDocument = documentKept();
@@ -160,11 +169,13 @@ function readMore(reader: usize, data: usize, bytes: i32, isLast: bool): i32 {
   keepDocumentAt(reader + document);
   withinAs(reader + whose);
   const fault = jsonFeed(reader + tokens, data, bytes);
+  const deep = fault == jsonTooDeep ? faultAt : 0;
   // What stands of a text is an input where it ends.
   if (isLast && fault == 0) jsonEnd(reader + tokens);
   withinAs(outerOf(reader + whose));
   keepDocumentAt(outerDocument);
   open = before;
   resumeJson(reader + suspended);
+  deepAt = deep;
   return fault;
 }

@@ -51,8 +51,8 @@ export const json: fc.Arbitrary<string> = fc.tuple(shallow, fc.constantFrom(0, 0
   .map(([inner, depth, bytes]) => `${`{"${"n".repeat(bytes)}":[`.repeat(depth)}${inner}${`,"b"],"a":"c"}`.repeat(depth)}`);
 
 /** What may stand in a value: a document, one that is deep, or what only begins as one does. */
-export const nested: fc.Arbitrary<string> = fc.tuple(space, fc.oneof({ weight: 8, arbitrary: json }, { weight: 1, arbitrary: fc.tuple(fc.constantFrom("[", "{\"a\":"), fc.constantFrom(63, 64, 65)).map(([open, depth]) => open.repeat(depth)) },
-  { weight: 2, arbitrary: fc.tuple(fc.constantFrom('{"a":"b"}', '["a"]', "[[]]", "[1]", '{ "', '[ {"', "[ab", "{query(a:\"b\")}", '{"query":"{a(b:\\"c\\")}","c":"d"}'), fc.nat(4)).map(([text, times]) => Array.from({ length: times }, (_, level) => level).reduce<string>((inner, level) => (level % 2 === 0 ? `{"k":${JSON.stringify(inner)}}` : JSON.stringify([inner])), text)) }), fc.constantFrom("", "", " ", "x", "]", '"'))
+export const nested: fc.Arbitrary<string> = fc.tuple(fc.oneof({ weight: 6, arbitrary: space }, { weight: 1, arbitrary: space.map((text) => `\xef\xbb\xbf${text}`) }), fc.oneof({ weight: 8, arbitrary: json }, { weight: 1, arbitrary: fc.tuple(fc.constantFrom("[", "{\"a\":"), fc.constantFrom(63, 64, 65, 9_000), fc.constantFrom("", "", "\"", "\"a\"", "{\"", "1, \"", "1\"", "{}]\n,\"", "Ee+-.0:[]{}\"", "x", "\xe9\"")).map(([open, depth, rest]) => `${open.repeat(depth)}${rest}`) },
+  { weight: 2, arbitrary: fc.tuple(fc.constantFrom('{"a":"b"}', '["a"]', "[[]]", "[1]", '{ "', '[ {"', "[ab", "[[1], true,", "{}", "{query(a:\"b\")}", '{"query":"{a(b:\\"c\\")}","c":"d"}'), fc.nat(4)).map(([text, times]) => Array.from({ length: times }, (_, level) => level).reduce<string>((inner, level) => (level % 2 === 0 ? `{"k":${JSON.stringify(inner)}}` : JSON.stringify([inner])), text)) }), fc.constantFrom("", "", " ", "x", "]", '"'))
   .map(([before, text, behind]) => `${before}${text}${behind}`);
 
 /** One edit: bytes removed, and others put there. */

@@ -1,6 +1,7 @@
 /** JSON within inputs (MEANING.md, Inputs): keys and strings of a value that is a document, as far as it is one, behind each window the texts that it brings. */
 import { inputOverlapBytes, inputWindowBytes, type InputPlace, nestingPlaces } from "../../detectors/types.ts";
 import { windowsOf } from "../detect/index.ts";
+import type { ByteString } from "../exchange.ts";
 import { limits } from "../limits.ts";
 import { documentTexts } from "./graphql.ts";
 import type { Around, Input } from "./input.ts";
@@ -23,25 +24,28 @@ function textsOf(input: Input, found: Found): Input[][] | undefined {
 }
 
 function nestedTexts(input: Input, found: Found): Input[][] | undefined {
-  const windows = windowsOf(input.text), [first = ""] = windows;
-  if (!(nestingPlaces as readonly InputPlace[]).includes(input.place) || !/^[ \t\r\n]*[{[]/.test(first)) return undefined;
+  const windows = windowsOf(input.text), bracket = /^(?:\xef\xbb\xbf)?[ \t\r\n]*(?=[{[])/.exec(windows[0] as string)?.[0].length;
+  if (!(nestingPlaces as readonly InputPlace[]).includes(input.place) || bracket === undefined) return undefined;
   if (input.within?.length === limits.nestedDepthMax) {
-    if (/^[ \t\r\n]*(?:\{[ \t\r\n]*"|\[[ \t\r\n]*["{[])/.test(first)) found.isTooDeep = true;
+    if (bringsString(input.text.slice(bracket))) found.isTooDeep = true;
     return undefined;
   }
   let known = 0;
   return windows.map((window, number) => {
     // What the text brings up to the window's end, without what it brought before.
-    const end = number * (inputWindowBytes - inputOverlapBytes) + window.length, all = textsUpTo(input, end, found), fresh = all.slice(known);
+    const end = number * (inputWindowBytes - inputOverlapBytes) + window.length, all = textsUpTo(input, bracket, end, found), fresh = all.slice(known);
     known = all.length;
     return fresh;
   });
 }
 
-/** What the first bytes of a text bring. Of a string that goes on behind them, all windows but the last. */
-function textsUpTo({ text, place, name, within = [] }: Input, end: number, found: Found): Input[] {
-  const around: Around[] = [...within, { place, name }], read = readJsonInputs(text.slice(0, end), name);
-  if (read.anomalies?.includes("nesting-depth") === true) found.isTooDeep = true;
+/** What begins with a bracket and is not read may be JSON up to a string. */
+const bringsString = (text: ByteString): boolean => /^[-+.,:0-9Eaeflnrstu[\]{} \t\r\n]*[{[,:][ \t\r\n]*"/.test(text);
+
+/** What a text brings between two of its places. Of a string that goes on behind them, all windows but the last. */
+function textsUpTo({ text, place, name, within = [] }: Input, from: number, end: number, found: Found): Input[] {
+  const around: Around[] = [...within, { place, name }], read = readJsonInputs(text.slice(from, end), name);
+  if (read.anomalies?.includes("nesting-depth") === true && bringsString(text.slice(from + read.faultAt))) found.isTooDeep = true;
   return read.inputs.flatMap((one, number) => {
     const input: Input = { ...one, within: around }, lists = textsOf(input, found) ?? windowsOf(input.text).map((window) => [{ ...input, text: window }]);
     return (end < text.length && read.isOpen && number === read.inputs.length - 1 ? lists.slice(0, -1) : lists).flat();

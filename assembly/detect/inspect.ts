@@ -10,10 +10,10 @@ import { findingsKept, noteHit } from "./hits";
 import { judge, search, searches } from "./judge";
 import { isKnown, remember } from "./known";
 import { lexHtml, lexShell, lexSql } from "./lexers";
-import { outermost, outerName, outerNameBytes, outerPlace, within } from "./within";
+import { outermost, outerName, outerNameBytes, outerPlace, within, withinDepth } from "./within";
 import { detectorsMax, findingsBytes, findingRows, htmlFirst, htmlGate, htmlTables, placeMasks, placesAsked, shellFirst, shellGate, shellTables, sqlFirst, sqlGate, sqlTables, textTables } from "./plan";
 
-/** Bytes of a window at most, and how many layers are looked at: `inputWindowBytes` and `layersMax` of cli/detectors/types.ts. */
+/** Bytes of a window at most, and how many layers are looked at, of an input within another one half as many: `inputWindowBytes` and `layersMax` of cli/detectors/types.ts. */
 export const windowBytesMax: i32 = 8192;
 const layersMax: i32 = 4;
 /** Letters of a lexer: four readings of a window, each with a letter that begins it and a line feed. */
@@ -58,16 +58,18 @@ export function inspect(ofPlace: i32, ofName: usize, ofNameBytes: i32, value: us
   const isMemorable = !searches();
   if (isMemorable && isKnown(ofPlace, value, valueBytes)) return;
   isQuiet = true;
+  const layersOwn = layersMax >> withinDepth();
   for (let layer = 1; ; layer++) {
     look(text, bytes);
-    if (layer == layersMax) break;
+    if (layer == layersOwn) break;
     const room = layers + <usize>(layer & 1) * windowBytesMax;
     bytes = decodeOnce(text, bytes, room);
     if (bytes < 0) break;
     text = room;
     decodings |= decodedBy();
   }
-  if (isMemorable && isQuiet) remember(value, valueBytes);
+  // Of a text that stands in another one, there may be more layers elsewhere.
+  if (isMemorable && isQuiet && (layersOwn == layersMax || bytes < 0)) remember(value, valueBytes);
 }
 
 /** Runs every view's patterns over one layer. */

@@ -35,6 +35,13 @@ export function outermost(): usize {
   return at;
 }
 
+/** How many there are in one another. */
+export function withinDepth(): i32 {
+  let depth = 0;
+  for (let at = within; at != 0; at = outerOf(at)) depth++;
+  return depth;
+}
+
 // @ts-ignore: decorator
 @inline
 export function outerOf(at: usize): usize {

@@ -17,7 +17,7 @@ import { inputOverlapBytes, nestedDepthMax, nestedTextsMax } from "../limits";
 import { jsonEnd, jsonFeed, jsonStart, jsonStateBytes, jsonTooDeep, resumeJson, suspendedBytes, suspendJson } from "../message/json";
 import { faultAt, nameDocument } from "../message/json-state";
 import { nestedRoot, takesInputs } from "../message/plan";
-import { outerBytes, outerOf, within, withinAs, withinOf } from "../detect/within";
+import { outerBytes, outerOf, within, withinAs, withinDepth, withinOf } from "../detect/within";
 import { nestingDepth, note } from "./anomalies";
 import { documentKept, keepDocumentAt, noDocument } from "./graphql";
 import { contextOf } from "./owner";
@@ -112,7 +112,7 @@ function bracketIn(window: usize, bytes: i32): i32 {
 
 /** The reader of a text that begins as JSON does; `beyond` where it is too deep, `unread` where there is none, which is told. */
 function readerFor(isWhole: bool): u32 {
-  if (within != 0) return outerIsLast() ? beyond : <u32>(within - whose + readerBytes);
+  if (within != 0) return withinDepth() == nestedDepthMax ? beyond : <u32>(within - whose + readerBytes);
   if (isWhole || owner == 0) return <u32>places + 8;
   for (let i = 1; i < nestedTextsMax && takesInputs; i++) {
     const place = places + i * placeBytes, user = <usize>load<u32>(place);
@@ -122,13 +122,6 @@ function readerFor(isWhole: bool): u32 {
   }
   store<u32>(kept, 1, 4);
   return unread;
-}
-
-/** The text around is of the innermost level that is read. */
-function outerIsLast(): bool {
-  let levels = 0;
-  for (let at = within; at != 0; at = outerOf(at)) levels++;
-  return levels == nestedDepthMax;
 }
 
 // Letters, brackets and braces from 0x40 on that may stand outside of a string: `E`, `[`, `]`, those of `true`, `false`, `null` and of an exponent, `{`, `}`.

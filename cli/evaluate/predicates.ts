@@ -7,13 +7,12 @@ import { compareDecimals } from "./decimal.ts";
 import type { ByteString } from "./exchange.ts";
 import { limits } from "./limits.ts";
 import { detectors } from "../detectors/index.ts";
-import { layersMax } from "../detectors/types.ts";
 import { patternOf } from "./configured-patterns.ts";
 import { occurs } from "./patterns.ts";
 import { layersOf } from "./detect/decode.ts";
 import { detect, type Hit, windowsOf } from "./detect/index.ts";
 import { excludes, readExclusion } from "./detect/exclusions.ts";
-import type { Input } from "./inputs/index.ts";
+import { type Input, layersOfInput } from "./inputs/index.ts";
 import { matchTemplate } from "./templates.ts";
 import { truthOf, type Truth } from "./truth.ts";
 import type { Value } from "./values.ts";
@@ -28,7 +27,7 @@ export interface PredicateScope {
 export function passes(predicate: Exclude<Predicate, { is: "present" | "unreadable" }>, value: Value, scope: PredicateScope): Truth {
   switch (predicate.is) {
     case "in": case "prefix": case "suffix": case "contains": case "under": case "template": case "matches": case "matchesConfigured": {
-      if (value.type === "input") return truthOf(windowsOf(value.text).some((window) => layersOf(window, layersMax).some((layer) => textPasses(predicate, layer.text, scope))));
+      if (value.type === "input") return truthOf(windowsOf(value.text).some((window) => layersOf(window, layersOfInput(value)).some((layer) => textPasses(predicate, layer.text, scope))));
       const text = textOf(value);
       return text === undefined ? "broken" : truthOf(textPasses(predicate, text, scope));
     }
@@ -104,7 +103,7 @@ export function judge(predicate: Detect, input: Input, scope: PredicateScope): J
   const wanted = detectors.filter(({ name }) => predicate.detectors.includes(name));
   const exceptions = listOperand(predicate.except, scope).map(readExclusion);
   const scoreMin = numberOperand(predicate.score, scope);
-  return windowsOf(input.text).flatMap((window) => detect(window, input.place, wanted).map((hit) => {
+  return windowsOf(input.text).flatMap((window) => detect(window, input.place, wanted, layersOfInput(input)).map((hit) => {
     const excluded = hit.parts.filter(({ finding }) => exceptions.some((exclusion) => excludes(exclusion, hit.detector, finding, input)));
     const counted = hit.parts.filter((part) => !excluded.includes(part));
     const score = counted.reduce((sum, part) => sum + part.score, 0);

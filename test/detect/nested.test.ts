@@ -47,8 +47,17 @@ test("where the outermost input is, by its own findings, and without what is exc
   for (const [given, expected] of cases) for (const one of [reference, engine]) assert.equal(rulesOf(one, given), expected, `${one.name}: ${JSON.stringify(given)}`);
 });
 
+test("half as many layers for each text around, which does not make a text known elsewhere", () => {
+  const once = "3 or %73leep(5)=0", twice = "3 or %2573leep(5)=0", thrice = "3 or %252573leep(5)=0", found = ["in-json", "but-outer", "but-inner", "but-mixed"];
+  const cases: [Given, string[]][] = [
+    [json(within({ tag: once }, 1)), found], [json(within({ tag: twice }, 1)), []], [json({ tag: twice }), found], [json(within({ tag: once }, 2)), []], [json({ tag: once }), found], [json(within({ tag: thrice }, 1)), []], [json({ tag: thrice }), found],
+    [{ headers: { "x-a": JSON.stringify({ a: "needle%2527" }) } }, ["text"]], [{ headers: { "x-a": JSON.stringify(["needle%27"]) } }, ["text", "pattern"]],
+  ];
+  for (const [given, expected] of cases) for (const one of [reference, engine]) assert.equal(rulesOf(one, given), expected, `${one.name}: ${JSON.stringify(given)}`);
+});
+
 test("module and reference agree on random values", () => {
-  const text = fc.constantFrom("a", "1", hidden, "needle'", "{", "[\"a\"]", "{\"$ne\":1}"), key = fc.constantFrom("id", "filter", "payload", "$ne", "__proto__", "query");
+  const text = fc.constantFrom("a", "1", hidden, hidden.replace("s", "%73"), hidden.replace("s", "%2573"), "needle'", "{", "[\"a\"]", "{\"$ne\":1}"), key = fc.constantFrom("id", "filter", "payload", "$ne", "__proto__", "query");
   const { value } = fc.letrec<{ value: unknown }>((tie) => ({ value: fc.oneof({ maxDepth: 4, depthSize: "medium" }, text, fc.tuple(key, tie("value")).map(([name, inner]) => ({ [name]: inner })), fc.array(tie("value"), { maxLength: 2 }), tie("value").map((inner) => JSON.stringify(inner))) }));
   const written = value.map((own) => (typeof own === "string" ? own : JSON.stringify(own)));
   holds(4_000, fc.property(key, written, written, written, (name, own, header, body) => {

@@ -57,12 +57,14 @@ for (const { name, missing, make } of engines) {
     assert.equal(told.map(({ windows, body }) => [windows.at(-1)?.[2], body]), [["1,x", "true"], ["y", "broken"], ["a=1&a=z", "true"]]);
   });
 
-  under("JSON within values that are long: two bodies at once have a place, and one that was left gives it back", { duplicates: "all" }, (probe) => {
+  under("JSON within values that are long: one body at a time has the place, and one that was left gives it back", { duplicates: "all" }, (probe) => {
     const own = (value: string): Uint8Array[] => cut(bytesFrom(`{"a":${JSON.stringify(`{"b":["${"y".repeat(20_000)}"],"c":"${value}"}`)},"d":"e"}`), [0.5]);
     const json = headOf("application/json"), last = (told: Told[]): unknown => told.map(({ windows, body }) => [windows.some(([place, name]) => place === "json" && name === "c"), windows.at(-1)?.[2], body]);
-    probe.together([1, 2].map(() => ({ headers: json, pieces: own("x"), leavesBehind: 1 })));
-    assert.equal(last(probe.together(["x", "y"].map((value) => ({ headers: json, pieces: own(value) })))), [[true, "e", "true"], [true, "e", "true"]]);
-    assert.equal(last(probe.together(["x", "y", "z"].map((value) => ({ headers: json, pieces: own(value) })))), [[true, "e", "true"], [true, "e", "true"], [false, "e", "broken"]]);
+    probe.together([{ headers: json, pieces: own("x"), leavesBehind: 1 }]);
+    for (const value of ["v", "w"]) assert.equal(last(probe.together([{ headers: json, pieces: own(value) }])), [[true, "e", "true"]]);
+    assert.equal(last(probe.together(["x", "y"].map((value) => ({ headers: json, pieces: own(value) })))), [[true, "e", "true"], [false, "e", "broken"]]);
+    const short = (value: string): Uint8Array[] => cut(bytesFrom(`{"a":${JSON.stringify(`{"b":"y","c":"${value}"}`)},"d":"e"}`), [0.3]);
+    assert.equal(last(probe.together([own("x"), short("y"), short("z")].map((pieces) => ({ headers: json, pieces })))), [[true, "e", "true"], [true, "e", "true"], [true, "e", "true"]]);
   });
 
   under("random bodies beside others, some of which are left", { duplicates: "all" }, (probe) => holds(runs, fc.property(fc.array(fc.tuple(bodies, cuts, fc.option(fc.nat(3))), { minLength: 2, maxLength: 4 }), (all) => {

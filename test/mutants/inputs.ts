@@ -1,7 +1,7 @@
 /** Mistakes in how inputs are found: assembly/inputs, the readers that hand them over, and what the reference makes of them. */
 import type { Mistake } from "./mistake.ts";
 
-const inputs = ["inputs/inputs"], conditions = ["differential/conditions"], together = ["inputs/together"], outputs = ["inputs/outputs"], responses = ["detect/responses"], anomalies = ["inputs/anomalies"], ofBodies = ["inputs/body-anomalies"], linear = ["inputs/linear"];
+const inputs = ["inputs/inputs"], conditions = ["differential/conditions"], together = ["inputs/together"], outputs = ["inputs/outputs"], responses = ["detect/responses"], anomalies = ["inputs/anomalies"], ofBodies = ["inputs/body-anomalies"], linear = ["inputs/linear"], nested = ["detect/nested"];
 
 /** Of responses. */
 const ofResponses: Mistake[] = [
@@ -18,9 +18,22 @@ const ofResponses: Mistake[] = [
   { name: "findings count at every place", why: "words of requests would be looked for in every page", red: responses, file: "cli/codegen/detection.ts", find: "countsAt(row, place);\n    const opens", replace: "countsAt(row, \"response-body\");\n    const opens" },
 ];
 
+/** Of JSON within inputs. */
+const ofNested: Mistake[] = [
+  { name: "what is too deep is passed over", why: "one more document around an attack would hide it", red: nested, file: "assembly/inputs/nested.ts", find: "if (behind == beyond) nestedDeep();", replace: "" },
+  { name: "any quote behind many brackets is a string", why: "texts that are no JSON would be refused", red: nested, file: "assembly/inputs/nested.ts", find: "    else return unread;\n", replace: "" },
+  { name: "a byte-order mark hides JSON", why: "three bytes before a document would hide its keys", red: nested, file: "assembly/inputs/nested.ts", find: "load<u8>(window, 2) == 0xbf ? 3 : 0", replace: "load<u8>(window, 2) == 0xbf ? 0 : 0" },
+  { name: "tests ask for JSON within a value by its own place", why: "what is asked of a query would not see what stands in it", red: nested, file: "assembly/detect/inspect.ts", find: "within == 0 ? ofPlace : outerPlace(outermost())", replace: "ofPlace" },
+  { name: "an exclusion by the name of the value around does not count", why: "a field that is left out would be denied for what stands in it", red: nested, file: "assembly/detect/exclusions.ts", find: "for (let outer = within; outer != 0;", replace: "for (let outer: usize = 0; outer != 0;" },
+  { name: "JSON within values has all layers", why: "a few bytes could cost three times as much", red: nested, file: "assembly/detect/inspect.ts", find: "layersMax >> withinDepth()", replace: "layersMax" },
+  { name: "a text within another is known everywhere", why: "sent in a value first, an attack that is decoded thrice would pass", red: nested, file: "assembly/detect/inspect.ts", find: " && (layersOwn == layersMax || bytes < 0)", replace: "" },
+  { name: "a document within a string disturbs the one around", why: "what stands behind the string would not be what was sent", red: inputs, file: "assembly/message/json.ts", find: "  resumeState(at);\n", replace: "" },
+  { name: "the overlap of windows is read twice", why: "a long document would break where its window ends", red: inputs, file: "assembly/inputs/nested.ts", find: "from = inputOverlapBytes;", replace: "from = 0;" },
+];
 
 export const inputMistakes: Mistake[] = [
   ...ofResponses,
+  ...ofNested,
   { name: "windows do not overlap enough", why: "what lies across two windows would be seen in neither", red: inputs, file: "assembly/inputs/windows.ts", find: "text += inputWindowBytes - inputOverlapBytes, bytes", replace: "text += inputWindowBytes, bytes" },
   { name: "a window that is full leaves before its text goes on", why: "the module would look at other windows than the reference", red: inputs, file: "assembly/inputs/stream.ts", find: "while (bytes > inputWindowBytes - used)", replace: "while (bytes >= inputWindowBytes - used)" },
   { name: "a long field's value keeps no overlap", why: "an attack across a window's end would pass", red: inputs, file: "assembly/message/fields.ts", find: "memory.copy(window, window + inputWindowBytes - inputOverlapBytes, inputOverlapBytes);", replace: "" },

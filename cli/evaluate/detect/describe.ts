@@ -1,11 +1,10 @@
 /** Inputs and what was found in them, in words, for `explain`; every text is bounded. */
 import type { Predicate } from "../../ir/types.ts";
-import { layersMax } from "../../detectors/types.ts";
 import { describeYield, quoted } from "../describe.ts";
 import { alternativesOf, judge, type Judged, type PredicateScope } from "../predicates.ts";
 import { layersOf } from "./decode.ts";
 import { windowsOf } from "./index.ts";
-import type { Input } from "../inputs/index.ts";
+import { type Input, layersOfInput } from "../inputs/index.ts";
 import type { Yield } from "../values.ts";
 
 const hitsMax = 16;
@@ -28,7 +27,7 @@ export function describeFinds(predicate: Parameters<typeof alternativesOf>[0], f
   if ("broken" in found) return [];
   const alternatives = alternativesOf(predicate, scope);
   return bounded(found.values.flatMap((value) => (value.type !== "input" ? [] : alternatives.flatMap(({ written, passes }) => {
-    const layer = windowsOf(value.text).flatMap((window) => layersOf(window, layersMax)).find(({ text }) => passes(text));
+    const layer = windowsOf(value.text).flatMap((window) => layersOf(window, layersOfInput(value))).find(({ text }) => passes(text));
     return layer === undefined ? [] : [`found: ${written} in ${whereOf(value)}, ${decodedBy([...layer.by])}: ${quoted(layer.text)}`];
   }))));
 }

@@ -23,8 +23,8 @@ export function windowsOf(text: ByteString): ByteString[] {
 }
 
 /** Every layer of the window in which a detector scores, in order; a detector may hit several times. */
-export function detect(window: ByteString, place: InputPlace, detectors: readonly Detector[]): Hit[] {
-  return layersOf(window, layersMax).flatMap(({ text, by }) => {
+export function detect(window: ByteString, place: InputPlace, detectors: readonly Detector[], layers = layersMax): Hit[] {
+  return layersOf(window, layers).flatMap(({ text, by }) => {
     const views = new Map<View, ByteString>();
     const viewOf = (view: View): ByteString => {
       const known = views.get(view) ?? lexers[view](text);

@@ -18,7 +18,7 @@ import { multipartInputs } from "./multipart.ts";
 import { withTexts } from "./nested.ts";
 import { xmlInputs } from "./xml.ts";
 
-export { askedAs } from "./input.ts";
+export { askedAs, layersOfInput } from "./input.ts";
 export type { Around, Input, Inputs } from "./input.ts";
 
 /** Header fields and cookies, the query, the path as it came, and a fragment, which an upstream may take for a part of the path. */

@@ -1,5 +1,5 @@
 /** An input: a text that the client controls, as the upstream will see it, and where it stood. */
-import type { InputPlace } from "../../detectors/types.ts";
+import { type InputPlace, layersMax } from "../../detectors/types.ts";
 import type { BodyAnomalyName } from "../../ir/types.ts";
 import type { ByteString } from "../exchange.ts";
 import { limits } from "../limits.ts";
@@ -19,6 +19,9 @@ export type Around = Pick<Input, "place" | "name">;
 
 /** By what tests ask for an input: what it is, or the outermost one that it stands in. */
 export const askedAs = (input: Input): Around => input.within?.[0] ?? input;
+
+/** How many layers of an input are looked at: of one that stands in others half as many for each, so that all of them together cost less than twice as much. */
+export const layersOfInput = (input: Input): number => layersMax >> (input.within?.length ?? 0);
 
 /** `broken`: something could not be read; what was read before is among the inputs all the same. */
 export interface Inputs {

@@ -3,6 +3,7 @@ export const withoutInputs = `
 export const fieldInputs: bool = false;
 export const jsonInputs: bool = false;
 export const inputsRoot: i32 = 0;
+export const nestedRoot: i32 = 0;
 export const outputsRoot: i32 = 0;
 export function isInputRoot(_root: i32): bool { return false; }
 export function fieldInput(_root: i32, _isName: bool, _name: usize, _nameBytes: i32, _text: usize, _bytes: i32, _isLast: bool): void {}

@@ -37,8 +37,9 @@ export const bodyAnomalyCases: Case[] = [
     equal([form(`${long}a&${long}b`), form(`${long.slice(1)}a&${long.slice(1)}b`), form(many), form(`${many}&n0`), form(`${many}&m`), form(`${many}&m&n0`)], ["form-duplicate", "", "", "form-duplicate", "broken", "form-duplicate broken"]);
     is(json(`[${Array.from({ length: 600 }, (_, index) => `{"n${index}":{"a":1,"b":2}}`).join(",")}]`), "");
   }),
-  says("`json-invalid`, `xml-invalid`: a body that is read as such is broken. `nesting-depth`: it is nested deeper than `jsonDepthMax`. `field-count`: there are more than `formFieldsMax` fields or parts.", () => {
+  says("`json-invalid`, `xml-invalid`: a body that is read as such is broken. `nesting-depth`: it is nested deeper than `jsonDepthMax`, or a string of JSON within an input too deep. `field-count`: there are more than `formFieldsMax` fields or parts.", () => {
     equal([json("{"), of("text/xml", "<a>"), json(`${"[".repeat(64)}${"]".repeat(64)}`), json("[".repeat(65)), of("text/xml", "<a>".repeat(65))], ["json-invalid broken", "xml-invalid broken", "", "json-invalid nesting-depth broken", "xml-invalid nesting-depth broken"]);
+    equal([json(JSON.stringify([`${"[".repeat(65)}"`])), json(JSON.stringify(["[".repeat(65)]))], ["nesting-depth broken", ""]);
     equal([form("a&".repeat(limits.formFieldsMax)), form("a&".repeat(limits.formFieldsMax + 1))], ["form-duplicate", "form-duplicate field-count broken"]);
     equal([`${"--x\r\n\r\n\r\n".repeat(limits.formFieldsMax + 1)}--x--`].map(multipart), ["field-count broken"]);
   }),

@@ -4,6 +4,7 @@ import type { Detector } from "../../../cli/detectors/types.ts";
 import { layersOf } from "../../../cli/evaluate/detect/decode.ts";
 import { excludes, readExclusion } from "../../../cli/evaluate/detect/exclusions.ts";
 import { detect } from "../../../cli/evaluate/detect/index.ts";
+import { layersOfInput } from "../../../cli/evaluate/inputs/index.ts";
 import type { Condition } from "../../../cli/ir/types.ts";
 import { request, truth } from "../builders.ts";
 import { says, type Case } from "./case.ts";
@@ -20,6 +21,7 @@ const made: Detector = {
 };
 const scores = (text: string): number[] => detect(text, "query", [made]).map(({ score }) => score);
 
+const around = { place: "query", name: "q" } as const;
 const tautology = "%27%20or%201%3d1--";
 const asks = (more: Partial<Extract<Extract<Condition, { op: "test" }>["test"], { is: "detect" }>> = {}, places?: "query"[] | "path"[]): Condition => ({
   op: "test", select: { from: "request.headInputs", ...(places === undefined ? {} : { places }) }, quantifier: "any",
@@ -27,7 +29,8 @@ const asks = (more: Partial<Extract<Extract<Condition, { op: "test" }>["test"], 
 });
 
 export const detectionCases: Case[] = [
-  says("A window of an input as it came is its first layer; each further layer is the one before with every escape undone once, from left to right, until nothing changes; there are `layersMax` at most.", () => {
+  says("A window of an input as it came is its first layer; each further layer is the one before with every escape undone once, from left to right, until nothing changes; there are `layersMax` at most, and of JSON within an input for each document that it stands in half as many, since the text around has layers of its own.", () => {
+    equal([[], [around], [around, around]].map((within) => layersOfInput({ place: "json", name: "", text: "a", within })), [4, 2, 1]);
     equal([layers("plain"), layers("%2525252541"), layers("%26lt;%41")], [["plain"], ["%2525252541", "%25252541", "%252541", "%2541"], ["%26lt;%41", "&lt;A", "<A"]]);
   }),
   says("Undone are: valid `%XX` and `%uXXXX`; `&#N;` and `&#xN;` of up to eight digits, with or without `;`, and the named entities of ASCII's punctuation and white space; `\\uXXXX`, `\\u{X}`, `\\xXX`, three octal digits behind a `\\`, and `\\/`, `\\\"`, `\\'`.", () => {
@@ -59,6 +62,10 @@ export const detectionCases: Case[] = [
     const target = request(`/?q=1&r=${tautology}`, { q: "1' or 1=1--" });
     equal([named(["query"], "r"), named(["query"], "q"), named(["header"], "q"), named(["header"], "r"), named(["query"], "")].map((when) => truth(when, target)), ["true", "false", "true", "false", "false"]);
   }),
+  says("What stands in an input as JSON is looked at where the outermost input that it stands in is, by whose place and name tests ask; its findings are those of `json-key` and `json`. Records tell of the outermost one.", () => {
+    const target = request(`/?q=${encodeURIComponent(JSON.stringify({ id: "3 or sleep(5)=0" }))}`), named = (name: string): Condition => ({ ...(asks() as Extract<Condition, { op: "test" }>), select: { from: "request.headInputs", places: ["query"], name } });
+    equal([asks(), asks({}, ["query"]), asks({}, ["path"]), named("q"), named("id")].map((when) => truth(when, target)), ["true", "true", "false", "true", "false"]);
+  }),
   says("`contains` is true where one of its texts stands in one layer of one window of one input of its places.", () => {
     const contains = (text: string, places?: "query"[], ignoreCase = false): Condition => ({
       op: "test", select: { from: "request.headInputs", ...(places === undefined ? {} : { places }) }, quantifier: "any", test: { is: "contains", values: { constant: [text] }, ignoreCase },
@@ -84,9 +91,11 @@ export const detectionCases: Case[] = [
     const many = "&p".repeat(600);
     equal([truth(asks({}, ["query"]), request("/")), truth(asks(), request(`/?${many}`)), truth(asks(), request(`/?q=${tautology}${many}`))], ["false", "broken", "true"]);
   }),
-  says("A finding does not count where one of the exclusions agrees: each is a text of `detector=`, `finding=`, `place=` and `name=` with their values, separated by spaces, and agrees where all that it says is so; one that says anything else, or nothing, never agrees.", () => {
+  says("A finding does not count where one of the exclusions agrees with its input, or with one that this stands in: each is a text of `detector=`, `finding=`, `place=` and `name=` with their values, separated by spaces, and agrees where all that it says is so; one that says anything else, or nothing, never agrees.", () => {
     const agrees = (text: string): boolean => excludes(readExclusion(text), "sql-injection", "tautology", { place: "query", name: "q", text: "" });
     equal(["detector=sql-injection", "finding=tautology place=query", " name=q  place=query ", "place=query name=r", "detector=sql", "colour=red", "", "detector"].map(agrees), [true, true, true, false, false, false, false, false]);
+    const inner = (text: string): boolean => excludes(readExclusion(text), "sql-injection", "tautology", { place: "json", name: "id", text: "", within: [around] });
+    equal(["place=json name=id", "place=query name=q", "place=query", "place=query name=id", "place=json name=q"].map(inner), [true, true, true, false, false]);
     is(truth(asks({ except: { constant: ["place=query name=q"] } }), request(`/?q=${tautology}`)), "false");
     is(truth(asks({ except: { constant: ["place=query name=r"] } }), request(`/?q=${tautology}`)), "true");
   }),

@@ -4,7 +4,7 @@ import { equal, is } from "uvu/assert";
 import { bodyInputs, headInputs, type Inputs } from "../../../cli/evaluate/inputs/index.ts";
 import { limits } from "../../../cli/evaluate/limits.ts";
 import type { BodyView } from "../../../cli/evaluate/selectors/body.ts";
-import { message } from "../builders.ts";
+import { found, message, request, requestJson } from "../builders.ts";
 import { says, type Case } from "./case.ts";
 
 type Fields = Record<string, string | string[]>;
@@ -30,7 +30,9 @@ function randomText(bytes: number): Buffer {
 }
 
 export const inputCases: Case[] = [
-  says("An input is a text that the client controls, with its place and its name. An empty text is none, and a name is cut to `nameBytesMax`. Names and keys are inputs of their own, which have no name.", () => {
+  says("An input is a text that the client controls, with its place and its name. An empty text is none, and a name is cut to `nameBytesMax`; of the members of JSON that are open, the names of the innermost are cut where all have `openNamesBytesMax` together. Names and keys are inputs of their own, which have no name.", () => {
+    const many = limits.openNamesBytesMax / limits.nameBytesMax, member = `{"${"n".repeat(limits.nameBytesMax)}":`;
+    equal([many - 1, many].map((depth) => json(`${member.repeat(depth)}{"k":"v"}${"}".repeat(depth)}`).at(-1)), ["json k=v", "json =v"]);
     equal(head("/", { "x-a": " ", cookie: "=; b=" }), ["cookie-name =b", "path =/"]);
     const long = "n".repeat(limits.nameBytesMax + 1);
     equal(form(`${long}=v`), [`form-name =${long}`, `form ${long.slice(1)}=v`]);
@@ -66,9 +68,37 @@ export const inputCases: Case[] = [
     equal([pieces(`{"${"s".repeat(9_000)}"}`), pieces(`{${" ".repeat(7_677)}"${"s".repeat(600)}"}`), pieces(`{${" ".repeat(7_678)}"${"s".repeat(600)}"}`)], [[8_192, 8_190, 1_324, 1_322], [8_192, 513, 601, 599], [8_192, 602, 600]]);
     equal(body("application/graphql", "#a\nb"), ["graphql =#a\nb", "graphql =a"]);
   }),
+  says("JSON within an input: where, behind a byte-order mark, the first byte of a `query`, `cookie`, `header`, `form`, `multipart`, `json`, `xml` or `body` that is not JSON's white space is `{` or `[`, in its first window, its keys and strings are inputs (`json-key`, `json`; numbers are none, as in a body) up to the first byte with which it cannot become JSON any more, behind the window with which they are whole, or full; its value has the name of the input in which it stands.", () => {
+    const brought = ["json-key =k", "json k=v", "json n=w"], own = '[{"k":"v"},1,"w"]', of = (given: string[]): string[] => given.filter((line) => line.startsWith("json"));
+    equal([head(`/?n=${own}`), head("/", { n: own }), head("/", { cookie: `n=${own}` }), form(`n=${own}`), form(`n=\ufeff \t\r\n${own} more`), part("content-disposition: form-data; name=n", own), body("text/xml", `<n>${own}</n>`)].map(of), Array.from({ length: 7 }, () => brought));
+    equal([of(body("text/html", '["a"]')), json('{"n":"[\\"w\\""}'), json('{"[\\"w\\"]":1}'), body("application/graphql", '{a(b:"[]")}').length, of(head('/["a"]?["b"]'))], [["json =a"], ["json-key =n", 'json n=["w"', "json n=w"], ['json-key =["w"]'], 4, []]);
+    equal([of(form('n=("w")')), of(form('n=["v" "w"]')), of(form('n=["v","w')), of(form('n="w"')), of(form(`n=${" ".repeat(8_192)}["w"]`))], [[], ["json n=v"], ["json n=v", "json n=w"], [], []]);
+    equal(form(`n=["a","${"b".repeat(9_000)}","c"]`).map((line) => line.slice(0, 10)), ["form-name ", 'form n=["a', "json n=a", "form n=bbb", "json n=bbb", "json n=bbb", "json n=c"]);
+  }),
+  says("They are read within likewise, `nestedDepthMax` documents in one another: of a body of JSON, that and two within.", () => {
+    const within = (text: string, times: number): string => (times === 0 ? text : within(JSON.stringify([text]), times - 1));
+    equal([json(within("a", 3)).at(-1), form(`n=${within("a", 2)}`).at(-1)], ["json =a", "json n=a"]);
+    equal([json(within("a", 4)).slice(-2), form(`n=${within("a", 3)}`).slice(-2)], [['json =["a"]', "broken"], ['json n=["a"]', "broken"]]);
+  }),
+  says("What would be one more is not read, from its bracket on, nor what is nested deeper than `jsonDepthMax`, from that bracket on: where a string begins there (a `\"` behind `{`, `[`, `,` or `:` and white space, and before it nothing but white space, those four, `]`, `}`, digits, `+`, `-`, `.` and the letters of `true`, `false`, `null` and `E`), the inputs are broken (and a body has `nesting-depth`). Where none does, nothing is lost: it is no JSON, or has no key and no string.", () => {
+    const deep = (text: string): boolean[] => [form(`n=${"[".repeat(limits.jsonDepthMax)}[${text}`), json(JSON.stringify([JSON.stringify([JSON.stringify([`[${text}`])])]))].map((told) => told.at(-1) === "broken");
+    for (const text of ['"', '{ "', '1,\n"', '[]],{"', 'true,"', 'false,[null],"', '{"', '1:"', '-1.5E7,"']) equal(deep(text), [true, true], text);
+    for (const text of ["", "]", '1"', 'x,"', 'null "', "1,2]", "[[[[", "/,\"", "[link]] said: \"a\""]) equal(deep(text), [false, false], text);
+    equal([form(`n=${"[".repeat(limits.jsonDepthMax)}"a"`).at(-1), bodyInputs(view({ "content-type": "application/x-www-form-urlencoded" }, Buffer.from(`n=${"[".repeat(limits.jsonDepthMax)}["a"`))).anomalies], ["json n=a", ["nesting-depth"]]);
+  }),
+  // Of bodies that pass at once: test/inputs/together.test.ts.
+  says("The inputs are broken too where `nestedTextsMax` or more such texts, each longer than a window, go on in bodies that pass at once.", () => {
+    equal(json(`{"n":${JSON.stringify(`["${"a".repeat(9_000)}","b"]`)}}`).at(-1), "json n=b");
+  }),
+  says("No other anomaly of a body is told of them, and no other selector sees them. What becomes JSON only by further decoding is not read within, and is looked at as the text that it is, in its layers.", () => {
+    equal(bodyInputs(view({ "content-type": "application/json" }, Buffer.from('["{\\"a\\":1,\\"a\\":\\"\\\\u0000\\",}"]'))).anomalies, []);
+    const at = (text: string): unknown => found(requestJson("/a/b"), request("/", { "content-type": "application/json" }, JSON.stringify({ a: text })));
+    equal(at('{"b":1}'), at("b"));
+    equal(head("/?n=%255b%2522a%2522%255d").filter((line) => line.startsWith("json")), []);
+  }),
   says("Where the media type is ambiguous, the charset cannot be undone, or the boundary of a multipart body is not told once, in one piece and in the letters of RFC 2046 without the space, the body is one text, and broken.", () => {
     for (const type of ["application/json; charset=utf-16", "application/json, text/plain", "multipart/form-data", "multipart/form-data; boundary=a; boundary=b", "multipart/form-data; boundary*=a", `multipart/form-data; boundary=${"x".repeat(71)}`, "multipart/form-data; boundary=\"a b\""]) {
-      equal(body(type, '{"a":"b"}'), ['body ={"a":"b"}', "broken"], type);
+      equal(body(type, '{"a":1}'), ['body ={"a":1}', "json-key =a", "broken"], type);
     }
     equal(body(["multipart/form-data; boundary=a", "multipart/form-data; boundary=a"], "--a"), ["body =--a", "broken"]);
     is(body("multipart/form-data; boundary='()+_,-./:=?09azAZ".replace(",", ""), "--'()+_-./:=?09azAZ--").length, 0);
@@ -87,8 +117,8 @@ export const inputCases: Case[] = [
       for (const order of [big, little]) equal([[], [0xfeff]].map((mark) => bytes(`application/json${charset}`, units(order, ...mark, 0x5b, 0x22, 0x1f600, 0xd800, 0x110000, 0x22, 0x5d))), [["json =\u{1f600}\ufffd\ufffd"], ["json =\u{1f600}\ufffd\ufffd"]], charset);
     }
     equal([bytes("application/json; charset=utf-16", units(big, 0x5b, 0x5d)).at(-1), bytes("application/json; charset=utf-32", "[\0\"\0a\0\"\0]\0").at(-1), bytes("application/json", `${units(little, 0x31)}a`).at(-1)], ["broken", "broken", "broken"]);
-    equal([bytes("application/json; charset=utf-16", '["a"]'), bytes("text/plain; charset=utf-16", "a\0"), bytes("text/plain", "a\0"), bytes("application/x-www-form-urlencoded; charset=ibm037", "\x81")], [['body =["a"]', "broken"], ["body =a\0", "broken"], ["body =a\0"], ["body =\ufffd", "broken"]]);
-    equal([bytes("application/json; charset=ibm037", "\xba\x7f\x81\x5a\x7f\xbb"), bytes("text/xml; charset=cp037", "\x4c\x81\x6e\x82\x4c\x61\x81\x6e"), bytes("application/json; charset=ibm037", '["a"]')], [["json =a!"], ["xml a=b"], ['body =["a"]', "broken"]]);
+    equal([bytes("application/json; charset=utf-16", '["a"]'), bytes("text/plain; charset=utf-16", "a\0"), bytes("text/plain", "a\0"), bytes("application/x-www-form-urlencoded; charset=ibm037", "\x81")], [['body =["a"]', "json =a", "broken"], ["body =a\0", "broken"], ["body =a\0"], ["body =\ufffd", "broken"]]);
+    equal([bytes("application/json; charset=ibm037", "\xba\x7f\x81\x5a\x7f\xbb"), bytes("text/xml; charset=cp037", "\x4c\x81\x6e\x82\x4c\x61\x81\x6e"), bytes("application/json; charset=ibm037", '["a"]')], [["json =a!"], ["xml a=b"], ['body =["a"]', "json =a", "broken"]]);
   }),
   says("What is no character is U+FFFD, and such an XML declaration may tell any encoding. Any other charset that is told, or several that differ, cannot be undone.", () => {
     const wide = (text: string): Buffer => Buffer.from(text, "utf16le");
@@ -135,11 +165,11 @@ export const inputCases: Case[] = [
     is(multipart(`${"--x\r\n\r\n\r\n".repeat(limits.formFieldsMax)}--x--`).includes("broken"), false);
     is(part(`${named}; filename*=UTF-8''%62c`, "d")[1], "file-name a=bc");
   }),
-  says("Of XML, texts without leading white space and CDATA, named like their element, the values of attributes, comments, processing instructions, and the document type from its `<!` to its `>` as it stands (`xml`). References to characters and to `lt`, `gt`, `amp`, `quot` and `apos` are decoded in texts and values, any other stays. It is broken where tags are not well-formed or do not nest, where text stands outside of the root, where it is nested deeper than `jsonDepthMax`, and where the XML declaration tells an encoding other than `utf-8` or `us-ascii`.", () => {
+  says("Of XML, texts without leading white space and CDATA, named like their element, the values of attributes, comments, processing instructions, and the document type from its `<!` to its `>` as it stands (`xml`). References to characters and to `lt`, `gt`, `amp`, `quot` and `apos` are decoded in texts and values, any other stays. It is broken where tags are not well-formed or do not nest, where text stands outside of the root, where it is nested deeper than `jsonDepthMax`, where the names of the open elements, each cut to `nameBytesMax`, have more than `openNamesBytesMax` bytes, and where the XML declaration tells an encoding other than `utf-8` or `us-ascii`.", () => {
     equal(body("text/xml", "<?p q?><!DOCTYPE a [<!ENTITY b 'c>'>]><a d = '&lt;e' f=\"&b;\"> g&#65;&#x42;&quot;<!--h--><i/><![CDATA[&lt;j]]> </a>"), [
       "xml =p q", "xml =<!DOCTYPE a [<!ENTITY b 'c>'>]>", "xml d=<e", "xml f=&b;", "xml a=gAB\"", "xml =h", "xml a=&lt;j",
     ]);
-    for (const text of ["<a>", "<a></b>", "<a b></a>", "<a b=c/>", "<a b='<'/>", "<a b='1'c='2'/>", "a<b/>", "<a/>b", "<a/><b/>", "", `${"<a>".repeat(65)}${"</a>".repeat(65)}`, "<?xml encoding='utf-16'?><a/>", "<!DOCTYPE a", "<!doctype a><a/>"].filter((text) => text !== "")) is(body("text/xml", text).at(-1), "broken", text);
+    for (const text of ["<a>", "<a></b>", "<a b></a>", "<a b=c/>", "<a b='<'/>", "<a b='1'c='2'/>", "a<b/>", "<a/>b", "<a/><b/>", "", `${"<a>".repeat(65)}${"</a>".repeat(65)}`, "<?xml encoding='utf-16'?><a/>", "<!DOCTYPE a", "<!doctype a><a/>", `${`<${"n".repeat(limits.nameBytesMax)}>`.repeat(limits.openNamesBytesMax / limits.nameBytesMax)}<a>`].filter((text) => text !== "")) is(body("text/xml", text).at(-1), "broken", text);
     for (const text of ["<a/>", ` <a\n></a\t>\n<!--b--><?c?>`, `${"<a>".repeat(64)}${"</a>".repeat(64)}`, "<?xml version='1.0' encoding=\"UTF-8\"?><a/>", "<?xml encoding='us-ascii'?><a/>"]) is(body("text/xml", text).includes("broken"), false, text);
   }),
 ];

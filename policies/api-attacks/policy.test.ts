@@ -41,6 +41,11 @@ test.deny("SQL in a GraphQL multipart request", {
   method: "POST", path: "/graphql", headers: { "content-type": "multipart/form-data; boundary=b" },
   body: `--b\r\nContent-Disposition: form-data; name="operations"\r\n\r\n{"query":"mutation($f: Upload!) { add(f: $f, to: \\"1' or '1'='1\\") { id } }","variables":{"f":null}}\r\n--b--\r\n`,
 }, { rule: "sql-injection" });
+test.deny("SQL in a string of JSON in a query", query(JSON.stringify({ where: { id: "3 or sleep(5)=0" } })), { rule: "sql-injection" });
+test.deny("SQL in a message of a queue, two strings deep", json({ Records: [{ body: JSON.stringify({ Type: "Notification", Message: JSON.stringify({ id: "1' or '1'='1" }) }) }] }), { rule: "sql-injection" });
+test.allow("a message of a queue, two strings deep", json({ Records: [{ body: JSON.stringify({ Type: "Notification", Message: JSON.stringify({ bucket: "reports", keys: ["2026/11/21.csv"] }) }) }] }));
+test.deny("JSON three strings deep", json({ a: JSON.stringify({ b: JSON.stringify({ c: JSON.stringify({ d: "e" }) }) }) }), { rule: "unreadable", status: 400 });
+test.allow("brackets that are no JSON", json({ text: `${"[".repeat(80)} see "below"` }));
 test.allow("a plain GraphQL document", json({ query: "query Names($id: ID!) { user(id: $id) { name, posts(first: 10, where: \"draft\") { title } } } # select what is shown", variables: { id: "7" } }));
 test.deny("SQL in the name of a file", {
   method: "POST", path: "/files", headers: { "content-type": "multipart/form-data; boundary=b" },

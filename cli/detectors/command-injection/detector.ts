@@ -73,7 +73,7 @@ export const detector: Detector = {
     },
     {
       id: "command-path", why: "The value is a command with its folder.", over: "shell", score: 5,
-      pattern: /^[;N]*o?b(?:[WCcet](?:$|[^N]{0,8}$)|l[^N]{1,8}$)|^[^N`]{0,16}[;|&AB(S]o?b[A-Za-z]|^[we]{0,3}`o?b[A-Za-z]|`o?b[A-Za-z][fPpuivd]/,
+      pattern: /^[;N]*o?b(?:[WCcet](?:$|[^N]{0,8}$)|l[^N]{1,8}$)|^[^N`]*[;|&AB(S]o?b[A-Za-z]|^[we]{0,3}`o?b[A-Za-z]|`o?b[A-Za-z][fPpuivd]/,
       examples: ["/usr/bin/id", "/bin/cat /etc/shadow", "x;/bin/ls", "bin/visudo"],
       counterExamples: ["bin/out", "/usr/share/doc", "one two three four `/bin/bash` five"],
     },
@@ -145,7 +145,7 @@ export const detector: Detector = {
     },
     {
       id: "path-behind-separator", why: "A separator of shells is followed by the path of a program.", over: "text", score: 5,
-      pattern: /^(?:(?:[^\s]+\s+){0,6}[^\s]*[;|&]|(?:[^\s`]*\s){0,3}[^\s`]*`)\s*\/(?:usr\/)?(?:local\/)?s?bin\/[a-z]|[;|&]\s*\.\s+\/\w/i,
+      pattern: /^[^\n]*[;|&]\s*\/(?:usr\/)?(?:local\/)?s?bin\/[a-z]|[;|&]\s*\.\s+\/\w/i,
       examples: ["x;/usr/sbin/telnetd -p 9191", "a | /bin/x", ";. /tmp/x"],
       counterExamples: ["use /usr/bin/env", "or /bin/sh", "It was called `env`: what is the path of `/usr/bin/env` for?"],
     },

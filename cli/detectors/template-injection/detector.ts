@@ -77,9 +77,15 @@ export const detector: Detector = {
     },
     {
       id: "engine-file", why: "A directive of a template engine reads a file of the system, imports modules or sets its options.", over: "text", score: 5,
-      pattern: /\{fetch\s+file\s*=|\{function\s+name\s*=\s*['"][^'"\n]*[(){};]|\[%-?\s*(?:insert|include|process)\s+\/|\[%-?\s*(?:perl|rawperl)\s*%\]|\$\{run\{|\$\{\.(?:data_model|globals|locals|main|namespace|vars|version)\b|^\s*#import\s+os\b|^\s*=\s*(?:system|exec|`|global|process|File|IO)\b[^\n]*$|\[view options\]|\bescapefunction\]?=|<#assign\s+\w+\s*=\s*\d+\s*[*+]\s*\d|&lbrace;&lbrace;|\.(?:securityKey|secret_key|SECRET_KEY)\b|\bnew\s+File\s*\(\s*['"]\/(?:etc|proc|root|home)|\|\s*map\s*\(\s*\w+\s*\|\bsettings\[(?:view|escape)/i,
-      examples: ["{fetch file=\"/etc/passwd\"}", "[% INSERT /etc/passwd %]", "[% PERL %] system('id') [% END %]", "${.data_model}", "settings[view options][escapeFunction]=1;return x"],
+      pattern: /\{fetch\s+file\s*=|\{function\s+name\s*=\s*['"][^'"\n]*[(){};]|\[%-?\s*(?:insert|include|process)\s+\/|^\s*#import\s+os\b|^\s*=\s*(?:system|exec|`|global|process|File|IO)\b[^\n]*$|\[view options\]|\bescapefunction\]?=|<#assign\s+\w+\s*=\s*\d+\s*[*+]\s*\d|&lbrace;&lbrace;|\.(?:securityKey|secret_key|SECRET_KEY)\b|\bnew\s+File\s*\(\s*['"]\/(?:etc|proc|root|home)|\|\s*map\s*\(\s*\w+\s*\|\bsettings\[(?:view|escape)/i,
+      examples: ["{fetch file=\"/etc/passwd\"}", "[% INSERT /etc/passwd %]", "settings[view options][escapeFunction]=1;return x"],
       counterExamples: ["<#assign x = 1>", "import os"],
+    },
+    {
+      id: "engine-variable", why: "A template engine's own variables are read, or code of its language is begun.", over: "text", score: 5,
+      pattern: /\[%-?\s*(?:perl|rawperl)\s*%\]|\$\{run\{|\$\{\.(?:data_model|globals|locals|main|namespace|vars|version)\b/i,
+      examples: ["[% PERL %] system('id') [% END %]", "${.data_model}", "${run{/bin/id}}"],
+      counterExamples: ["${data_model}", "${run}"],
     },
     {
       id: "polyglot", why: "The openings of several template engines stand in a row, as probes have them.", over: "text", score: 5,

@@ -53,9 +53,15 @@ export const detector: Detector = {
     },
     {
       id: "script-shell", why: "A script, or a template, runs what the request says.", over: "text", score: 8,
-      pattern: /^#![^\n]*(?:python|perl|sh|ruby)[^\n]*\n[\s\S]*(?:\bparam\s*\([\s\S]*(?:system|exec|open)\s*\(\s*["']?\$|eval[^\n]*QUERY_STRING|(?:popen|system|check_output)\s*\([^\n]*(?:FieldStorage|QUERY_STRING|environ)|`[^`\n]*CGI::param|`[^`\n]*param\s*\()|@app\.route[^@]*os\.(?:popen|system)\s*\(\s*request|\r\n\r\n<\?php\s+@?(?:system|eval|exec|passthru|shell_exec|assert)\b|IO::Socket[\s\S]*exec\s*["'{]\/bin\/|\bexec\s+"(?:sh|bash|cmd)"\s+"-?\/?c"[^\n]*\.Query/,
+      pattern: /^#![^\n]*(?:python|perl|sh|ruby)[^\n]*\n[\s\S]*(?:eval[^\n]*QUERY_STRING|(?:popen|system|check_output)\s*\([^\n]*(?:FieldStorage|QUERY_STRING|environ)|`[^`\n]*CGI::param|`[^`\n]*param\s*\()|@app\.route[^@]*os\.(?:popen|system)\s*\(\s*request|\r\n\r\n<\?php\s+@?(?:system|eval|exec|passthru|shell_exec|assert)\b|IO::Socket[\s\S]*exec\s*["'{]\/bin\/|\bexec\s+"(?:sh|bash|cmd)"\s+"-?\/?c"[^\n]*\.Query/,
       examples: ["#!/bin/bash\necho; eval \"${QUERY_STRING#c=}\""],
       counterExamples: ["#!/bin/bash\necho $QUERY_STRING"],
+    },
+    {
+      id: "script-of-parameter", why: "A script for CGI runs what a parameter says.", over: "text", score: 5,
+      pattern: /^#![^\n]*perl[\s\S]*\bparam\s*\([\s\S]*(?:system|exec|open)\s*\(\s*["']?\$/,
+      examples: ["#!/usr/bin/perl\nuse CGI;\nmy $c=param('cmd');\nsystem($c);"],
+      counterExamples: ["#!/usr/bin/perl\nprint 1;"],
     },
     {
       id: "image-with-code", why: "An image's first bytes are followed by code.", over: "text", score: 8, places: ["multipart", "body", "form", "json"],

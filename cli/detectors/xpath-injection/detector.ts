@@ -50,9 +50,15 @@ export const detector: Detector = {
     },
     {
       id: "name-path", why: "The name of a node is joined to a path from the root, or such a path is the value", over: "text", score: 5,
-      pattern: /^\s*@?[\w.-]+\s+(?:or|and|\|)\s+(?:\/\/\w+(?:\/|\[)|(?:not\s*\(\s*)?(?:true|false)\s*\(\s*\))|^\s*\/\/\w+(?:\[[^\]\n]*\]|\/\w+)*\/(?:text|node)\(\)|\bxpointer\s*\(\s*\/|\/\/\w+\)\s*\[\d+\]\/\w|^[^\n]*\/\/?\w[^\n]*\|\s*\/\/[\w*]|^\s*\/{1,2}\w[\w\/]*\[[^\]\n]*\b(?:or|and)\s+(?:'\w*'\s*=\s*'|1\s*=\s*1|true\(\))/i,
-      examples: ["@price or //user/password", "//user[name='' or '1'='1']"],
+      pattern: /^\s*@?[\w.-]+\s+(?:or|and|\|)\s+(?:\/\/\w+(?:\/|\[)|(?:not\s*\(\s*)?(?:true|false)\s*\(\s*\))|^\s*\/\/\w+(?:\[[^\]\n]*\]|\/\w+)*\/(?:text|node)\(\)|\bxpointer\s*\(\s*\/|\/\/\w+\)\s*\[\d+\]\/\w|^[^\n]*\/\/?\w[^\n]*\|\s*\/\/[\w*]/i,
+      examples: ["@price or //user/password"],
       counterExamples: ["this or //comment"],
+    },
+    {
+      id: "predicate-truth", why: "A path's predicate has a condition that is always true", over: "text", score: 5,
+      pattern: /^\s*\/{1,2}\w[\w\/]*\[[^\]\n]*\b(?:or|and)\s+(?:'\w*'\s*=\s*'|1\s*=\s*1|true\(\))/i,
+      examples: ["//user[name='' or '1'='1']"],
+      counterExamples: ["//user[name='a' or name='b']"],
     },
     {
       id: "extension-function", why: "A function of an XPath or XQuery engine that runs code, reads files or compares strings by an extension", over: "text", score: 5,

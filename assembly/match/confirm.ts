@@ -10,10 +10,17 @@ const hasListsBit: u32 = 0x8000;
 /** The kinds of the byte before, as in cli/automata/ast.ts; `kinds` has those of bytes. */
 const edgeKind: usize = 3;
 
+/** The state that `run` ended in, and whether nothing more can be found from there. */
+let last: u32 = 0;
+let isDone: bool = false;
+
 /** Over the whole text. */
 export function confirm(tables: usize, kinds: usize, record: usize, data: usize, end: usize, found: usize): void {
   if (load<u32>(record, Confirmer.Map) != 0) {
-    run(tables, record, <u32>load<u16>(record + (edgeKind << 1), Confirmer.Starts), <u32>load<u16>(record, Confirmer.Special), data, end, end, found);
+    const start = <u32>load<u16>(record + (edgeKind << 1), Confirmer.Starts), special = <u32>load<u16>(record, Confirmer.Special);
+    if (start >= special && isOver(tables, record, start, false, found)) return;
+    run(tables, record, start, special, data, end, false, found);
+    if (!isDone) endIn(tables, record, found);
     return;
   }
   const nfa = tables + load<u32>(record);
@@ -25,21 +32,36 @@ export function confirm(tables: usize, kinds: usize, record: usize, data: usize,
 /** From `from` on, until nothing that began before `until` goes on. Where it stopped. */
 export function confirmNear(tables: usize, kinds: usize, record: usize, data: usize, end: usize, from: usize, until: usize, found: usize): usize {
   const kind = from > data ? <usize>load<u8>(kinds + <usize>load<u8>(from - 1)) : edgeKind;
-  return run(tables, record, <u32>load<u16>(record + (kind << 1), Confirmer.Starts), <u32>load<u16>(record, Confirmer.Idle), from, end, until, found);
+  const start = <u32>load<u16>(record + (kind << 1), Confirmer.Starts), special = <u32>load<u16>(record, Confirmer.Special);
+  if (start >= special && isOver(tables, record, start, false, found)) return from;
+  // Up to the text it does not matter whether something has begun.
+  const near = run(tables, record, start, special, from, until, false, found);
+  if (isDone) return near;
+  const at = run(tables, record, last, <u32>load<u16>(record, Confirmer.Idle), until, end, true, found);
+  if (!isDone) endIn(tables, record, found);
+  return at;
 }
 
-function run(tables: usize, record: usize, start: u32, special: u32, from: usize, end: usize, until: usize, found: usize): usize {
-  if (start >= special && isOver(tables, record, start, from >= until, found)) return from;
+/** Goes on from a state until nothing more can be found, or to `to`. Where it stopped. */
+function run(tables: usize, record: usize, begin: u32, special: u32, from: usize, to: usize, isBehind: bool, found: usize): usize {
   const rows = tables + load<u32>(record, Confirmer.Rows), map = tables + load<u32>(record, Confirmer.Map), symbols = tables + load<u32>(tables, Head.Symbols);
-  let state = start;
-  for (let at = from; at < end; at++) {
+  let state = begin;
+  isDone = false;
+  for (let at = from; at < to; at++) {
     state = next(rows + (<usize>state << 1), <u32>load<u8>(map + <usize>load<u8>(symbols + <usize>load<u8>(at))));
-    if (state >= special && isOver(tables, record, state, at >= until, found)) return at;
+    if (state >= special && isOver(tables, record, state, isBehind, found)) {
+      isDone = true;
+      return at;
+    }
   }
-  const row = rows + (<usize>state << 1);
-  // What is found besides because the text ends.
+  last = state;
+  return to;
+}
+
+/** What is found besides because the text ends in the state that `run` ended in. */
+function endIn(tables: usize, record: usize, found: usize): void {
+  const row = tables + load<u32>(record, Confirmer.Rows) + (<usize>last << 1);
   if ((load<u16>(row) & hasListsBit) != 0) list(tables, record, load<u16>(row - 4), found);
-  return end;
 }
 
 /** Sixteen classes are compared at once; what stands behind a row's own is left out. */

@@ -25,21 +25,21 @@ const guardStepsLeast: i32 = 256;
 /** What looking at a text costs, and at each of its parts, in steps of guards: first whether its neighbours are admitted. */
 const textCost: i32 = 1, admitCost: i32 = 4, lookCost: i32 = 2;
 
-// What happened in this scan has the scan's number, so that nothing must be cleared. As many as the build allows (partsMax, clausesMax, textsMax).
+// What happened in this scan has the scan's number, u16 each, so that they need only be cleared when the numbers begin anew. As many as the build allows (partsMax, clausesMax, textsMax).
 /** Texts that have nothing more to tell. */
 // @ts-ignore: decorator
 @lazy
-const settledTexts: usize = memory.data(4 * 4096, 4);
+const settledTexts: usize = memory.data(2 * 4096, 4);
 // @ts-ignore: decorator
 @lazy
-const seenClauses: usize = memory.data(4 * 1024, 4);
+const seenClauses: usize = memory.data(2 * 1024, 4);
 /** Parts that were found, or cannot be. */
 // @ts-ignore: decorator
 @lazy
-const settledParts: usize = memory.data(4 * 2048, 4);
+const settledParts: usize = memory.data(2 * 2048, 4);
 // @ts-ignore: decorator
 @lazy
-const ranGroups: usize = memory.data(4 * 2048, 4);
+const ranGroups: usize = memory.data(2 * 2048, 4);
 let turn: u32 = 0;
 
 /** Texts that were found: number u32 | what it means u32 | its end u32. */
@@ -70,12 +70,11 @@ export function beginGate(mask: usize): void {
   passedCount = 0;
   budget = i32.MAX_VALUE;
   turn += 1;
-  if (turn != 0) return;
-  // After four thousand million scans the numbers begin anew.
-  memory.fill(settledTexts, 0, 4 * 4096);
-  memory.fill(seenClauses, 0, 4 * 1024);
-  memory.fill(settledParts, 0, 4 * 2048);
-  memory.fill(ranGroups, 0, 4 * 2048);
+  if (turn <= 0xffff) return;
+  memory.fill(settledTexts, 0, 2 * 4096);
+  memory.fill(seenClauses, 0, 2 * 1024);
+  memory.fill(settledParts, 0, 2 * 2048);
+  memory.fill(ranGroups, 0, 2 * 2048);
   turn = 1;
 }
 
@@ -104,7 +103,7 @@ function around(tables: usize, from: usize, to: usize, data: usize, end: usize):
 /** A flood of one text costs a look at its number each time. */
 // @ts-ignore: decorator
 @inline
-export function isSettled(text: u32): bool { return load<u32>(settledTexts + (<usize>text << 2)) == turn; }
+export function isSettled(text: u32): bool { return load<u16>(settledTexts + (<usize>text << 1)) == turn; }
 
 /** A text was found that ends before `at`, and has more to tell. */
 export function noteText(tables: usize, number: u32, at: usize, data: usize, end: usize, found: usize): void {
@@ -121,7 +120,7 @@ export function noteText(tables: usize, number: u32, at: usize, data: usize, end
 }
 
 function readClauses(text: usize): void {
-  for (let clause = text + Text.Numbers, end = wakesOf(text); clause < end; clause += 2) store<u32>(seenClauses + (<usize>load<u16>(clause) << 2), turn);
+  for (let clause = text + Text.Numbers, end = wakesOf(text); clause < end; clause += 2) store<u16>(seenClauses + (<usize>load<u16>(clause) << 1), <u16>turn);
 }
 
 /** Runs the automata that the bytes may wake. */
@@ -153,8 +152,8 @@ function runGroup(tables: usize, part: usize, data: usize, end: usize, found: us
     store<u8>(place, load<u8>(place) | (1 << <u8>(pattern & 7)));
     return;
   }
-  if (load<u32>(ranGroups + (group << 2)) == turn) return;
-  store<u32>(ranGroups + (group << 2), turn);
+  if (load<u16>(ranGroups + (group << 1)) == turn) return;
+  store<u16>(ranGroups + (group << 1), <u16>turn);
   confirm(tables, tables + load<u32>(tables, Head.Kinds), groupOf(tables, group), data, end, found);
 }
 
@@ -180,8 +179,8 @@ function wake(tables: usize, event: usize, data: usize, end: usize, found: usize
   // Beyond the edge there is the edge again.
   const near = around(tables, before, behind, data, end), far = around(tables, before - 1, behind + 1, data, end);
   for (let parts = <u32>load<u16>(wakes), at = wakes + 2; parts > 0; parts--, at += Wake.Bytes) {
-    const number = <usize>load<u16>(at, Wake.Part), settled = settledParts + (number << 2);
-    if (load<u32>(settled) == turn) continue;
+    const number = <usize>load<u16>(at, Wake.Part), settled = settledParts + (number << 1);
+    if (load<u16>(settled) == turn) continue;
     budget -= admitCost;
     if (budget >= 0 && (((load<u64>(at, Wake.Near) & near) ^ near) | ((load<u64>(at, Wake.Far) & far) ^ far)) != 0) {
       isOpen = true;
@@ -189,7 +188,7 @@ function wake(tables: usize, event: usize, data: usize, end: usize, found: usize
     }
     const part = partOf(tables, number);
     if (!isWanted(part) || isFound(found, load<u16>(part, Part.Pattern)) || (hasMarks && !hasItsMarks(tables, part, data, end))) {
-      store<u32>(settled, turn);
+      store<u16>(settled, <u16>turn);
       continue;
     }
     budget -= lookCost;
@@ -198,23 +197,23 @@ function wake(tables: usize, event: usize, data: usize, end: usize, found: usize
       isOpen = true;
       continue;
     }
-    if (!hasItsMarks(tables, part, data, end)) store<u32>(settled, turn);
+    if (!hasItsMarks(tables, part, data, end)) store<u16>(settled, <u16>turn);
     else if (!hasItsTexts(tables, part)) {
-      if (isEnded) store<u32>(settled, turn);
+      if (isEnded) store<u16>(settled, <u16>turn);
       else pass(<u16>number);
     } else {
       const from: usize = isLate || load<u16>(part, Part.Group) == <u16>unconfirmed ? 0 : beginning(tables, part, before, data);
       if (from == 0) {
         if (!isEnded) pass(<u16>number);
         else {
-          store<u32>(settled, turn);
+          store<u16>(settled, <u16>turn);
           runGroup(tables, part, data, end, found);
         }
-      } else if (isConfirmed(tables, part, from, behind, data, end, found)) store<u32>(settled, turn);
+      } else if (isConfirmed(tables, part, from, behind, data, end, found)) store<u16>(settled, <u16>turn);
       else isOpen = true;
     }
   }
-  if (!isOpen) store<u32>(settledTexts + (<usize>load<u32>(event) << 2), turn);
+  if (!isOpen) store<u16>(settledTexts + (<usize>load<u32>(event) << 1), <u16>turn);
 }
 
 /** Whether the part's pattern is found where the text stands. Other patterns of its group may be found as well. */
@@ -246,9 +245,9 @@ function beginning(tables: usize, part: usize, before: usize, data: usize): usiz
 function isFound(found: usize, pattern: usize): bool { return (load<u8>(found + (pattern >> 3)) >> <u8>(pattern & 7) & 1) != 0; }
 
 function pass(part: u16): void {
-  const settled = settledParts + (<usize>part << 2);
-  if (load<u32>(settled) == turn) return;
-  store<u32>(settled, turn);
+  const settled = settledParts + (<usize>part << 1);
+  if (load<u16>(settled) == turn) return;
+  store<u16>(settled, <u16>turn);
   store<u16>(passed + (<usize>passedCount << 1), part);
   passedCount += 1;
 }
@@ -304,7 +303,7 @@ function hasItsTexts(tables: usize, part: usize): bool {
   const clauses = tables + load<u32>(part, Part.Clauses);
   for (let left = <u32>load<u16>(clauses), at = clauses; left > 0; left--) {
     at += 2;
-    if (load<u32>(seenClauses + (<usize>load<u16>(at) << 2)) != turn) return false;
+    if (load<u16>(seenClauses + (<usize>load<u16>(at) << 1)) != turn) return false;
   }
   return true;
 }

@@ -134,6 +134,16 @@ test("what a match needs besides may come behind more texts than are kept", () =
   }
 });
 
+test("a match is found again when the numbers of scans begin anew", () => {
+  const { tables } = compileSet([/union\s+select\b/, /or\s+1=1/].map(pattern), { statesPlainMax: 0 }), text = Buffer.from("union select 1 or 1=1 ".repeat(700), "latin1"), none = Buffer.from("-");
+  v8.use(tables);
+  for (const between of [65_533, 65_534, 65_535, 65_536]) {
+    assert.equal(v8.scan(text, 2), [0, 1]);
+    for (let count = 0; count < between; count++) v8.scan(none, 2);
+    assert.equal(v8.scan(text, 2), [0, 1], `with ${between} scans between`);
+  }
+});
+
 test("a sparse row is a dense one but for its differences", () => {
   const searched = ["select", "selector", "sleep", "script", "from", "form"].map((text, output) => ({ positions: positionsOf(parseBytes({ source: text, flags: "i" })), output }));
   const dfa = determinise(searched, { statesMax: 1000 })!, sparse = sparseRows(dfa, 4), row = (state: number): number[] => [...dfa.next.subarray(state * dfa.classCount, (state + 1) * dfa.classCount)];

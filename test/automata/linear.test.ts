@@ -20,13 +20,16 @@ function almost(pattern: Pattern): string[] {
   return [...factors, pattern.source.replace(/\\[sSwWdDbB]|[\\^$()|?*+[\]{}]/g, "").slice(0, 40)].filter((text) => text !== "" && /^[\0-\xff]+$/.test(text));
 }
 
-/** The floods that cost most, dearest first, against prose. */
-function dearest(patterns: readonly Pattern[]): [text: string, times: number][] {
+/** Fuel a byte of prose, and of the floods that cost most, dearest first. */
+function dearest(patterns: readonly Pattern[]): { benign: number; floods: [text: string, fuel: number][] } {
   wasmtime!.use(compileSet(patterns).tables);
-  const benign = perByte(prose), texts = [...new Set(patterns.flatMap(almost))];
-  const some = fullRun ? texts : texts.filter((_, index) => index % 10 === 0);
-  return some.map((text): [string, number] => [text, perByte(flood(text)) / benign]).sort((a, b) => b[1] - a[1]);
+  const texts = [...new Set(patterns.flatMap(almost))], some = fullRun ? texts : texts.filter((_, index) => index % 10 === 0);
+  return { benign: perByte(prose), floods: some.map((text): [string, number] => [text, perByte(flood(text))]).sort((a, b) => b[1] - a[1]) };
 }
+
+/** The five dearest, and how many times prose. */
+const told = ({ benign, floods }: ReturnType<typeof dearest>): string =>
+  `prose costs ${benign.toFixed(0)} fuel a byte; floods that cost most: ${floods.slice(0, 5).map(([text, fuel]) => `${JSON.stringify(text)} ${fuel.toFixed(0)} (${(fuel / benign).toFixed(1)} times)`).join(", ")}`;
 
 test.unless(missing, "twice the bytes cost twice the fuel, but for what is kept once", () => {
   wasmtime!.use(compileSet(nasty).tables);
@@ -36,18 +39,22 @@ test.unless(missing, "twice the bytes cost twice the fuel, but for what is kept 
   }
 });
 
-test.unless(missing, "no flood costs more than five times prose: patterns with gaps and nested repetitions", () => {
-  const [worst] = dearest(nasty);
-  console.log(`  ${nasty.length} patterns: the worst flood, ${JSON.stringify(worst![0])}, costs ${worst![1].toFixed(1)} times prose`);
-  assert.ok(worst![1] <= 5, JSON.stringify(worst));
+// By the engine alone prose is cheap, the cheaper the fewer patterns there are: the ratio says what a flood gains, the bound what it can cost. With the rest of
+// the pack benign prose costs some 107 (`npm run bench -- pack`).
+test.unless(missing, "no flood costs much: patterns with gaps and nested repetitions", () => {
+  const found = dearest(nasty), [[worst, fuel]] = found.floods as [[string, number]];
+  console.log(`\n  note: ${nasty.length} patterns: ${told(found)}`);
+  assert.ok(fuel <= 330, `${JSON.stringify(worst)}: ${fuel} a byte`);
+  assert.ok(fuel <= 7.5 * found.benign, `${JSON.stringify(worst)}: ${fuel / found.benign} times prose`);
 });
 
 test.unless(missing, "the work of a byte is bounded, and known at build time: all of the detectors' patterns over text", () => {
   const patterns = detectors.flatMap(({ findings }) => findings.filter(({ over }) => over === "text").map(({ pattern }) => ({ source: pattern.source, flags: pattern.flags })));
-  const { stats } = compileSet(patterns), worst = dearest(patterns);
-  console.log(`  ${patterns.length} patterns, ${stats.bytes} bytes: floods that cost most against prose: ${worst.slice(0, 5).map(([text, times]) => `${JSON.stringify(text)} ${times.toFixed(1)}`).join(", ")}`);
+  const { stats } = compileSet(patterns), found = dearest(patterns), [[worst, fuel]] = found.floods as [[string, number]];
+  console.log(`\n  note: ${patterns.length} patterns, ${stats.bytes} bytes: ${told(found)}`);
   assert.ok(stats.bytes <= 3 * 1024 * 1024, `${stats.bytes} bytes of tables`);
-  assert.ok(worst.every(([, times]) => times <= stats.workPerByteMax));
+  assert.ok(fuel <= 650, `${JSON.stringify(worst)}: ${fuel} a byte`);
+  assert.ok(fuel <= found.benign * stats.workPerByteMax);
 });
 
 test.run();

@@ -61,6 +61,8 @@ function matcher({ instance, name, call, put, fuelOf }: Functions): Matcher {
     },
     fuel: (text) => {
       const at = put(text);
+      // What was found before would not be looked for again.
+      instance.memory().fill(0, found, found + 512);
       return fuelOf(() => { call("scan", tables, at, text.length, found); });
     },
   };

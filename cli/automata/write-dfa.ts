@@ -10,7 +10,7 @@ const unitsMax = 65_536;
 const headEntries = 2;
 
 /** Whether rows can be numbered with 16 bits, where all are dense up to so many states. */
-export const fitsTables = (dfa: Dfa, denseMax: number): boolean => new Rows(dfa, denseMax).units <= unitsMax;
+export const fitsTables = (dfa: Dfa, denseMax: number): boolean => rowsOf(dfa, denseMax).units <= unitsMax;
 
 /**
  * A record: rows u32 | class map u32 | lists u32 | special u32 | start by kind of the byte before u16 × 4 | sparse u32.
@@ -44,7 +44,7 @@ const patternsAlone: Actions = { behindOf: () => anyClass, patterns: Infinity };
 
 /** Writes it; all rows are dense up to so many states. */
 export function writeDfa(blob: Blob, at: number, dfa: Dfa, denseMax = Infinity, actions = patternsAlone): void {
-  const { units, likes, placeOf, special, sparse } = new Rows(dfa, denseMax), lists = new Lists();
+  const { units, likes, placeOf, special, sparse } = rowsOf(dfa, denseMax), lists = new Lists();
   const rows = blob.reserve(units * unitBytes, unitBytes), to = (state: number, of: number): number => placeOf[dfa.next[state * dfa.classCount + of] as number] as number;
   for (let state = 0; state < dfa.stateCount; state++) {
     const row = rows + (placeOf[state] as number) * unitBytes, like = likes.get(state);
@@ -86,6 +86,15 @@ class Rows {
     }
     [this.special, this.sparse, this.units] = [begins[1] as number, begins[2] as number, place];
   }
+}
+
+const knownRows = new WeakMap<Dfa, Map<number, Rows>>();
+
+/** Asked when it is tried whether they fit, and when they are written. */
+function rowsOf(dfa: Dfa, denseMax: number): Rows {
+  const known = knownRows.get(dfa) ?? new Map<number, Rows>(), rows = known.get(denseMax) ?? new Rows(dfa, denseMax);
+  knownRows.set(dfa, known.set(denseMax, rows));
+  return rows;
 }
 
 /** Lists of outputs, each distinct one once. */

@@ -11,7 +11,8 @@ import { randomBroken, randomTextPattern, randomUtf8 } from "./text-random.ts";
 
 const test = suite("automata: patterns over text in UTF-8");
 const refused = /^more than \d+ (states|bytes)|^a match of nothing/;
-const sets = (engine: Matcher, cases: number, text: typeof randomUtf8): void => { randomSets({ engine, cases, random: seeded(seed), pattern: randomTextPattern, text, oracle: expectedText, refused, textsEach: fullRun ? 100 : 30 }); };
+let compared = 0;
+const sets = (engine: Matcher, cases: number, text: typeof randomUtf8): void => { compared += randomSets({ engine, cases, random: seeded(seed), pattern: randomTextPattern, text, oracle: expectedText, refused, textsEach: fullRun ? 100 : 30 }); };
 
 test("random patterns and texts as JavaScript, in V8", () => { sets(v8, fullRun ? 60_000 : 900, randomUtf8); });
 test("the same with bytes that are not UTF-8, in V8", () => { sets(v8, fullRun ? 30_000 : 300, randomBroken); });
@@ -67,6 +68,11 @@ test("what cannot be is refused, by name and place", () => {
 test("the tables of Unicode are the build's own: characters that came later are in no class", () => {
   assert.is(found(/\p{L}/u, "\u{10d4a}"), false);
   assert.is(found(/\p{Cn}/u, "\u{10d4a}"), true);
+});
+
+test("a full run compares as many texts as it says", () => {
+  console.log(`\n  note: ${compared} random texts compared with RegExp`);
+  assert.ok(compared >= (fullRun ? 90_000 : 1_200), `${compared}`);
 });
 
 test.run();

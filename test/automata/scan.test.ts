@@ -63,7 +63,7 @@ test("an empty set finds nothing, and a set of hundreds has a bit for each", () 
 
 test("a full run compares as many texts as it says", () => {
   console.log(`\n  note: ${compared} random texts compared with RegExp`);
-  assert.ok(compared >= (fullRun ? 80_000 : 1_500), `${compared}`);
+  assert.ok(compared >= (!fullRun ? 1_500 : missing === undefined ? 120_000 : 80_000), `${compared}`);
 });
 
 test.run();

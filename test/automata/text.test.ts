@@ -72,7 +72,7 @@ test("the tables of Unicode are the build's own: characters that came later are 
 
 test("a full run compares as many texts as it says", () => {
   console.log(`\n  note: ${compared} random texts compared with RegExp`);
-  assert.ok(compared >= (fullRun ? 90_000 : 1_200), `${compared}`);
+  assert.ok(compared >= (!fullRun ? 1_200 : missing === undefined ? 135_000 : 90_000), `${compared}`);
 });
 
 test.run();

@@ -22,7 +22,7 @@ export const guessBytesMax: i32 = 64;
 export const inflatedBytesMax: i32 = 1048576;
 export const inflateRatioMax: i32 = 128;
 /** Compressed bodies that are undone while they pass, at once in one VM; one more place is for those that are held. A further one is broken. */
-export const inflatersMax: i32 = 3;
+export const inflatersMax: i32 = 4;
 /** Names of the objects of a body that are open at once, of its fields, or of its parts, among which one that stands twice is told; more, and nothing is told of the rest. */
 export const namesMax: i32 = 512;
 /** Bodies whose names are compared, at once in one VM, the first being the held one's; of a further one nothing is told. */

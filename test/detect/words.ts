@@ -15,7 +15,7 @@ asc desc ASC DESC first last next prev previous page per_page pageSize page_size
 
 /** Short values as forms and queries have them. */
 export const apiValues = [
-  "order by", "ORDER BY", "sort by date", "group by", "select all", "drop off", "not in", "like new", "union jack", "and more", "or later", "if needed", "O'Brien", "d'Angelo", "rock 'n' roll", "5' 10\"", "7\" vinyl",
+  "order by", "ORDER BY", "sort by date", "group by", "select all", "drop off", "not in", "like new", "union jack", "and more", "or later", "if needed", "O'Brien", "d'Angelo", "Café de l'Union", "L'Alter Ego", "Côte d'Or", "L'Or Noir", "dell'Union", "Bar de l'Exec", "aujourd'hui", "l'Index", "sant'Or", "d'Insert", "L'Update", "rock 'n' roll", "5' 10\"", "7\" vinyl",
   "name,-created_at", "fields=id,name", "-created_at", "created_at:desc", "id:asc,name:desc", "price>=10", "status eq 'open'", "name ne 'x'", "items.price", "user[name]", "filter[status]", "tags[]", "a.b.c", "*.example.com", "/orders/*",
   "application/json", "text/html; charset=utf-8", "image/png", "en-US,en;q=0.9", "Mozilla/5.0 (X11; Linux x86_64)", "bytes=0-499", "W/\"abc\"", "max-age=3600, must-revalidate", "no-cache", "keep-alive", "gzip, deflate, br",
   "https://www.example.com/", "https://www.example.com/a/b?c=d&e=f#g", "//cdn.example.com/x.js", "mailto:a@b.example", "tel:+491234567", "urn:isbn:0451450523", "s3://bucket/key", "gs://bucket/key", "arn:aws:iam::123456789012:role/x", "git@github.com:a/b.git",

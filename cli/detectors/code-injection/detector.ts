@@ -38,9 +38,9 @@ export const detector: Detector = {
     },
     {
       id: "php-run-call", why: "The value is a call of a PHP function that runs code or commands, or opens what is hidden.", over: "text", score: 5,
-      pattern: /^\s*(?:[^\s(]*[;@=.(\\/"'])?(?:base64_(?:de|en)code|bz(?:de)?compress|call_user_func(?:_array)?|p?fsockopen|gz(?:decode|inflate|uncompress|encode|deflate)|posix_\w+|shell_exec|zlib_(?:de|en)code|get_defined_\w+|curl_(?:init|exec)|create_function|passthru|php(?:info|version|_\w+)|proc_\w+|popen|pcntl_\w+|(?:get|put)env|ini_(?:set|get)|set_include_path|show_source|highlight_\w+|unserialize|assert_options|mysqli?_\w+|pg_\w+|odbc_\w+|ldap_\w+|sodium_\w+|tidy_\w+|zend_\w+|eval|exec|assert|system|include|require)(?:\s|\/\*\w*\*\/)*\(/i,
+      pattern: /^\s*(?:[^\s(]*[;@=.(\\/"'])?(?:base64_(?:de|en)code|bz(?:de)?compress|call_user_func(?:_array)?|p?fsockopen|gz(?:decode|inflate|uncompress|encode|deflate)|posix_\w+|shell_exec|zlib_(?:de|en)code|get_defined_\w+|curl_(?:init|exec)|create_function|passthru|php(?:info|version|_\w+)|proc_\w+|popen|pcntl_\w+|(?:get|put)env|ini_(?:set|get)|set_include_path|show_source|highlight_\w+|unserialize|assert_options|mysqli?_\w+|pg_\w+|odbc_\w+|ldap_\w+|sodium_\w+|tidy_\w+|zend_\w+|eval|exec|assert|system|include|require)(?:(?:\/\*\w*\*\/)*\(|(?:\s|\/\*\w*\*\/)+\(\s*(?:['"$@`()]|\w+\s*\())/i,
       examples: ["base64_decode()", "phpinfo()", "eval(chr(112))", "exec ('id')", "@exec/*x*/('id')"],
-      counterExamples: ["the system (see page 3) is slow", "evaluate()", "execute(plan)", "time (s)"],
+      counterExamples: ["the system (see page 3) is slow", "System (see below)", "evaluate()", "execute(plan)", "time (s)"],
     },
     {
       id: "php-commented-call", why: "The value is a call of a PHP function with a comment before its brackets.", over: "text", score: 5,
@@ -50,9 +50,9 @@ export const detector: Detector = {
     },
     {
       id: "php-call", why: "The value is a call of another PHP function.", over: "text", score: 5,
-      pattern: /^\s*(?:[^\s(]*[;@=.(\\/"'])?(?:print_r|var_(?:dump|export)|str(?:rev|_rot13|_replace|ip_tags)|file_\w+|is_\w+|array_\w+|read(?:file|link)|parse_(?:ini_file|str)|move_uploaded_file|mb_ereg_replace|preg_\w+|extract|func_get_args|register_\w+|ob_start|opendir|scandir|disk_free_space|error_log|escapeshell\w+|dl|chr|ord|hex2bin|bin2hex|pack|unpack|convert_uu\w+|substr|htmlspecialchars\w*|intval|md5|sha1|crc32|f(?:open|write|puts|read|gets|eof)|file(?:perms|owner|group|inode|mtime)|temp(?:nam)|tmpfile|date_add|gethostbyname|checkdate)(?:\s|\/\*\w*\*\/)*\((?:[^\n]*[^\w\s.,?!])?\s*$/i,
+      pattern: /^\s*(?:[^\s(]*[;@=.(\\/"'])?(?:print_r|var_(?:dump|export)|str(?:rev|_rot13|_replace|ip_tags)|file_\w+|is_\w+|array_\w+|read(?:file|link)|parse_(?:ini_file|str)|move_uploaded_file|mb_ereg_replace|preg_\w+|extract|func_get_args|register_\w+|ob_start|opendir|scandir|disk_free_space|error_log|escapeshell\w+|dl|chr|ord|hex2bin|bin2hex|pack|unpack|convert_uu\w+|substr|htmlspecialchars\w*|intval|md5|sha1|crc32|f(?:open|write|puts|read|gets|eof)|file(?:perms|owner|group|inode|mtime)|temp(?:nam)|tmpfile|date_add|gethostbyname|checkdate)(?:(?:\/\*\w*\*\/)*\(|(?:\s|\/\*\w*\*\/)+\(\s*(?:['"$@`()]|\w+\s*\())(?:[^\n]*[^\w\s.,?!])?\s*$/i,
       examples: ["print_r( )", "/post/substr($x)", "intval(foo)", "chr(123)"],
-      counterExamples: ["the substr() function", "print(x)", "md5sum (tool)"],
+      counterExamples: ["Extract (5 ml)", "the substr() function", "print(x)", "md5sum (tool)"],
     },
     {
       id: "php-eval-encoded", why: "PHP code unpacks and runs hidden code.", over: "text", score: 8,
@@ -68,9 +68,9 @@ export const detector: Detector = {
     },
     {
       id: "php-string-call", why: "The value calls a PHP function whose name stands in a string, a list or brackets.", over: "text", score: 5,
-      pattern: /(?:[("'[]\s*(?:\/\*[^*]*\*\/\s*)*(?:['"]?(?:sys['"]\s*\.\s*['"]tem|ex['"]\s*\.\s*['"]ec|ev['"]\s*\.\s*['"]al|system|exec|passthru|shell_exec|assert|eval|popen|phpinfo)\s*['"]?)\s*[)"'\]][\s\])}]*(?:[\[{](?:\s*(?:\/\*[^*]*\*\/)?\s*\d+\s*)[\]}]\s*)*[\s)}]*\(|\(\s*\w+\s*\.\s*\(?\s*\w+\s*\)?(?:\.\w+)*\s*\)\s*\(|\(\s*string\s*\)\s*["'{[]|\bdefine\s*\(\s*['"]\w+['"]\s*,[^\n]*\)\s*;\s*\(|['"]\w*['"]\s*\.\s*['"]\w*['"]\s*;\s*\(\s*\$|['"]\\x[\da-f]{2}[^'"\n]*['"]\s*\()/i,
+      pattern: /(?:\[\s*['"]?(?:system|exec|passthru|shell_exec|assert|eval|popen|phpinfo)['"]?\s*\]\s*[\[{]\s*\d+\s*[\]}]\s*\(|[("']\s*(?:\/\*[^*]*\*\/\s*)*(?:['"]?(?:sys['"]\s*\.\s*['"]tem|ex['"]\s*\.\s*['"]ec|ev['"]\s*\.\s*['"]al|system|exec|passthru|shell_exec|assert|eval|popen|phpinfo)\s*['"]?)\s*[)"'\]][\s\])}]*(?:[\[{](?:\s*(?:\/\*[^*]*\*\/)?\s*\d+\s*)[\]}]\s*)*[\s)}]*\(|\(\s*\w+\s*\.\s*\(?\s*\w+\s*\)?(?:\.\w+)*\s*\)\s*\(|\(\s*string\s*\)\s*["'{[]|\bdefine\s*\(\s*['"]\w+['"]\s*,[^\n]*\)\s*;\s*\(|['"]\w*['"]\s*\.\s*['"]\w*['"]\s*;\s*\(\s*\$|['"]\\x[\da-f]{2}[^'"\n]*['"]\s*\()/i,
       examples: ["(system)('uname');", "('system')('whoami')", "[system][0](ls);", "(sy.(st).em)('uname');", "\"\\x73y\\x73tem\"(ls);", "(string)\"system\"('id')"],
-      counterExamples: ["the (system) is up", "f('system')", "(a.b)"],
+      counterExamples: ["[system](https://a.example)", "the (system) is up", "f('system')", "(a.b)"],
     },
     {
       id: "php-break-out", why: "The value has one line, ends what stands before it and calls a PHP function that runs code, or that joins two strings.", over: "text", score: 5,
@@ -116,7 +116,7 @@ export const detector: Detector = {
     },
     {
       id: "node-value", why: "The value is an expression of JavaScript that reaches for the runtime.", over: "text", score: 5,
-      pattern: /^[\s"'`;#{}()=,+*&|!-]*(?:process\s*(?:\.\s*(?:env|exit|kill|argv|version|cwd)|\[)|console\s*(?:\.\s*(?:log|info|error|debug|warn)\s*(?:\.\s*\w+\s*)?\(|\[)|require\s*[([]|module\s*\.\s*exports\s*=|function\s*\(\s*\)\s*\{|new\s+Function\s*\(|eval\s*\(|String\s*\.\s*fromCharCode|global(?:This)?\s*[.[]|(?:async\s+)?\([^)\n]*\)\s*=>\s*\{|import\s*\(|return\s+(?:process|global|require|this)\b|res\s*\.\s*(?:end|send|write)\s*\(|root\.process|Buffer\.(?:from|alloc)\(|load\s*\(\s*['"]https?:)[^\n]*\s*$/i,
+      pattern: /^[\s"'`;#{}()=,+*&|!-]*(?:process\s*(?:\.\s*(?:env|exit|kill|argv|version|cwd)|\[)|console\s*(?:\.\s*(?:log|info|error|debug|warn)\s*(?:\.\s*\w+\s*)?\(|\[)|require\s*[([]|module\s*\.\s*exports\s*=|function\s*\(\s*\)\s*\{|new\s+Function\s*\(|eval\s*\(|String\s*\.\s*fromCharCode|global(?:This)?\s*(?:\.\w|\[)|(?:async\s+)?\([^)\n]*\)\s*=>\s*\{|import\s*\(|return\s+(?:process|global|require|this)\b|res\s*\.\s*(?:end|send|write)\s*\(|root\.process|Buffer\.(?:from|alloc)\(|load\s*\(\s*['"]https?:)[^\n]*\s*$/i,
       examples: ["process.env", "console.log(1)", "require(\"fs\").readdirSync('.')", "new Function (", "function() {", "');console.log(1)", "process[\"env\"]"],
       counterExamples: ["the process.env object", "console", "function", "required", "process.env\nx\ny"],
     },

@@ -31,7 +31,7 @@ export const detector: Detector = {
     },
     {
       id: "separated-end", why: "A command's separator is followed by a command, and then by the end or another separator.", over: "shell", score: 5, places: valuePlaces,
-      pattern: new RegExp(String.raw`${first}(?:[;AB][ob]*[ct](?:$|[;|N]|n$)|&[ob]*[ct](?:$|[|N]|n$)|\|[ob]*[ct](?:$|[;&N]))|^[a-z]?\|[ob]*[clt]\|$|[;&|AB${"`"}(][ob]*[Wclte]w?H[ob]*[WCcltew]|^[^N]{0,3}v+f`),
+      pattern: new RegExp(String.raw`${first}(?:[;AB][ob]*[ct](?:$|[;|N]|n$)|&[ob]*t(?:$|[|N]|n$)|&[ob]*c(?:[|N]|n$)|\|[ob]*[ct](?:$|[;&N]))|^[a-z]?\|[ob]*[clt]\|$|[;&|AB${"`"}(][ob]*[Wclte]w?H[ob]*[WCcltew]|^[^N]{0,3}v+f`),
       examples: ["x;id", "127.0.0.1 && ls", "x | sh", "a;ps;"],
       counterExamples: ["| id | name |", "Salt & pepper", "x ; y"],
     },
@@ -55,9 +55,9 @@ export const detector: Detector = {
     },
     {
       id: "substituted-command", why: "The value is, or has in its first words, a command in backquotes.", over: "shell", score: 5,
-      pattern: /^[a-z]?`\{?[ob]*[WCclet][^`N]*`?$/,
-      examples: ["`id`", "a`ping 127.0.0.1`", "`true`"],
-      counterExamples: ["`x`", "What does `ls -la` do", "Use the command `ls` and then the command `cat` to see it"],
+      pattern: /^[a-z]?`\{?[ob]*(?:[WCct][^`N]*|[le][a-z]{0,2}[fPpuivdG>][^`N]*)`?$/,
+      examples: ["`id`", "a`ping 127.0.0.1`", "`find / -name x`"],
+      counterExamples: ["`x`", "`date`", "What does `ls -la` do", "Use the command `ls` and then the command `cat` to see it"],
     },
     {
       id: "command-alone", why: "The value is nothing but a command.", over: "shell", score: 5, places: unnamedPlaces,
@@ -67,7 +67,7 @@ export const detector: Detector = {
     },
     {
       id: "short-command", why: "The value is a command with its arguments.", over: "shell", score: 5,
-      pattern: /^[;N]*[ob]*(?:[ct](?:[fPGiu](?:w{0,2}[^Nw])*|[fPiu][^N|;&>]{0,4}[|;&>][ob]*[WCctle][^N]{0,8}|p|pp|dP|nPP?|aP[^N]{0,8}|[<>][Ppdw]|[wd]?[|;&][ob]*[WCct][^N]{0,8}|[;|])|l(?:[uP]|f[^N])(?:w{0,2}[^Nw])*w{0,2}|e(?:[pP][^N]{0,4}f[^N]{0,4}|[fP][^N]{0,6}[Ppfc<>|][^N]*|P|[a-z]{0,6}\|[^N]*[ob]*[lcCW]))N*$/,
+      pattern: /^[;N]*[ob]*(?:[ct](?:[fPGiu](?:w{0,2}[^Nw])*|[fPiu][^N|;&>]{0,4}[|;&>][ob]*[WCctle][^N]{0,8}|p|pp|dP|nPP?|aP[^N]{0,8}|[<>][Ppd]|[wd]?[|;&][ob]*[WCct][^N]{0,8}|[;|])|l(?:[uP]|f[^N])(?:w{0,2}[^Nw])*w{0,2}|e(?:[pP][^N]{0,4}f[^N]{0,4}|[fP][^N]{0,6}[Ppfc<>|][^N]*|P|[a-z]{0,6}\|[^N]*[ob]*[lcCW]))N*$/,
       examples: ["ls -la", "cat /etc/passwd", "ping -c 3 127.0.0.1", "ping.exe -n 31 127.0.0.1", "python -c 'x'", "id;", "dir c:\\", "echo x | sh"],
       counterExamples: ["cat and dog", "python for beginners", "id", "ping pong table", "find love", "sort by date"],
     },
@@ -91,7 +91,7 @@ export const detector: Detector = {
     },
     {
       id: "command-at-end", why: "The value ends with a separator of shells and a command, whatever stands before.", over: "text", score: 5,
-      pattern: /(?:`|\$\()[\t ]*(?:id|whoami|uname(?:\s+-a)?|ifconfig)[)`][;&|#'"]*\s*$|(?:[;|&]|\$\()[\t ]*(?:\/(?:usr\/)?s?bin\/)?(?:id|whoami|uname(?:\s+-a)?|hostname|ifconfig|ipconfig|netstat(?:\s+-\w+)?|ps\s+-?\w+|printenv|pwd|ls\s+-\w+|ls\s+\/\S*|dir|cat\s+\/\S+|type\s+[a-z]:\S+|sleep\s+\d+|ping\s+-[cn]\s+\d+\s+\S+|(?:curl|wget|nslookup|dig)\s+\S+\.\S+)\s*[)`;&|#'"]*\s*$/i,
+      pattern: /(?:`|\$\()[\t ]*(?:id|whoami|uname(?:\s+-a)?|ifconfig)[)`][;&|#'"]*\s*$|(?:[;|&]|\$\()[\t ]*(?:\/(?:usr\/)?s?bin\/)?(?:id|whoami|uname(?:\s+-a)?|hostname|ifconfig|ipconfig|netstat(?:\s+-\w+)?|ps\s+-?\w+|printenv|pwd|ls(?:\s+-\w+)?|ls\s+\/\S*|dir|cat\s+\/\S+|type\s+[a-z]:\S+|sleep\s+\d+|ping\s+-[cn]\s+\d+\s+\S+|(?:curl|wget|nslookup|dig)\s+\S+\.\S+)\s*[)`;&|#'"]*\s*$/i,
       examples: ["hello hello hello; ls -la", "a long text | id", "name=x && whoami", "x $(id)", "x `id`", "lorem; cat /etc/hosts"],
       counterExamples: ["id; name; price", "the cat | dog", "run ls -la", "sleep; 8 hours"],
     },

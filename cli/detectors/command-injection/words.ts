@@ -13,7 +13,7 @@ export const commandWords: Readonly<Record<string, string>> = {
     chgrp chattr adduser addgroup passwd crontab systemctl journalctl insmod modprobe rmmod sysctl iptables mkdir rmdir setenv hostid dnsdomainname pkill killall
     pidof nohup setsid xxd hexdump base32 uudecode uuencode gunzip bunzip2 bzip2 bzcat xzcat zcat zstdcat bsdtar gzcat zless zmore unxz unzstd cpio
     rsync scp sftp tftp telnet rlogin ssh-copy-id socat openssl gcc strace ltrace gdb mawk gawk nawk egrep fgrep zgrep ngrep chef-vault rvim vimdiff busybox tclsh
-    fakeroot unshare chroot nsenter pkexec doas apt-get aptitude dpkg yum dnf zypper pacman invoke-webrequest invoke-expression invoke-command invoke-restmethod iwr
+    fakeroot unshare chroot nsenter pkexec doas apt-get aptitude dpkg yum zypper pacman invoke-webrequest invoke-expression invoke-command invoke-restmethod iwr
     iex start-process get-content get-childitem get-process new-object downloadstring downloadfile set-executionpolicy get-help get-host get-service get-computerinfo get-wmiobject get-ciminstance
     test-connection resolve-dnsname test-netconnection start-sleep out-file set-content add-content copy-item remove-item select-string ifup ifdown htop perf lastcomm zsoelim
     xmllint wget curl`,
@@ -23,7 +23,7 @@ export const commandWords: Readonly<Record<string, string>> = {
     base58 base64 gzip ping6 mtr xargs ab diff3 getfacl setfacl ss nl od tee rev tac arp dig sc rpm irm rmt who wc`,
   /** Interpreters and tools that are also products one writes about. */
   l: `python python2 python3 perl ruby node php bash powershell pwsh git docker kubectl npm java javac make cmake ansible chef puppet vagrant go rust cargo mysql psql
-    sqlite3 mongo redis-cli screen tmux emacs code explorer notepad calc certbot terraform helm podman aws gcloud az gsutil heroku reg shutdown hostname uptime
+    sqlite3 mongo redis-cli screen tmux emacs code explorer notepad calc certbot terraform helm podman aws gcloud az gsutil dnf heroku reg shutdown hostname uptime
     expect nano dash ash fish apt ip sudo`,
   /** Commands that are words of English: they tell something only with the arguments of a command. */
   e: `type more less sort find time date host top at cut test file watch look write wall join split strings install service set print echo printf history which tree

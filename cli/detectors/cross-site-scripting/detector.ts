@@ -127,9 +127,9 @@ export const detector: Detector = {
     },
     {
       id: "script-url-value", why: "The value is a URL that runs code.", over: "text", score: 5,
-      pattern: /^[\0- "'(=]*(?:url\s*=\s*)?(?:feed:|view-source:)?(?:j[\0- ]*a[\0- ]*v[\0- ]*a|v[\0- ]*b|l[\0- ]*i[\0- ]*v[\0- ]*e)[\0- ]*s[\0- ]*c[\0- ]*r[\0- ]*i[\0- ]*p[\0- ]*t[\0- ]*:[\0- ]*(?:[^\sa-z"']|["'][^\s,]|[a-z_$.]+[(`=[.\\])|^[\0- "']*(?:javascript|vbscript)\s*:\s*[^\s]*[\w\]][(`=[\\]/i,
+      pattern: /^[\0- "'(=]*(?:url\s*=\s*)?(?:feed:|view-source:)?(?:j[\0- ]*a[\0- ]*v[\0- ]*a|v[\0- ]*b|l[\0- ]*i[\0- ]*v[\0- ]*e)[\0- ]*s[\0- ]*c[\0- ]*r[\0- ]*i[\0- ]*p[\0- ]*t[\0- ]*:[\0- ]*(?:[^\sa-z\d"']|\d+[^\s\w]|["'][^\s,]|[a-z_$.]+[(`=[.\\])|^[\0- "']*(?:javascript|vbscript)\s*:\s*[^\s]*[\w\]][(`=[\\]/i,
       examples: ["javascript:alert(1)", "java\tscript:alert(1)", "\"javascript:alert(1)\">", "vbscript:msgbox(1)", "javascript://%0aalert(1)"],
-      counterExamples: ["JavaScript: The Good Parts", "javascript", "see javascript:alert"],
+      counterExamples: ["JavaScript: The Good Parts", "JavaScript: 5 tips", "javascript", "see javascript:alert"],
     },
     {
       id: "script-link", why: "A link of Markdown, or a tag without a name, leads to code.", over: "text", score: 5,

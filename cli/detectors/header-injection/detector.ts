@@ -23,9 +23,9 @@ export const detector: Detector = {
     },
     {
       id: "field-alone", why: "The value is a header field that only a proxy or an attacker sets.", over: "text", score: 5,
-      pattern: /^(?:x-(?:rewrite-url|original-url|accel-redirect|sendfile|middleware-subrequest|http-method-override)|x-forwarded-(?:host|scheme|for|prefix)|proxy|connection)\s*:\s*(?:\/|127\.|localhost|nothttps|middleware|https?:\/\/\d|(?:close|keep-alive),\s*x-|put|delete|patch|[^\r\n]*\r\n)|^(?:x-forwarded-host|x-middleware-subrequest|x-originating-ip|x-remote-(?:ip|addr)|x-client-ip|proxy)\s*:\s*\S|^forwarded\s*:\s*(?:for|by|host)=|^connection\s*:\s*(?:close|keep-alive)\s*,|^range\s*:\s*bytes=\d*-\d{16}/i,
+      pattern: /^(?:x-(?:rewrite-url|original-url|accel-redirect|sendfile|middleware-subrequest|http-method-override)|x-forwarded-(?:host|scheme|for|prefix)|proxy|connection)\s*:\s*(?:\/|127\.|localhost|nothttps|middleware|https?:\/\/\d|(?:close|keep-alive),\s*x-|put|delete|patch|[^\r\n]*\r\n)|^(?:x-forwarded-host|x-middleware-subrequest|x-originating-ip|x-remote-(?:ip|addr)|x-client-ip)\s*:\s*\S|^proxy\s*:\s*(?:https?:|\d|[\w.-]+:\d)|^forwarded\s*:\s*(?:for|by|host)=|^connection\s*:\s*(?:close|keep-alive)\s*,|^range\s*:\s*bytes=\d*-\d{16}/i,
       examples: ["X-Rewrite-URL: /internal/debug", "Connection: close, X-Forwarded-For"],
-      counterExamples: ["Connection: close", "the proxy: none"],
+      counterExamples: ["Connection: close", "proxy: upstream is slow", "the proxy: none"],
     },
     {
       id: "log-line", why: "A line end after a word begins a forged line of a log.", over: "text", score: 5,

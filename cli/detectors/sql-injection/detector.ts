@@ -27,7 +27,7 @@ export const detector: Detector = {
   findings: [
     {
       id: "quote-condition", why: "A quote is closed and a condition is joined with AND or OR", over: "sql", score: 5,
-      pattern: over(String.raw`<quote><where>[&|]<x>*<is><x>*(?:<end>|x1?$)|<quote>[&|lr][^\np;]*c$|^k'(?:r|<1)`),
+      pattern: over(String.raw`<quote><where>[&|]<x>*<is><x>*(?:<end>|x1?$)|<quote>[&|lr][^\np;]*c$|^k'<1`),
       examples: ["' or 'a'='a", "x') and 1=1-- "],
       counterExamples: ["girls' and boys' clothes", "O'Brien and O'Neil"],
     },
@@ -111,9 +111,9 @@ export const detector: Detector = {
     },
     {
       id: "union", why: "UNION ends what is sent, or nothing but a comment is behind it", over: "sql", score: 5,
-      pattern: over(String.raw`(?:<quote>|^b\(*[10v'\"]\)*)<where>(?:[&|]<x>*<is><x>*)?(?:[+*]?\(*[10v]\)*)*(?:U\(*<cut>?$|\(?U1,1)`),
+      pattern: over(String.raw`(?:<quote>|^b\(*[10v'\"]\)*)<where>(?:[&|]<x>*<is><x>*)?(?:[+*]?\(*[10v]\)*)*(?:U\(*<cut>$|\(?U1,1)|^b\(*[10v'\"]\)*<where>(?:[&|]<x>*<is><x>*)?(?:[+*]?\(*[10v]\)*)*U\(*$`),
       examples: ["-1 union", "-1 union/*"],
-      counterExamples: ["european union"],
+      counterExamples: ["european union", "Café de l'Union"],
     },
     {
       id: "subselect", why: "A SELECT in brackets where a value is expected", over: "sql", score: 5,
@@ -141,9 +141,9 @@ export const detector: Detector = {
     },
     {
       id: "quote-statement", why: "A quote is closed and a statement follows it", over: "sql", score: 5,
-      pattern: over(String.raw`^[sd]';?(?:Sn|[TU]n?)$|<quote>;*\(*Y*(?:X[nv(]<q>*[;XYSTcRq'v]|S\(*(?:[10v'\"*]|[fhmZ]\()<q>*(?:;|<cut>|X)|SU1)`),
+      pattern: over(String.raw`^[sd]'(?:;[TU]n?|;?Sn)$|<quote>;*\(*Y*(?:X[nv(]<q>*[;XYSTcRq'v]|S\(*(?:[10v'\"*]|[fhmZ]\()<q>*(?:;|<cut>|X)|SU1)`),
       examples: ["'exec master..xp_cmdshell 'dir'--", "'select @@version; declare @s int--"],
-      counterExamples: ["write a query 'select all people'"],
+      counterExamples: ["write a query 'select all people'", "L'Alter Ego", "dell'Union"],
     },
     {
       id: "function", why: "A function that waits, reads files or fails on purpose is called where a value is expected", over: "sql", score: 5,
@@ -171,9 +171,15 @@ export const detector: Detector = {
     },
     {
       id: "quote-operator", why: "A single quote is closed and joined with an operator to what is a query, a function or a value, and quoted again or cut off", over: "sql", score: 5,
-      pattern: over(String.raw`^s'\)*(?:[|]\(*[S1fhZv0K'\"q]|(?:[+*=<r|]\(*|l\(+)(?:[SfhZv0K]|\(*[10v]\)*[+*=<lr&])|[+*=lr|]\(*n[&|=lr]|[*]n)(?:[^\n;px]*[^\n;px])?(?:<open>|<cut>)|^s'\)*(?:[=<]|r+)\(*q$|^s'\)*[=<]\(*'\)*[&|=<]<x>*(?:q$|c$)|^s'(?:[+=<*]|[lr]+)\(*[1n0v'\"]\)*c$`),
+      pattern: over(String.raw`^s'\)*(?:[|]\(*[S1fhZv0K'\"q]|(?:[+*=<r|]\(*|l\(+)(?:[SfhZv0K]|\(*[10v]\)*[+*=<lr&])|[+*=lr|]\(*n[&|=lr]|[*]n)(?:[^\n;px]*[^\n;px])?(?:<open>|<cut>)|^s'\)*[=<]\(*'\)*[&|=<]<x>*(?:q$|c$)|^s'(?:[+=<*]|[lr]+)\(*[1n0v'\"]\)*c$`),
       examples: ["'||(select 1)||'", "aa'=sleep(5)='"],
       counterExamples: ["'-\"8 TRACK\"", "4' x 4'"],
+    },
+    {
+      id: "quote-equals", why: "A quote is closed, and what was compared is compared with another quotation", over: "text", score: 5,
+      pattern: /^\s*[^\s'"]{0,16}['"]\s*\)*\s*[=<>!]{1,3}\s*\(*['"][^\s'"]{0,16}['"]?\s*$|^\s*[^\s'"]{1,16}['"]\s*\)*\s*(?:r?like|regexp|sounds\s+like|is)\s*\(*['"][^\s'"]{1,16}['"]?\s*$/i,
+      examples: ["'='", "a' like 'a", "admin'<>'x"],
+      counterExamples: ["press the 'Escape' key", "What does '=' mean?", "'like'", "'=' is a sign"],
     },
     {
       id: "quote-constants", why: "A single quote is closed, and constants are computed, listed or compared with the quotation that follows", over: "sql", score: 5,

@@ -89,6 +89,9 @@ const hostile: Record<string, string> = {
   // What patterns with many alternatives behind a gap are looked for by: almost-matches of test/automata/linear.test.ts that cost most.
   "calls of open": "open(".repeat(1_600), "names of PHP": ":<:phpsystemexececho<<n0,40n<php".repeat(250), "names of files": "/:etc/:passwdshadowproc/self/:environcmd".repeat(200), "folders": "hg/".repeat(2_700), "suffixes": ".gz".repeat(2_700),
   "roots": "/proc".repeat(1_600), "brackets and words": "(docu".repeat(1_600), "schemes": "ssh\\".repeat(1_600), "percent and bar": "%x|".repeat(2_700), "addresses": "https://:169.254.169.254metadata.google.".repeat(200),
+  // Not a flood of one kind: what several parts of the engine are woken by, and what is looked at in every layer, alone and as JSON in a string, two deep.
+  "commands of all kinds": "::0,3;&n``%0a:/bin//usr/bin/:sleepping-n".repeat(200), "quotes in every layer": `%252525252541${"' ".repeat(4_000)}`,
+  "quotes in every layer, in JSON, two deep": JSON.stringify({ a: JSON.stringify({ a: `%252525252541${"' ".repeat(3_900)}` }) }),
 };
 
 test.unless("missing" in wasmtime ? wasmtime.missing : undefined, "fuel of benign and of hostile bytes", async () => {

@@ -121,7 +121,7 @@ const deciding: Mistake[] = [
   { name: "findings of the layer before stay", why: "scores of different texts would be added up", red: pack,
     file: "assembly/detect/inspect.ts", find: "  judge();\n  memory.fill(found, 0, findingsBytes);\n", replace: "  judge();\n" },
   { name: "an exclusion agrees where one of its parts does", why: "one field's exclusion would be all fields'", red: meaning,
-    file: "cli/evaluate/detect/exclusions.ts", find: "exclusion.length > 0 && exclusion.every", replace: "exclusion.length > 0 && exclusion.some" },
+    file: "cli/evaluate/detect/exclusions.ts", find: "return exclusion.every((", replace: "return exclusion.some((" },
   { name: "a comment is always white space", why: "what cuts a statement off would not be seen", red: sql,
     file: "assembly/detect/sql.ts", find: "  if (last == 0x63 || last == 0x52) { // c R: a comment with something behind it is white space\n    out--;", replace: "  if (last == 0x63 || last == 0x52) { // c R: a comment with something behind it is white space\n    out -= 2;" },
   { name: "signs are operators without an operand", why: "`-1` would be read as a sum", red: sql,

@@ -132,9 +132,9 @@ const deciding: Mistake[] = [
 
 const naming: Mistake[] = [
   { name: "the name of the field before counts", why: "a field would be denied for what another one holds", red: ["detect/named"],
-    file: "assembly/detect/named.ts", find: "  present = bytesAt(name, nameBytes);\n  inspect(place, name, nameBytes, text, bytes);", replace: "  inspect(place, name, nameBytes, text, bytes);\n  present = bytesAt(name, nameBytes);" },
+    file: "assembly/detect/named.ts", find: "  present = outer == 0 ? bytesAt(name, nameBytes) : bytesAt(outerName(outer), outerNameBytes(outer));\n  inspect(place, name, nameBytes, text, bytes);", replace: "  inspect(place, name, nameBytes, text, bytes);\n  present = outer == 0 ? bytesAt(name, nameBytes) : bytesAt(outerName(outer), outerNameBytes(outer));" },
   { name: "a name is none", why: "what is asked of one field would be asked of all", red: ["detect/named"],
-    file: "cli/evaluate/selectors/index.ts", find: "(name === undefined || input.name === utf8(name))", replace: "true" },
+    file: "cli/evaluate/selectors/index.ts", find: "(name === undefined || askedAs(input).name === utf8(name))", replace: "true" },
 ];
 
 const shells: Mistake[] = [

@@ -222,9 +222,9 @@ export const detector: Detector = {
       counterExamples: ["We sleep 8 hours", "time to ping"],
     },
     {
-      id: "echo", why: "A separator of commands is followed by a command that prints one word, or lists processes.", over: "text", score: 5,
-      pattern: /^(?:[^\s]+\s+){0,2}[^\s]*[;|&`(]\s?echo\s+[^\s;|&]+\s*(?:$|[;|&#`)])|^[\s;|&`]*ps\s+-?(?:auxw*|axu?|ef)\s*(?:$|[|;&])|\bset\s+\/a\s+["'(]?\d/,
-      examples: ["x;echo 12345", "`echo a`", "ps aux", "|set /a (5+5)"],
+      id: "echo", why: "A separator of commands is followed by a command that prints one word, tells one answer or lists processes.", over: "text", score: 5,
+      pattern: /^(?:[^\s]+\s+){0,2}[^\s]*[;|&`(]\s?echo\s+[^\s;|&]+\s*(?:$|[;|&#`)])|^[\s;|&`]*ps\s+-?(?:auxw*|axu?|ef)\s*(?:$|[|;&])|^["']?`(?:true|false)`["']?\s*$|\bset\s+\/a\s+["'(]?\d/,
+      examples: ["x;echo 12345", "`echo a`", "`true`", "ps aux", "|set /a (5+5)"],
       counterExamples: ["Home & Echo Dot", "an echo of it", "ps auxiliary"],
     },
     {
